@@ -1,0 +1,181 @@
+# Rapport: patient relationship management for the front desk.
+# One Makefile, no recursion. `make help` lists what it can do.
+
+-include config.mk
+
+PREFIX	?= /usr/local
+DESTDIR	?=
+BUILD	?= build
+CC	?= cc
+AR	?= ar
+SAN	?= 0
+WERROR	?= 0
+VERSION	:= 0.1.0
+
+# ---- compiler ------------------------------------------------------------------------
+
+PKGS	:= ncursesw sqlite3 uuid libsodium zlib libutf8proc jansson
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -liniparser -lcsv
+TEST_LIBS  := $(shell pkg-config --libs cmocka 2>/dev/null)
+
+WARN	:= -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wconversion \
+	   -Wformat=2 -Wvla -Werror=format-security -Werror=implicit -Werror=incompatible-pointer-types \
+	   -Werror=int-conversion
+HARDEN	:= -fPIE -fstack-protector-strong -fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing
+LDHARD	:= -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
+ifeq ($(findstring clang,$(CC)),)
+WARN	+= -Wbidi-chars=any -Wtrampolines
+HARDEN	+= -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero -fzero-call-used-regs=used-gpr
+endif
+ifeq ($(SAN),1)
+OPT	:= -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+LDHARD	+= -fsanitize=address,undefined
+BUILD	:= $(BUILD)-san
+else
+OPT	:= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+endif
+ifeq ($(WERROR),1)
+WARN	+= -Werror
+endif
+CFLAGS	?=
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DRAPPORT_VERSION='"$(VERSION)"' -DRAPPORT_PREFIX='"$(PREFIX)"' -Isrc -Iui -I$(BUILD)/gen \
+	   $(OPT) $(WARN) $(HARDEN) $(PKG_CFLAGS) $(CFLAGS)
+
+# ---- layers, lowest first; DESIGN.md 2 says who may include whom ---------------------------
+
+DIR_base := src/base
+DIR_model := src/model
+DIR_store := src/store
+DIR_sync := src/sync
+DIR_exchange := src/exchange
+DIR_term := ui/term
+DIR_widget := ui/widget
+DIR_screen := ui/screen
+DIR_app := src/app
+DIR_cmd := src/cmd
+LAYERS	:= base model store sync exchange app term widget screen cmd
+
+src_of	= $(wildcard $(DIR_$(1))/*.c)
+obj_of	= $(patsubst %.c,$(BUILD)/%.o,$(call src_of,$(1)))
+lib	= $(BUILD)/lib$(1).a
+
+# What a test of a layer links: itself and what lies below, so that a leak upward does not link.
+LINK_base	:= base
+LINK_model	:= model base
+LINK_store	:= store model base
+LINK_sync	:= sync store model base
+LINK_exchange	:= exchange model base
+LINK_app	:= app exchange sync store model base
+LINK_term	:= term model base
+LINK_widget	:= widget term model base
+LINK_screen	:= screen widget term app exchange sync store model base
+LINK_cmd	:= cmd $(LINK_screen)
+
+RAPPORT	:= $(BUILD)/rapport
+DATA	:= $(sort $(shell find data -type f))
+
+.PHONY: all
+all: $(RAPPORT)	## build the program
+
+$(RAPPORT): $(BUILD)/src/main.o $(foreach l,$(LINK_cmd),$(call lib,$(l)))
+	$(CC) $(OPT) $(LDHARD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+define layer
+$(call lib,$(1)): $(call obj_of,$(1)) $(if $(filter base,$(1)),$(BUILD)/gen/data.o)
+	@rm -f $$@
+	$(AR) rcs $$@ $$^
+endef
+$(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
+
+$(BUILD)/%.o: %.c | $(BUILD)/gen/.made
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/gen/.made:
+	@mkdir -p $(@D) && touch $@
+
+# data/ is compiled in: one program, no files to lose.
+$(BUILD)/embed: tools/embed.c | $(BUILD)/gen/.made
+	$(CC) -std=c11 -O1 -D_GNU_SOURCE -o $@ $<
+$(BUILD)/gen/data.c: $(BUILD)/embed $(DATA)
+	$(BUILD)/embed $(DATA) > $@.new && mv $@.new $@
+$(BUILD)/gen/data.o: $(BUILD)/gen/data.c
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- tests: a file tests/unit/LAYER/NAME_test.c needs no registration ------------------------
+
+UNIT_SRC := $(wildcard tests/unit/*/*_test.c)
+UNIT_BIN := $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(UNIT_SRC))
+TOOL_SRC := $(wildcard tests/tools/*.c)
+TOOL_BIN := $(patsubst tests/tools/%.c,$(BUILD)/tests/tools/%,$(TOOL_SRC))
+
+define unit_rule
+$(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(foreach l,$(LINK_$(1)),$(call lib,$(l))) $(wildcard tests/unit/*.h)
+	@mkdir -p $$(@D)
+	$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -MF $$@.d $(LDHARD) -o $$@ $$< $(foreach l,$(LINK_$(1)),$(call lib,$(l))) $(PKG_LIBS) $(TEST_LIBS)
+endef
+$(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
+
+# Drivers of the screen and terminal tests.
+$(BUILD)/tests/tools/%: tests/tools/%.c $(foreach l,$(LINK_cmd),$(call lib,$(l)))
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDHARD) -o $@ $< $(foreach l,$(LINK_cmd),$(call lib,$(l))) $(PKG_LIBS) -lvterm -lutil
+
+.PHONY: check check-build
+check-build: $(RAPPORT) $(UNIT_BIN) $(TOOL_BIN)
+check: deps	## every test, from nothing
+	@$(MAKE) --no-print-directory check-build
+	@BUILD=$(BUILD) tests/run $(T)
+
+.PHONY: accept
+accept: check-build	## show and take over what one screen test draws now: make accept T=name
+	@BUILD=$(BUILD) tests/accept $(T)
+
+.PHONY: check-long
+check-long: check	## the long runs: more seeds, more kills, more keys
+	@BUILD=$(BUILD) LONG=1 tests/run
+
+.PHONY: demo
+demo: deps	## open the workstation on a demo clinic in a throw-away folder
+	@$(MAKE) --no-print-directory all
+	@tools/demo $(RAPPORT)
+
+.PHONY: deps
+deps:	## install what is missing, after saying what
+	@tools/deps
+
+.PHONY: bench
+bench: deps	## measure, as ratios against floors and peers in the same run
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) bench/run
+
+.PHONY: lint
+lint: all	## layers, sizes, keys, SQL, raw output, man pages
+	@BUILD=$(BUILD) tools/lint
+
+.PHONY: install uninstall
+install: all	## install under PREFIX (default /usr/local), honouring DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
+	    $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/rapport
+	install -m 0755 $(RAPPORT) $(DESTDIR)$(PREFIX)/bin/rapport
+	install -m 0644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 0644 $(wildcard man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 0644 $(wildcard man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7
+	install -m 0644 data/rapport.ini $(DESTDIR)$(PREFIX)/share/rapport
+uninstall:	## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/rapport $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard man/*.1))) \
+	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man5/,$(notdir $(wildcard man/*.5))) \
+	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(wildcard man/*.7)))
+	rm -rf $(DESTDIR)$(PREFIX)/share/rapport
+
+.PHONY: clean
+clean:	## remove what was built
+	rm -rf build build-*
+
+.PHONY: help
+help:	## this list
+	@awk -F':.*## ' '/^[a-z-]+.*:.*## / {split($$1, t, ":"); sub(/[: ].*/, "", t[1]); printf "  %-12s %s\n", t[1], $$2} \
+	    /^[a-z-]+.*:.*\t## / {}' Makefile

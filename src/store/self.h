@@ -1,0 +1,19 @@
+/* Who this database is: its organisation, site and origin; and the numbers it may give out. */
+#ifndef STORE_SELF_H
+#define STORE_SELF_H
+
+#include "model/records.h"
+#include "tx.h"
+
+/* First transaction of `rapport init`: the site row, origin, catalogue, number blocks. */
+bool self_create(struct tx *tx, struct site *site, bool demo, struct err *err);
+bool self_site(struct db *db, struct site *site, struct arena *arena, struct err *err);
+
+/* "NS-004217" from the leased block of `kind` ("record", "ticket"). ERR_NOT_FOUND when it is used up. */
+bool self_number(struct tx *tx, const char *kind, char **number, struct err *err);
+
+/* A demo database's clock: applied to base/clock at open and by the event loop. */
+bool self_clock_read(struct db *db, int64_t *held, int64_t *shift);	/* false: not a demo, or free-running */
+bool self_clock_write(struct tx *tx, int64_t held, int64_t shift, struct err *err);	/* held FIELD_NULL: runs */
+
+#endif
