@@ -1,0 +1,25 @@
+/* What use cases share and nobody above may see. */
+#ifndef APP_INTERNAL_H
+#define APP_INTERNAL_H
+
+#include "app.h"
+#include "store/db.h"
+#include "store/record.h"
+#include "store/self.h"
+#include "store/tx.h"
+
+struct db *app_db(struct app *app);
+
+/*
+ * The guard at the top of every use case. False with ERR_DENIED, after the denial
+ * was audited (event code and right only), when the role has no such right.
+ */
+bool app_allow(struct app *app, enum right right, struct uuid patient, struct err *err);
+
+/* An intent filled with the actor, role, session, terminal and a new operation UUID. */
+struct tx_intent app_intent(const struct app *app, const char *event, char action, unsigned category);
+
+/* Actor text for audit and ops: staff id as UUID text, or "system:NAME". Borrowed. */
+const char *app_actor(const struct app *app);
+
+#endif
