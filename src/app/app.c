@@ -1,1 +1,203 @@
 #include "app.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "internal.h"
+
+struct app {
+	struct arena *life;
+	struct db *db;
+	struct app_who who;
+	struct site site;
+	bool demo;
+	int64_t seen_version;
+};
+
+static void
+app_be_system(struct app *app)
+{
+	struct passwd *user = getpwuid(geteuid());
+	const char *name = user ? user->pw_name : "unknown";
+
+	app->who = (struct app_who){
+		.role = ROLE_SYSTEM,
+		.login = arena_printf(app->life, "system:%s", name),
+		.shown = arena_text(app->life, name),
+		.initials = "--",
+		.terminal = "shell",
+	};
+}
+
+/* A demo clinic may carry a held or shifted clock; every process on it follows. */
+static void
+app_follow_clock(struct app *app)
+{
+	int64_t held, shift;
+
+	if (!app->demo || !self_clock_read(app->db, &held, &shift))
+		return;
+	if (held != FIELD_NULL)
+		clock_hold(held);
+	else
+		clock_go(shift);
+}
+
+bool
+app_open_db(struct db *db, struct app **out, struct err *err)
+{
+	struct arena *life = arena_new();
+	struct app *app = arena_alloc(life, sizeof *app);
+
+	app->life = life;
+	app->db = db;
+	app_be_system(app);
+	if (!self_site(db, &app->site, life, err) || !clock_zone(app->site.zone, err)) {
+		arena_free(life);
+		return false;
+	}
+	app->demo = db_is_demo(db);
+	app_follow_clock(app);
+	app->seen_version = db_version(db);
+	*out = app;
+	return true;
+}
+
+bool
+app_open(const char *folder, struct app **app, struct err *err)
+{
+	struct db *db;
+
+	*app = NULL;
+	if (!db_open(folder, DB_OPEN, &db, err))
+		return false;
+	if (app_open_db(db, app, err))
+		return true;
+	db_close(db);
+	return false;
+}
+
+void
+app_close(struct app *app)
+{
+	if (!app)
+		return;
+	db_close(app->db);
+	arena_free(app->life);
+}
+
+const struct app_who *
+app_who(const struct app *app)
+{
+	return &app->who;
+}
+
+void
+app_become_who(struct app *app, const struct app_who *who)
+{
+	app->who = *who;
+}
+
+const struct site *
+app_site(const struct app *app)
+{
+	return &app->site;
+}
+
+const char *
+app_folder(const struct app *app)
+{
+	return db_folder(app->db);
+}
+
+bool
+app_is_demo(const struct app *app)
+{
+	return app->demo;
+}
+
+bool
+app_may(const struct app *app, enum right right)
+{
+	return right_allows(right, app->who.role);
+}
+
+int32_t
+app_today(const struct app *app, int *minute)
+{
+	(void)app;
+	return instant_day(clock_now(), minute);
+}
+
+int64_t
+app_version(struct app *app)
+{
+	int64_t version = db_version(app->db);
+
+	if (version != app->seen_version) {
+		app->seen_version = version;
+		app_follow_clock(app);
+	}
+	return version;
+}
+
+struct db *
+app_db(struct app *app)
+{
+	return app->db;
+}
+
+struct arena *
+app_life(struct app *app)
+{
+	return app->life;
+}
+
+bool
+app_allow(struct app *app, enum right right, struct uuid patient, struct err *err)
+{
+	if (app_may(app, right))
+		return true;
+	struct tx_intent intent = app_intent(app, "denied", 'E', TX_SYSTEM);
+	intent.outcome = 4;
+	intent.patient = patient;
+	intent.reason = right_name(right);
+	struct err audit_err;
+	if (!tx_audit(app->db, &intent, &audit_err)) {
+		if (err)
+			*err = audit_err;
+		return false;
+	}
+	return err_set(err, ERR_DENIED, _("Your role may not do this: %s. Ask a supervisor."), _(right_label(right)));
+}
+
+struct tx_intent
+app_intent(const struct app *app, const char *event, char action, unsigned category)
+{
+	return (struct tx_intent){
+		.operation = uuid_make(clock_now()),
+		.actor = app_actor(app),
+		.role = role_name(app->who.role),
+		.terminal = app->who.terminal,
+		.session = app->who.session,
+		.event = event,
+		.action = action,
+		.category = category,
+	};
+}
+
+const char *
+app_actor(const struct app *app)
+{
+	static char text[UUID_TEXT];
+
+	if (uuid_is_none(app->who.staff))
+		return app->who.login;
+	uuid_format(app->who.staff, text);
+	return text;
+}

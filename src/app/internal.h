@@ -8,7 +8,14 @@
 #include "store/self.h"
 #include "store/tx.h"
 
+/* app_open for a database that is open already (tests: DB_MEMORY after self_create). Takes `db` over on success. */
+bool app_open_db(struct db *db, struct app **app, struct err *err);
+
 struct db *app_db(struct app *app);
+struct arena *app_life(struct app *app);	/* for what lives as long as app */
+
+/* session.c only: from now on this person acts. Texts must live as long as app. */
+void app_become_who(struct app *app, const struct app_who *who);
 
 /*
  * The guard at the top of every use case. False with ERR_DENIED, after the denial
