@@ -1,0 +1,70 @@
+/*
+ * The subcommands: one file each, one row each in cmd.c.
+ *
+ * A row's options feed the parser, --help and the manual's option tables. Results
+ * go to stdout, complaints to stderr as "rapport NAME: what, and what to do".
+ * Exit 0 done, 1 done in part (the subcommand's page says what), 2 nothing done.
+ */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "app/app.h"
+
+enum { CMD_DONE = 0, CMD_PART = 1, CMD_NOTHING = 2, CMD_OPTIONS = 24 };
+
+/* One option: "--data DIR". Without a value word it is a switch. */
+struct cmd_option {
+	const char *name;	/* "data" */
+	const char *value;	/* "DIR", or NULL for a switch */
+	const char *help;	/* one line, untranslated */
+};
+
+struct cmd_args {
+	const struct cmd *cmd;
+	const char *values[CMD_OPTIONS];	/* by option index; "" for a switch that is set; NULL when absent */
+	char **rest;				/* what is not an option, in order */
+	size_t rest_count;
+};
+
+struct cmd {
+	const char *name;			/* "import" */
+	const char *summary;			/* one line for the list of commands, untranslated */
+	const char *operands;			/* "PATH..." or "" */
+	const struct cmd_option *options;	/* ends with a NULL name; the common ones are not listed */
+	int (*run)(const struct cmd_args *args);	/* exit status */
+};
+
+extern const struct cmd cmd_check, cmd_config, cmd_demo, cmd_export, cmd_find, cmd_import, cmd_init, cmd_schedule,
+    cmd_staff, cmd_work;
+
+/* Subcommands in the order of the manual, NULL-ended. cmd_work, what runs without a word, is not among them. */
+extern const struct cmd *const cmd_table[];
+extern const struct cmd_option cmd_common[];	/* what every subcommand understands besides */
+
+/* The value of option `name`, NULL when absent. An unknown name is a bug and ends the program. */
+const char *cmd_value(const struct cmd_args *args, const char *name);
+bool cmd_is_set(const struct cmd_args *args, const char *name);
+
+/* The data folder: --data, else $RAPPORT_DATA, else the configured one. NULL and err when none is named. */
+const char *cmd_folder(const struct cmd_args *args, struct arena *arena, struct err *err);
+
+/*
+ * Open that folder as "system:USER", or with --as after that person's
+ * passphrase. Complains and returns NULL. Caller closes with app_close.
+ */
+struct app *cmd_open(const struct cmd_args *args);
+
+/* "rapport NAME: text" to stderr; both return CMD_NOTHING so that a refusal is one statement. */
+int cmd_fail(const struct cmd_args *args, const struct err *err);
+int cmd_usage(const struct cmd_args *args, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A passphrase from FILE's first line, or asked for on the terminal without echo. In `arena`; wipe after use. */
+char *cmd_secret(const char *file, const char *prompt, struct arena *arena, struct err *err);
+
+/* The program: find the row, parse, run. argv[0] is the program's name. */
+int cmd_main(int argc, char **argv);
+
+#endif
