@@ -1,0 +1,185 @@
+/*
+ * Everything the desk needs to know about a person, in one struct.
+ *
+ * app_card_open checks the right, writes the audit row, and only then reads;
+ * what it returns may be painted at once. The number of queries is fixed and
+ * each is indexed, so a long history costs no more than a short one.
+ *
+ * Must not: choose words. Texts here are what people typed, and labels of
+ * choices; sentences ("28 min early") belong to the screen.
+ */
+#ifndef APP_CARD_H
+#define APP_CARD_H
+
+#include "app.h"
+
+enum {
+	CARD_CUES = 4,		/* shown at 120 columns; three at 80 (DESIGN.md 11) */
+	CARD_LATER = 4,		/* notes whose ask-from day has not come */
+	CARD_AVOID = 4,
+	CARD_NEXT = 6,
+	CARD_PAST = 12,
+	CARD_CALLS = 9,
+	CARD_TALK = 12,
+	CARD_CHANGES = 4,
+	CARD_WAITS = 20,	/* visits behind the median */
+	CARD_UNKNOWN = -1,
+};
+
+/* One thing to talk about. `days` since it happened or was said: the screen makes "2w" of it. */
+struct card_cue {
+	struct note_id note;
+	const char *text;
+	const char *ask;	/* the question to ask, or NULL */
+	const char *topic;	/* code of note.topic */
+	int days;
+	int32_t from;		/* later notes: the first day it may be asked; cues: DAY_NONE */
+};
+
+struct card_person {
+	struct relation relation;
+	struct patient_id person;	/* when they are a patient too; rid 0: no */
+	const char *phone;		/* their best number, or NULL */
+};
+
+struct card_visit {
+	struct appointment_id id;	/* rid 0: an encounter without an appointment */
+	int32_t day;
+	int starts, minutes;		/* CARD_UNKNOWN when the source had no time */
+	const char *with;		/* "Dr Osei", or NULL */
+	const char *type, *reason;	/* labels, or what the source said, or NULL */
+	const char *about;
+	const char *state;		/* code of appointment.state */
+	const char *reply;		/* code of appointment.reply, or NULL */
+	const char *cancelled;		/* why, code or words, or NULL */
+	int64_t arrived_at, told_at;	/* FIELD_NULL: not */
+	int wait;			/* minutes from the later of arrival and booked time to being called in */
+	int behind;			/* today's: minutes the clinician is behind; CARD_UNKNOWN */
+};
+
+struct card_call {
+	struct call_id id;
+	const char *kind, *reason;	/* codes */
+	const char *words;
+	const char *claimed;		/* shown name of who is working it, or NULL */
+	int64_t promised, due, asked_at;
+	int class, tries;
+	bool clinical;
+};
+
+struct card_talk {
+	int64_t at;
+	const char *mode, *direction;	/* codes of contact */
+	const char *by;			/* given or shown name; NULL: the system */
+	const char *words;
+};
+
+struct card_change {
+	int64_t at;
+	const char *by;
+	const char *what;		/* the field's label, translated: "Mobile", "Family name" */
+	char action;			/* C added, U changed, D taken back */
+};
+
+struct card {
+	struct patient patient;
+	struct patient_id id;
+	int age;			/* whole years; of a partial birth date the least; CARD_UNKNOWN */
+	const char *clinician;		/* usual clinician as shown, or NULL */
+
+	struct patient_name *names;	/* those not in use: former, maiden, alias */
+	size_t name_count;
+	struct patient_language *languages;	/* best first */
+	size_t language_count;
+	struct contact_point *points;	/* best first */
+	size_t point_count;
+	const struct contact_point *best;	/* the number to ring, or NULL */
+	struct address *addresses;	/* home first */
+	size_t address_count;
+
+	int64_t identity_at;		/* today's last identity check; FIELD_NULL: not checked today */
+	const char *identity, *identity_by;	/* "name,born"; who */
+
+	struct flag *flags;		/* valid today; alerts, then adjustments, then barriers */
+	size_t flag_count;
+
+	struct card_cue cues[CARD_CUES];
+	size_t cue_count;
+	struct card_cue later[CARD_LATER];	/* not a cue yet; the card's notes show it */
+	size_t later_count;
+	const char *avoid[CARD_AVOID];
+	size_t avoid_count;
+	bool quiet;			/* a quiet period hides the cues: be gentle, do not open the topic */
+	const char *quiet_reason;	/* code of patient.quiet, or NULL */
+	bool hidden;			/* her own choice or a public screen: say nothing of notes at all */
+	size_t note_count;		/* all of them, for "18 more" */
+
+	struct card_person *people;	/* emergency contact first */
+	size_t person_count;
+
+	struct card_visit next[CARD_NEXT];
+	size_t next_count, next_total;
+	struct card_visit past[CARD_PAST];	/* latest first, encounters without an appointment among them */
+	size_t past_count, past_total;
+	struct card_call calls[CARD_CALLS];
+	size_t call_count;
+
+	struct card_talk talk[CARD_TALK];	/* latest first */
+	size_t talk_count;
+
+	int waits[CARD_WAITS];		/* minutes, oldest first */
+	size_t wait_count;
+	int wait_median;		/* CARD_UNKNOWN: never waited here */
+	int noshows;			/* in three years */
+	int promises, promises_kept;	/* calls promised by a time and closed */
+	int texts, texts_answered;	/* of the last ten reminders that could be answered */
+
+	struct card_change changes[CARD_CHANGES];	/* latest first */
+	size_t change_count;
+
+	struct condition *conditions;	/* NULL without the right: a list of their own, never alerts */
+	size_t condition_count;
+};
+
+/*
+ * Open a person. ERR_DENIED for a role without the right, and for a restricted
+ * person (app_card_open_restricted); the refusal is audited. A merged record
+ * opens the one that goes on. Texts live in `arena`.
+ */
+bool app_card_open(struct app *app, struct patient_id patient, struct arena *arena, struct card *card,
+    struct err *err);
+
+/* The same with a reason in words, which the audit keeps. */
+bool app_card_open_restricted(struct app *app, struct patient_id patient, const char *reason, struct arena *arena,
+    struct card *card, struct err *err);
+
+/* Read an open card again (F5, or another process wrote): no second audit row. */
+bool app_card_reload(struct app *app, struct patient_id patient, struct arena *arena, struct card *card,
+    struct err *err);
+
+/* What the lookup shows below the list. */
+struct preview {
+	struct patient_id id;
+	const char *family, *given, *preferred;
+	int age;
+	const char *flags[2];		/* first two alerts or adjustments */
+	size_t flag_count;
+	struct card_cue cues[2];	/* only with notes */
+	size_t cue_count;
+	bool call_owed;			/* we owe a call, by call_promised (FIELD_NULL: no time was given) */
+	int64_t call_promised;
+	bool restricted;		/* name and age only */
+};
+
+/*
+ * Without notes: for the highlight that just moved; not audited. With notes: when
+ * it has rested on the person for a second; one audit row, committed before any
+ * note is read (DESIGN.md 11). ERR_DENIED as for the card.
+ */
+bool app_card_preview(struct app *app, struct patient_id patient, bool with_notes, struct arena *arena,
+    struct preview *preview, struct err *err);
+
+/* Hide every cue and note while others can see this screen. Kept for this app until turned off. */
+void app_card_public(struct app *app, bool public_screen);
+
+#endif
