@@ -1,0 +1,76 @@
+/*
+ * Who owns which five minutes of whom.
+ *
+ * A booking or a hold owns rows of `cell`, whose unique key makes a second
+ * one in the same place impossible. Cells are local and derived: they are
+ * written in the transaction of the appointment and can be rebuilt for any
+ * clinician and day. Overbooked visits, imported ones off the book, members
+ * of a group visit and visits with nobody in particular own none.
+ *
+ * Must not: decide whether a time is in session; that is model/slot.h.
+ */
+#ifndef STORE_CELL_H
+#define STORE_CELL_H
+
+#include "model/records.h"
+#include "tx.h"
+
+enum { HOLD_MINUTES = 5 };
+
+/* A row of the local table `hold`: a slot somebody is talking a patient through. */
+struct hold {
+	int64_t rid;
+	struct uuid staff;		/* the clinician */
+	const char *date;
+	int64_t starts, minutes;
+	struct uuid holder;		/* who holds it */
+	const char *initials;
+	struct uuid patient;		/* or none */
+	int64_t until;			/* UTC ms */
+};
+
+/* One taken stretch of a day, for grids and for the bits of model/slot.h. */
+struct cell_run {
+	struct uuid staff;
+	int32_t day;
+	int starts, minutes;
+	struct appointment_id appointment;	/* rid 0 for a hold */
+	int64_t hold;
+	struct uuid holder;
+	const char *initials;			/* of the holder */
+};
+
+/* True when this visit, as it is now, should own cells. */
+bool cell_owns(const struct appointment *visit);
+
+/*
+ * Make the visit's cells what its slot and state ask for: new cells first,
+ * then the old ones are given back. ERR_CONFLICT says who has the time
+ * ("held by PN", "booked"). Call after every insert or update of a visit.
+ */
+bool cell_settle(struct tx *tx, const struct appointment *visit, struct err *err);
+
+/* Take a slot for HOLD_MINUTES; sets rid and until. ERR_CONFLICT as above. */
+bool cell_hold(struct tx *tx, struct hold *hold, struct err *err);
+
+/* Give a hold back. Releasing one that ended already is no error. */
+bool cell_release(struct tx *tx, int64_t hold, struct err *err);
+
+/* ERR_NOT_FOUND when it was released or its time is over. */
+bool cell_hold_load(struct db *db, int64_t hold, int64_t now, struct hold *out, struct arena *arena, struct err *err);
+
+/* Everything taken from `from` to `to` inclusive, expired holds left out; ordered by clinician, day, time. */
+struct cell_run *cell_runs(struct db *db, int32_t from, int32_t to, int64_t now, struct arena *arena, size_t *count);
+
+/*
+ * Rebuild one day of one clinician from its appointments: after a merge or
+ * an import. Where two overlap the one whose slot was settled first (clock of
+ * its slot group, then id: the same on every site) keeps its cells; the others
+ * own none and are contested. Holds in the way end.
+ */
+bool cell_rebuild(struct tx *tx, struct uuid staff, const char *date, struct err *err);
+
+/* True when the visit should own cells and does not: two claim the same time, and a person must settle it. */
+bool cell_contested(struct db *db, const struct appointment *visit);
+
+#endif
