@@ -12,6 +12,15 @@ SAN	?= 0
 WERROR	?= 0
 VERSION	:= 0.1.0
 
+# `make V=1` shows whole commands.
+ifeq ($(V),1)
+say	= @:
+Q	:=
+else
+say	= @printf '  %-6s %s\n'
+Q	:= @
+endif
+
 # ---- compiler ------------------------------------------------------------------------
 
 PKGS	:= ncursesw sqlite3 uuid libsodium zlib libutf8proc jansson
@@ -79,29 +88,31 @@ DATA	:= $(sort $(shell find data -type f))
 all: $(RAPPORT)	## build the program
 
 $(RAPPORT): $(BUILD)/src/main.o $(foreach l,$(LINK_cmd),$(call lib,$(l)))
-	$(CC) $(OPT) $(LDHARD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(say) LINK $@
+	$(Q)$(CC) $(OPT) $(LDHARD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 define layer
 $(call lib,$(1)): $(call obj_of,$(1)) $(if $(filter base,$(1)),$(BUILD)/gen/data.o)
 	@rm -f $$@
-	$(AR) rcs $$@ $$^
+	$(Q)$(AR) rcs $$@ $$^
 endef
 $(foreach l,$(LAYERS),$(eval $(call layer,$(l))))
 
 $(BUILD)/%.o: %.c | $(BUILD)/gen/.made
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(say) CC $<
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/gen/.made:
 	@mkdir -p $(@D) && touch $@
 
 # data/ is compiled in: one program, no files to lose.
 $(BUILD)/embed: tools/embed.c | $(BUILD)/gen/.made
-	$(CC) -std=c11 -O1 -D_GNU_SOURCE -o $@ $<
+	$(Q)$(CC) -std=c11 -O1 -D_GNU_SOURCE -o $@ $<
 $(BUILD)/gen/data.c: $(BUILD)/embed $(DATA)
-	$(BUILD)/embed $(DATA) > $@.new && mv $@.new $@
+	$(Q)$(BUILD)/embed $(DATA) > $@.new && mv $@.new $@
 $(BUILD)/gen/data.o: $(BUILD)/gen/data.c
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
@@ -115,14 +126,16 @@ TOOL_BIN := $(patsubst tests/tools/%.c,$(BUILD)/tests/tools/%,$(TOOL_SRC))
 define unit_rule
 $(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(foreach l,$(LINK_$(1)),$(call lib,$(l))) $(wildcard tests/unit/*.h)
 	@mkdir -p $$(@D)
-	$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -MF $$@.d $(LDHARD) -o $$@ $$< $(foreach l,$(LINK_$(1)),$(call lib,$(l))) $(PKG_LIBS) $(TEST_LIBS)
+	$(say) TEST $$<
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -MF $$@.d $(LDHARD) -o $$@ $$< $(foreach l,$(LINK_$(1)),$(call lib,$(l))) $(PKG_LIBS) $(TEST_LIBS)
 endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
 
 # Drivers of the screen and terminal tests.
 $(BUILD)/tests/tools/%: tests/tools/%.c $(foreach l,$(LINK_cmd),$(call lib,$(l)))
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDHARD) -o $@ $< $(foreach l,$(LINK_cmd),$(call lib,$(l))) $(PKG_LIBS) -lvterm -lutil
+	$(say) TOOL $<
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDHARD) -o $@ $< $(foreach l,$(LINK_cmd),$(call lib,$(l))) $(PKG_LIBS) -lvterm -lutil
 
 .PHONY: check check-build
 check-build: $(RAPPORT) $(UNIT_BIN) $(TOOL_BIN)

@@ -26,12 +26,18 @@ bool app_sign_out(struct app *app, struct err *err);
 bool app_sign_in_demo(struct app *app, const char *login, const char *terminal, struct err *err);
 
 /*
- * Switch the acting person among those signed in on this workstation (the first
- * keeps her screen while another works). `session` is one app_who() returned.
+ * Switch back to a person who signed in before on this workstation and has just
+ * unlocked it: each keeps her own screens. `who` is a copy of what app_who() gave then.
  */
-bool app_become(struct app *app, struct uuid session, struct err *err);
+void app_become(struct app *app, const struct app_who *who);
 
-/* Set or replace a passphrase: at least 15 characters (64 and more allowed), not on the block list. */
+/* At least 15 characters (NIST SP 800-63B 5.1.1.2), any of them; says what to do. */
+bool app_passphrase_good(const char *secret, struct err *err);
+
+/* Its Argon2id hash in libsodium's text form, after that check. Takes 80 ms: never inside a transaction. `secret` is wiped. */
+bool app_passphrase_hash(struct arena *arena, char *secret, char **hash, struct err *err);
+
+/* Set or replace a passphrase; `secret` is wiped. Needs RIGHT_staff_edit. */
 bool app_passphrase_set(struct app *app, struct uuid staff, char *secret, struct err *err);
 
 /* What row 2 counts. Drafts are the signed-in person's own. */

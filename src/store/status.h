@@ -1,0 +1,17 @@
+/* The counts of row 2 (UX.md 2), in one read. */
+#ifndef STORE_STATUS_H
+#define STORE_STATUS_H
+
+#include "db.h"
+
+struct status_counts {
+	int calls;	/* open, unclaimed, due within 90 minutes */
+	int waiting;	/* arrived today and not yet in a room */
+	int drafts;	/* of this person */
+};
+
+/* `now` in UTC ms, `today` a civil day. */
+bool status_read(struct db *db, struct uuid staff, int64_t now, int32_t today, struct status_counts *counts,
+    struct err *err);
+
+#endif
