@@ -437,7 +437,8 @@ CREATE TABLE call (
 	closed_at INTEGER,
 	closed_by BLOB REFERENCES staff(id),
 	appointment BLOB REFERENCES appointment(id),
-	script TEXT CHECK (length(script) <= 24)
+	script TEXT CHECK (length(script) <= 24),
+	ticket TEXT CHECK (length(ticket) <= 24)
 ) STRICT;
 
 CREATE TABLE call_attempt (
@@ -513,6 +514,7 @@ CREATE INDEX appointment_event_by_appointment ON appointment_event (appointment,
 CREATE INDEX encounter_by_patient ON encounter (patient, starts);
 CREATE INDEX call_open ON call (class, promised, asked_at) WHERE state IN ('open', 'decide') AND gone = 0;
 CREATE INDEX call_by_patient ON call (patient, asked_at);
+CREATE INDEX call_by_ticket ON call (ticket) WHERE ticket IS NOT NULL;
 CREATE INDEX call_attempt_by_call ON call_attempt (call, at);
 CREATE INDEX contact_by_patient ON contact (patient, at);
 CREATE INDEX waiting_open ON waiting (since) WHERE state = 'open' AND gone = 0;
@@ -760,15 +762,22 @@ CREATE TABLE name_pair (
 	pid INTEGER NOT NULL,
 	PRIMARY KEY (kind, tok, rest, pid)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE vocab (tok TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- How many people own a token. The empty token counts all who can be found. since
+-- rises with every new token, so that a reader asks only for what it does not know.
+CREATE TABLE vocab (
+	tok TEXT PRIMARY KEY,
+	n INTEGER NOT NULL,
+	since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX vocab_by_since ON vocab (since);
 CREATE TABLE phone_key (
-	digits TEXT NOT NULL,		-- reversed
+	digits TEXT NOT NULL,		-- reversed; "r" before those of the record number
 	pid INTEGER NOT NULL,
 	PRIMARY KEY (digits, pid)
 ) STRICT, WITHOUT ROWID;
 -- Which search keys a patient owns now, so that an edit can take them back.
 CREATE TABLE patient_key (
 	pid INTEGER PRIMARY KEY,
-	names TEXT NOT NULL,
-	phones TEXT NOT NULL
+	names TEXT NOT NULL,		-- surname tokens, "|", given tokens; folded
+	phones TEXT NOT NULL		-- in typed order, the preferred one first; "r" and the record's digits last
 ) STRICT;
