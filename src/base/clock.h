@@ -16,7 +16,12 @@
 #include "err.h"
 
 int64_t clock_now(void);	/* UTC milliseconds since 1970, held or real */
-int64_t clock_boot(void);	/* milliseconds since boot, suspend included; moves with a held clock's advances */
+
+/*
+ * Milliseconds since boot, suspend included. Stands still while the clock is held and
+ * moves with its advances, so never wait for it in a loop.
+ */
+int64_t clock_boot(void);
 
 /* Use this IANA zone ("Europe/London") for every civil time of the process. False: no such zone. */
 bool clock_zone(const char *zone, struct err *err);

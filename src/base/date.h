@@ -33,6 +33,12 @@ int minute_parse(const char *text);			/* HH:MM, else MINUTE_NONE */
 int32_t instant_day(int64_t ms, int *minute);
 int64_t instant_of(int32_t day, int minute);
 void instant_format(int64_t ms, char text[STAMP_TEXT]);	/* 2026-11-17T09:42:00.000Z */
-int64_t instant_parse(const char *text, bool *date_only);	/* FHIR instant/dateTime/date; INT64_MIN when malformed */
+
+/*
+ * FHIR instant, dateTime or date, also a local time without a zone, which is taken as
+ * the site's. A date alone ("2026", "2026-11", "2026-11-17") sets *date_only and gives
+ * the site's midnight of its first day. INT64_MIN when malformed.
+ */
+int64_t instant_parse(const char *text, bool *date_only);
 
 #endif

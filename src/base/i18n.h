@@ -1,6 +1,7 @@
 /*
- * Words for people, ready to be translated. Whole sentences, never pieces; key
- * letters, palette codes and symbols are data and are not marked.
+ * Words for people, ready to be translated. Whole sentences, never pieces,
+ * plurals by ngettext; key letters, palette codes and symbols are data and are
+ * not marked. Texts for patients carry their own language and do not come here.
  */
 #ifndef BASE_I18N_H
 #define BASE_I18N_H
@@ -9,5 +10,12 @@
 
 #define _(text) gettext(text)
 #define N_(text) text	/* marked here, translated where it is shown */
+
+/*
+ * Take language and character set from the environment, numbers always as in C.
+ * A locale without UTF-8 is replaced by C.UTF-8, so that names keep their columns.
+ * main() and every test that measures text call it first.
+ */
+void i18n_open(void);
 
 #endif

@@ -25,6 +25,8 @@ struct uuid uuid_of_key(const char *table, const void *key, size_t bytes);
 bool uuid_is_none(struct uuid id);
 bool uuid_equal(struct uuid a, struct uuid b);
 void uuid_format(struct uuid id, char text[UUID_TEXT]);
-bool uuid_parse(const char *text, struct uuid *id);	/* false: not a UUID */
+
+/* False: not a UUID; *id is then as it was. (The name uuid_parse belongs to libuuid.) */
+bool uuid_from_text(const char *text, struct uuid *id);
 
 #endif

@@ -137,7 +137,7 @@ field_parse(struct arena *arena, const struct field *field, const char *plain, v
 		field_set_number(field, record, number);
 	} else if (field->kind == FIELD_REF) {
 		struct uuid id = {{0}};
-		if (plain && *plain && !uuid_parse(plain, &id))
+		if (plain && *plain && !uuid_from_text(plain, &id))
 			return err_set(err, ERR_INVALID, "%s: not an id", field->label);
 		field_set_ref(field, record, id);
 	} else {
