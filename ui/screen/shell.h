@@ -1,0 +1,68 @@
+/*
+ * Everything around the screens: the stack of each signed-in person, the frame,
+ * the frame's own keys, parked work, lock and sign-in, drafts.
+ *
+ * The shell knows no use case: it reaches the app through doors, which main
+ * sets (doors.c) and tests replace.
+ *
+ * Must not: paint in the body, or know any screen but its own.
+ */
+#ifndef SCREEN_SHELL_H
+#define SCREEN_SHELL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "app/app.h"
+#include "app/draft.h"
+#include "app/session.h"
+#include "screen.h"
+#include "term/loop.h"
+
+struct shell;	/* opaque */
+
+/* What the shell asks of the app. Same contracts as the app functions of that name. */
+struct shell_doors {
+	const struct app_who *(*who)(const struct app *app);
+	const char *(*place)(const struct app *app);	/* "Northside", or "Rosewater, demo": row 1 */
+	bool (*may)(const struct app *app, enum right right);
+	int64_t (*version)(struct app *app);
+	bool (*status)(struct app *app, struct app_status *status, struct err *err);
+	bool (*sign_in)(struct app *app, const char *login, char *secret, struct err *err);
+	bool (*unlock)(struct app *app, char *secret, struct err *err);
+	bool (*lock)(struct app *app, struct err *err);
+	bool (*sign_out)(struct app *app, struct err *err);
+	bool (*become)(struct app *app, struct uuid session, struct err *err);
+	bool (*draft_save)(struct app *app, struct draft *draft, struct err *err);
+	bool (*draft_load)(struct app *app, const char *form, struct uuid subject, struct arena *arena,
+	    struct draft *draft, struct err *err);
+	bool (*draft_discard)(struct app *app, int64_t rid, struct arena *arena, struct draft *kept, struct err *err);
+	bool (*undo)(struct app *app, struct arena *arena, const char **name, struct err *err);
+	bool (*redo)(struct app *app, struct arena *arena, const char **name, struct err *err);
+	const char *(*undo_next)(const struct app *app);
+	const char *(*redo_next)(const struct app *app);
+};
+extern const struct shell_doors shell_doors;	/* the app's own */
+
+struct shell_options {
+	struct app *app;
+	const struct shell_doors *doors;
+	const struct screen_ops *home;		/* bottom of every stack */
+	const struct key_row *go;		/* where one can go from anywhere: palette codes; state is the app */
+	int lock_minutes;			/* 2-15 */
+	int toast_ms;				/* 0: 6000 */
+};
+
+struct shell *shell_new(const struct shell_options *options);	/* shows the login, or Home when somebody is signed in */
+void shell_free(struct shell *shell);
+
+/* The loop's four functions: owner is the shell. */
+void shell_event(void *shell, const struct event *event);
+void shell_draw(void *shell);
+int shell_wait(void *shell);
+bool shell_done(void *shell);
+
+/* loop_run over it. `watch`: see struct loop. */
+void shell_run(struct shell *shell, int watch);
+
+#endif
