@@ -603,8 +603,14 @@ CREATE TABLE number_block (
 -- person's edits survive until the source itself changes.
 CREATE TABLE import_row (
 	id BLOB PRIMARY KEY CHECK (length(id) = 16),
-	digest BLOB NOT NULL,
+	digest BLOB NOT NULL,		-- per row and field, see app/import_digest.h
 	at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Other names a file has for a row: a Bundle's fullUrl, the Schedule of a clinician.
+CREATE TABLE import_alias (
+	id BLOB PRIMARY KEY CHECK (length(id) = 16),	-- of the name
+	target BLOB NOT NULL CHECK (length(target) = 16)
 ) STRICT, WITHOUT ROWID;
 
 -- Every operation's UUID: after a COMMIT that failed, this is how we know.

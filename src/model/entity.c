@@ -196,7 +196,7 @@ static const struct entity entities[] = {
 #include "entities.def"
 #undef ENTITY
 	LOCAL("credential"), LOCAL("session"), LOCAL("draft"), LOCAL("hold"), LOCAL("claim"), LOCAL("recent"),
-	LOCAL("throttle"), LOCAL("number_block"), LOCAL("import_row"), LOCAL("operation"), LOCAL("audit"),
+	LOCAL("throttle"), LOCAL("number_block"), LOCAL("import_row"), LOCAL("import_alias"), LOCAL("operation"), LOCAL("audit"),
 	LOCAL("audit_detail"), LOCAL("demo_clock"),
 	LOCAL("sync_self"), LOCAL("sync_origin"), LOCAL("sync_vv"), LOCAL("sync_tbl"), LOCAL("sync_col"),
 	LOCAL("sync_op"), LOCAL("sync_row"), LOCAL("sync_cell"), LOCAL("sync_park"), LOCAL("sync_orphan"),

@@ -56,11 +56,12 @@ enum field_kind {
 #define FIELD_NULL	INT64_MIN
 
 enum field_flag {
-	FIELD_REQUIRED = 1 << 0,	/* the form does not end without it */
+	FIELD_REQUIRED = 1 << 0,	/* no row is written without it */
 	FIELD_PRIVATE = 1 << 1,		/* never in a log; hidden in public-screen mode */
 	FIELD_SEARCHED = 1 << 2,	/* feeds the lookup's keys */
 	FIELD_FORM = 1 << 3,		/* a person may fill it in on the entity's form */
 	FIELD_DESK = 1 << 4,		/* may be shown to desk roles on the card */
+	FIELD_ASKED = 1 << 5,		/* the form does not end without it, nor without a required one; a file may lack it */
 };
 
 struct field {
