@@ -1,24 +1,14 @@
-/* People who work here, and making the first database. */
+/* People who work here: the staff table and who may sign in. */
 #ifndef APP_STAFF_H
 #define APP_STAFF_H
 
 #include "app.h"
 
-/* What `rapport init` is told. Texts are borrowed. */
-struct app_init {
-	const char *code, *name, *zone, *country;
-	const char *date_order;		/* NULL: by country */
-	int opens, closes;		/* minutes; -1: 08:00 and 18:00 */
-	const char *admin;		/* login of the first administrator */
-	char *secret;			/* her passphrase; wiped */
-	bool demo;
-};
+/* 1 to 32 small letters, digits, dots, dashes; says so. */
+bool app_staff_login_good(const char *login, struct err *err);
 
-/*
- * A new database in `folder` (made 0700): site, number blocks, code lists of
- * data/codes.json, first administrator. Validates everything before anything is made.
- */
-bool app_init(const char *folder, const struct app_init *init, struct err *err);
+/* Fill what follows from the rest: shown name, initials, family, active. */
+void app_staff_complete(struct staff *staff, struct arena *arena);
 
 /* Adds or changes a staff member by login; `secret` may be NULL (cannot sign in until one is set). */
 bool app_staff_add(struct app *app, struct staff *staff, char *secret, struct err *err);

@@ -125,3 +125,11 @@ credential_staff(struct db *db, const char *login, struct staff *staff, struct a
 	stmt_end(stmt);
 	return ok;
 }
+
+static const char sql_staff_all[] = "SELECT * FROM staff WHERE gone = 0 ORDER BY ifnull(sort, 999), shown";
+
+struct stmt *
+credential_staff_all(struct db *db)
+{
+	return db_stmt(db, sql_staff_all);
+}

@@ -23,4 +23,7 @@ bool credential_session_end(struct tx *tx, struct uuid session, struct err *err)
 /* The staff member with this sign-in name, working here or not. ERR_NOT_FOUND. */
 bool credential_staff(struct db *db, const char *login, struct staff *staff, struct arena *arena, struct err *err);
 
+/* Every staff member, in list order; read each row with record_read. */
+struct stmt *credential_staff_all(struct db *db);
+
 #endif
