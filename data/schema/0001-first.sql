@@ -509,9 +509,9 @@ CREATE INDEX session_template_by_staff ON session_template (staff, weekday);
 CREATE INDEX absence_by_date ON absence (to_date);
 CREATE INDEX staff_by_login ON staff (login) WHERE login IS NOT NULL;
 CREATE INDEX appointment_by_day ON appointment (date, starts);
-CREATE INDEX appointment_by_patient ON appointment (patient, date, starts);
+CREATE INDEX appointment_by_patient ON appointment (patient, date, starts, state, gone);
 CREATE INDEX appointment_event_by_appointment ON appointment_event (appointment, at);
-CREATE INDEX encounter_by_patient ON encounter (patient, starts);
+CREATE INDEX encounter_by_patient ON encounter (patient, starts, appointment, gone);
 CREATE INDEX call_open ON call (class, promised, asked_at) WHERE state IN ('open', 'decide') AND gone = 0;
 CREATE INDEX call_by_patient ON call (patient, asked_at);
 CREATE INDEX call_by_ticket ON call (ticket) WHERE ticket IS NOT NULL;
@@ -656,6 +656,9 @@ CREATE TABLE audit_detail (
 	detail TEXT
 ) STRICT;
 CREATE INDEX audit_by_patient ON audit (patient, at) WHERE patient IS NOT NULL;
+-- What changed lately on a card, without reading who looked at it.
+CREATE INDEX audit_changes ON audit (patient, at)
+    WHERE action IN ('C', 'U', 'D') AND category & 3 AND outcome = 0;
 CREATE TRIGGER audit_append BEFORE INSERT ON audit
 WHEN new.seq IS NOT (SELECT ifnull(max(seq), 0) + 1 FROM audit)
 BEGIN SELECT raise(ABORT, 'audit is append-only'); END;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "model/wait.h"
 
 /* Who spoke, as colleagues say it: clinicians by title, the others by first name. */
 #define HISTORY_SPOKEN "CASE WHEN s.bookable = 1 THEN s.shown ELSE ifnull(s.given, s.shown) END"
@@ -16,15 +17,13 @@
 	" FROM appointment a LEFT JOIN staff s ON s.id = a.staff"                                                     \
 	" WHERE a.patient = :patient AND a.gone = 0"
 
-/* From the later of arrival and booked time until called in (UX.md 2); being told does not stop it. */
+/* How long a visit waited until called in. */
 static int
 history_wait(int32_t day, int starts, int64_t arrived, int64_t called)
 {
-	if (arrived == FIELD_NULL || called == FIELD_NULL)
+	if (arrived == FIELD_NULL || called == FIELD_NULL || day == DAY_NONE)
 		return CARD_UNKNOWN;
-	int64_t booked = instant_of(day, starts);
-	int64_t from = arrived > booked ? arrived : booked;
-	return called > from ? (int)((called - from) / 60000) : 0;
+	return wait_count(called, arrived, starts == CARD_UNKNOWN ? FIELD_NULL : instant_of(day, starts)).minutes;
 }
 
 static int
@@ -215,8 +214,8 @@ static const char sql_waits[] =
     " AND ifnull(roomed_at, seen_at) IS NOT NULL ORDER BY date DESC, starts DESC LIMIT :most";
 
 bool
-history_waits(struct db *db, struct uuid patient, const char *today, int *minutes, size_t most, size_t *count,
-    struct err *err)
+history_waits(struct db *db, struct uuid patient, const char *today, struct arena *arena, int *minutes, size_t most,
+    size_t *count, struct err *err)
 {
 	struct stmt *stmt = history_about(db, sql_waits, patient, today);
 	enum step step;
@@ -226,9 +225,8 @@ history_waits(struct db *db, struct uuid patient, const char *today, int *minute
 	while ((step = stmt_step(stmt, err)) == STEP_ROW) {
 		memmove(&minutes[1], &minutes[0], *count * sizeof *minutes);
 		(*count)++;
-		char *date = stmt_get_text(stmt, 0, NULL);
-		minutes[0] = history_wait(day_parse(date), history_number(stmt, 1), stmt_get_int(stmt, 2),
-		    stmt_get_int(stmt, 3));
+		minutes[0] = history_wait(history_day(stmt, 0, arena), history_number(stmt, 1),
+		    stmt_get_int(stmt, 2), stmt_get_int(stmt, 3));
 	}
 	return step == STEP_DONE;
 }

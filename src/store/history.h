@@ -30,7 +30,7 @@ bool history_sums(struct db *db, struct uuid patient, const char *today, const c
 
 /* Minutes waited at the last visits that took place, oldest first. */
 bool history_waits(struct db *db, struct uuid patient, const char *today, struct arena *arena, int *minutes,
-    struct err *err);
+    size_t most, size_t *count, struct err *err);
 
 /* Calls still open, in queue order; who holds a lease at `now` is named. */
 bool history_calls(struct db *db, struct uuid patient, int64_t now, struct arena *arena, struct card_call *calls,

@@ -1,8 +1,8 @@
-#include "person.h"
+#include "patient.h"
 
 /* Step through a statement that is bound already, mapping whole records. */
 static bool
-person_read(struct stmt *stmt, enum entity_no no, struct arena *arena, void *rows, size_t *count, struct err *err)
+patient_read(struct stmt *stmt, enum entity_no no, struct arena *arena, void *rows, size_t *count, struct err *err)
 {
 	const struct entity *of = entity(no);
 	size_t room = 0;
@@ -16,20 +16,20 @@ person_read(struct stmt *stmt, enum entity_no no, struct arena *arena, void *row
 }
 
 static bool
-person_list(struct db *db, const char *sql, enum entity_no no, struct uuid owner, struct arena *arena, void *rows,
+patient_list(struct db *db, const char *sql, enum entity_no no, struct uuid owner, struct arena *arena, void *rows,
     size_t *count, struct err *err)
 {
 	struct stmt *stmt = db_stmt(db, sql);
 
 	stmt_id(stmt, ":owner", owner);
-	return person_read(stmt, no, arena, rows, count, err);
+	return patient_read(stmt, no, arena, rows, count, err);
 }
 
 static const char sql_follow[] =
     "SELECT n.rid FROM patient p JOIN patient n ON n.id = p.merged_into WHERE p.rid = :patient";
 
 bool
-person_follow(struct db *db, struct patient_id *patient, struct err *err)
+patient_follow(struct db *db, struct patient_id *patient, struct err *err)
 {
 	/* A chain longer than this is a ring that two sites made; the record itself is shown then. */
 	for (int hops = 0; hops < 8; hops++) {
@@ -50,20 +50,20 @@ static const char sql_names[] =
     "SELECT * FROM patient_name WHERE patient = :owner AND gone = 0 ORDER BY rid";
 
 bool
-person_names(struct db *db, struct uuid patient, struct arena *arena, struct patient_name **rows, size_t *count,
+patient_names(struct db *db, struct uuid patient, struct arena *arena, struct patient_name **rows, size_t *count,
     struct err *err)
 {
-	return person_list(db, sql_names, ENTITY_patient_name, patient, arena, rows, count, err);
+	return patient_list(db, sql_names, ENTITY_patient_name, patient, arena, rows, count, err);
 }
 
 static const char sql_languages[] =
     "SELECT * FROM patient_language WHERE patient = :owner AND gone = 0 ORDER BY sort, rid";
 
 bool
-person_languages(struct db *db, struct uuid patient, struct arena *arena, struct patient_language **rows,
+patient_languages(struct db *db, struct uuid patient, struct arena *arena, struct patient_language **rows,
     size_t *count, struct err *err)
 {
-	return person_list(db, sql_languages, ENTITY_patient_language, patient, arena, rows, count, err);
+	return patient_list(db, sql_languages, ENTITY_patient_language, patient, arena, rows, count, err);
 }
 
 static const char sql_points[] =
@@ -71,10 +71,10 @@ static const char sql_points[] =
     " ORDER BY label IS 'old', ifnull(sort, 99), rid";
 
 bool
-person_points(struct db *db, struct uuid owner, struct arena *arena, struct contact_point **rows, size_t *count,
+patient_points(struct db *db, struct uuid owner, struct arena *arena, struct contact_point **rows, size_t *count,
     struct err *err)
 {
-	return person_list(db, sql_points, ENTITY_contact_point, owner, arena, rows, count, err);
+	return patient_list(db, sql_points, ENTITY_contact_point, owner, arena, rows, count, err);
 }
 
 static const char sql_addresses[] =
@@ -82,10 +82,10 @@ static const char sql_addresses[] =
     " ORDER BY use IS 'old', use IS NOT 'home', rid";
 
 bool
-person_addresses(struct db *db, struct uuid owner, struct arena *arena, struct address **rows, size_t *count,
+patient_addresses(struct db *db, struct uuid owner, struct arena *arena, struct address **rows, size_t *count,
     struct err *err)
 {
-	return person_list(db, sql_addresses, ENTITY_address, owner, arena, rows, count, err);
+	return patient_list(db, sql_addresses, ENTITY_address, owner, arena, rows, count, err);
 }
 
 static const char sql_relations[] =
@@ -99,10 +99,10 @@ static const char sql_relation_phones[] =
     " ORDER BY ifnull(c.sort, 99), c.rid";
 
 bool
-person_relations(struct db *db, struct uuid patient, struct arena *arena, struct relation **rows,
+patient_relations(struct db *db, struct uuid patient, struct arena *arena, struct relation **rows,
     const char ***phones, size_t *count, struct err *err)
 {
-	if (!person_list(db, sql_relations, ENTITY_relation, patient, arena, rows, count, err))
+	if (!patient_list(db, sql_relations, ENTITY_relation, patient, arena, rows, count, err))
 		return false;
 	*phones = arena_array(arena, *count + 1, sizeof **phones);
 	if (*count == 0)
@@ -125,14 +125,14 @@ static const char sql_flags[] =
     " ORDER BY CASE kind WHEN 'alert' THEN 1 WHEN 'adjustment' THEN 2 ELSE 3 END, ifnull(sort, 99), rid";
 
 bool
-person_flags(struct db *db, struct uuid patient, const char *today, struct arena *arena, struct flag **rows,
+patient_flags(struct db *db, struct uuid patient, const char *today, struct arena *arena, struct flag **rows,
     size_t *count, struct err *err)
 {
 	struct stmt *stmt = db_stmt(db, sql_flags);
 
 	stmt_id(stmt, ":owner", patient);
 	stmt_text(stmt, ":today", today);
-	return person_read(stmt, ENTITY_flag, arena, rows, count, err);
+	return patient_read(stmt, ENTITY_flag, arena, rows, count, err);
 }
 
 static const char sql_conditions[] =
@@ -140,10 +140,10 @@ static const char sql_conditions[] =
     " ORDER BY status IS NOT 'active', onset DESC, rid";
 
 bool
-person_conditions(struct db *db, struct uuid patient, struct arena *arena, struct condition **rows, size_t *count,
+patient_conditions(struct db *db, struct uuid patient, struct arena *arena, struct condition **rows, size_t *count,
     struct err *err)
 {
-	return person_list(db, sql_conditions, ENTITY_condition, patient, arena, rows, count, err);
+	return patient_list(db, sql_conditions, ENTITY_condition, patient, arena, rows, count, err);
 }
 
 static const char sql_kin[] =
@@ -157,7 +157,7 @@ static const char sql_kin[] =
     " AND NOT EXISTS (SELECT 1 FROM relation o WHERE o.patient = :patient AND o.person = r.patient AND o.gone = 0)";
 
 bool
-person_kin(struct db *db, struct uuid patient, struct arena *arena, struct person_kin **rows, size_t *count,
+patient_kin(struct db *db, struct uuid patient, struct arena *arena, struct patient_kin **rows, size_t *count,
     struct err *err)
 {
 	struct stmt *stmt = db_stmt(db, sql_kin);
@@ -168,8 +168,8 @@ person_kin(struct db *db, struct uuid patient, struct arena *arena, struct perso
 	*rows = NULL;
 	stmt_id(stmt, ":patient", patient);
 	while ((step = stmt_step(stmt, err)) == STEP_ROW) {
-		struct person_kin *kin = arena_push(arena, rows, count, &room, sizeof *kin);
-		*kin = (struct person_kin){
+		struct patient_kin *kin = arena_push(arena, rows, count, &room, sizeof *kin);
+		*kin = (struct patient_kin){
 			.id = {stmt_get_int(stmt, 0)},
 			.family = stmt_get_text(stmt, 1, arena),
 			.given = stmt_get_text(stmt, 2, arena),
@@ -185,7 +185,7 @@ person_kin(struct db *db, struct uuid patient, struct arena *arena, struct perso
 static const char sql_staff[] = "SELECT shown FROM staff WHERE id = :staff";
 
 const char *
-person_staff(struct db *db, struct uuid staff, struct arena *arena)
+patient_staff(struct db *db, struct uuid staff, struct arena *arena)
 {
 	struct stmt *stmt = db_stmt(db, sql_staff);
 	const char *shown = NULL;
