@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "internal.h"
+#include "undo.h"
 
 struct app {
 	struct arena *life;
@@ -17,6 +18,7 @@ struct app {
 	struct site site;
 	bool demo;
 	int64_t seen_version;
+	struct undo_log *undo;		/* of everybody signed in here; undo.c */
 };
 
 static void
@@ -87,6 +89,7 @@ app_close(struct app *app)
 {
 	if (!app)
 		return;
+	undo_forget(app);
 	db_close(app->db);
 	arena_free(app->life);
 }
@@ -156,6 +159,12 @@ struct arena *
 app_life(struct app *app)
 {
 	return app->life;
+}
+
+struct undo_log **
+app_undo_log(struct app *app)
+{
+	return &app->undo;
 }
 
 bool

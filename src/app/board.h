@@ -62,9 +62,6 @@ bool app_board(struct app *app, int32_t day, struct staff_id with, struct arena 
 /* Minutes the clinician is behind today, 0: on time. */
 int app_board_behind(struct app *app, struct staff_id with);
 
-/* How many wait now, for row 2. */
-int app_board_waiting(struct app *app);
-
 /* What was done, for the message line: how many, and the name of the one. */
 struct board_did {
 	size_t count;

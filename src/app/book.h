@@ -177,25 +177,23 @@ struct book_waiting {
 bool app_book_waiting(struct app *app, struct appointment_id freed, struct arena *arena, struct book_waiting **list,
     size_t *count, struct err *err);
 
-/* ---- a patient's visits ------------------------------------------------------------------ */
+/* ---- one visit ------------------------------------------------------------------------- */
 
 struct book_visit {
 	struct appointment_id id;
-	struct staff_id with;
-	const char *who, *type, *reason, *about, *room;	/* labels, or NULL */
+	struct patient_id patient;
+	struct staff_id with;		/* rid 0: nobody in particular */
+	const char *who;		/* "Dr Osei", or NULL */
+	const char *type, *reason;	/* codes, or NULL */
+	const char *type_label, *reason_label, *about, *room;
 	int32_t day;
 	int starts, minutes;
-	const char *state;		/* code; */
-	const char *state_label;	/* "confirmed", translated */
-	const char *reply;		/* code of the reminder's reply, or NULL */
-	const char *prepare;		/* "Fasting", or NULL */
-	int waited;			/* minutes waited for the clinic, -1: not known */
+	const char *when;		/* "Tue 24 Nov 09:30" */
+	const char *state;		/* code */
 	bool contested;			/* two visits claim this time */
 };
-
-/* Those still to come (soonest first) or those over (newest first), at most `most`. */
-bool app_book_visits(struct app *app, struct patient_id patient, bool to_come, size_t most, struct arena *arena,
-    struct book_visit **list, size_t *count, struct err *err);
+bool app_book_visit(struct app *app, struct appointment_id id, struct arena *arena, struct book_visit *visit,
+    struct err *err);
 
 /* Every former time and reason, newest first. */
 struct book_event {

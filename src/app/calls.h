@@ -80,9 +80,6 @@ struct calls_queue {
 /* queue NULL: all. */
 bool app_calls_queue(struct app *app, const char *queue, struct arena *arena, struct calls_queue *out, struct err *err);
 
-/* Open and due within 90 minutes and unclaimed, for row 2. */
-int app_calls_due(struct app *app);
-
 /* Open calls about a patient, for her card. */
 bool app_calls_about(struct app *app, struct patient_id patient, struct arena *arena, struct calls_row **row,
     size_t *count, struct err *err);

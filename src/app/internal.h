@@ -14,6 +14,10 @@ bool app_open_db(struct db *db, struct app **app, struct err *err);
 struct db *app_db(struct app *app);
 struct arena *app_life(struct app *app);	/* for what lives as long as app */
 
+/* undo.c only: where the stacks of those signed in hang. */
+struct undo_log;
+struct undo_log **app_undo_log(struct app *app);
+
 /* session.c only: from now on this person acts. Texts must live as long as app. */
 void app_become_who(struct app *app, const struct app_who *who);
 

@@ -20,8 +20,8 @@
 enum { UNDO_DEEP = 20, UNDO_NAME = 80 };
 
 /* The name of what undo or redo would do next ("note", "booking Tue 24 Nov 09:30"), or NULL. Borrowed. */
-const char *app_undo_next(const struct app *app);
-const char *app_redo_next(const struct app *app);
+const char *app_undo_next(struct app *app);
+const char *app_redo_next(struct app *app);
 
 /*
  * Take back the newest step, or do it again. `name` receives what it was, in
@@ -33,10 +33,15 @@ bool app_redo(struct app *app, struct arena *arena, const char **name, struct er
 
 /* ---- for use cases ------------------------------------------------------------------- */
 
-struct undo;	/* opaque: a step being recorded */
+struct undo;		/* opaque: a step being recorded */
+struct tx_intent;	/* store/tx.h */
 
-/* Begin a step. `event` and `right` are what undoing it is audited as and needs; both static. */
-struct undo *undo_open(struct app *app, const char *event, enum right right, struct uuid patient);
+/*
+ * Begin a step for the operation `intent` declares. Undoing it is audited with
+ * the same patient and category, event "undo" (or "redo") and the intent's
+ * event as reason, and needs `right` again.
+ */
+struct undo *undo_open(struct app *app, const struct tx_intent *intent, enum right right);
 
 /* Tell it what happened, inside the transaction, after the store function succeeded. Records are copied. */
 void undo_made(struct undo *undo, const struct entity *entity, const void *record);

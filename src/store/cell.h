@@ -29,9 +29,8 @@ struct hold {
 	int64_t until;			/* UTC ms */
 };
 
-/* One taken stretch of a day, for grids and for the bits of model/slot.h. */
+/* One taken stretch of a clinician's day, for grids and for the bits of model/slot.h. */
 struct cell_run {
-	struct uuid staff;
 	int32_t day;
 	int starts, minutes;
 	struct appointment_id appointment;	/* rid 0 for a hold */
@@ -59,8 +58,9 @@ bool cell_release(struct tx *tx, int64_t hold, struct err *err);
 /* ERR_NOT_FOUND when it was released or its time is over. */
 bool cell_hold_load(struct db *db, int64_t hold, int64_t now, struct hold *out, struct arena *arena, struct err *err);
 
-/* Everything taken from `from` to `to` inclusive, expired holds left out; ordered by clinician, day, time. */
-struct cell_run *cell_runs(struct db *db, int32_t from, int32_t to, int64_t now, struct arena *arena, size_t *count);
+/* What is taken of a clinician from `from` to `to` inclusive, ended holds left out; by day and time. */
+struct cell_run *cell_runs(struct db *db, struct uuid staff, int32_t from, int32_t to, int64_t now,
+    struct arena *arena, size_t *count);
 
 /*
  * Rebuild one day of one clinician from its appointments: after a merge or

@@ -1,0 +1,388 @@
+#include "cell.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "model/slot.h"
+#include "record.h"
+
+/* The cells a stretch of minutes covers; partial ones count whole. */
+struct cell_span {
+	struct uuid staff;
+	const char *day;
+	int64_t first, last;
+};
+
+static struct cell_span
+cell_span(struct uuid staff, const char *day, int64_t starts, int64_t minutes)
+{
+	int64_t last = (starts + minutes - 1) / SLOT_CELL;
+
+	return (struct cell_span){
+		.staff = staff,
+		.day = day,
+		.first = starts / SLOT_CELL,
+		.last = last < SLOT_CELLS ? last : SLOT_CELLS - 1,
+	};
+}
+
+static struct cell_span
+cell_span_visit(const struct appointment *visit)
+{
+	return cell_span(visit->staff, visit->date, visit->starts, visit->minutes);
+}
+
+static void
+cell_bind_span(struct stmt *stmt, const struct cell_span *span)
+{
+	stmt_id(stmt, ":staff", span->staff);
+	stmt_text(stmt, ":day", span->day);
+	stmt_int(stmt, ":first", span->first);
+	stmt_int(stmt, ":last", span->last);
+}
+
+bool
+cell_owns(const struct appointment *visit)
+{
+	static const char *const over[] = {"left", "refused", "noshow", "cancelled_patient", "cancelled_clinic",
+	    "entered_in_error"};
+
+	if (visit->row.gone || visit->overbook == 1 || visit->no_cells == 1 || uuid_is_none(visit->staff) ||
+	    !uuid_is_none(visit->group_visit) || !visit->date || visit->starts == FIELD_NULL || visit->minutes < 1)
+		return false;
+	for (size_t i = 0; visit->state && i < sizeof over / sizeof *over; i++)
+		if (strcmp(visit->state, over[i]) == 0)
+			return false;
+	return true;
+}
+
+static const char sql_sweep_cells[] =
+    "DELETE FROM cell WHERE hold IN (SELECT rid FROM hold WHERE until <= :now)";
+static const char sql_sweep_holds[] = "DELETE FROM hold WHERE until <= :now";
+
+/* Holds whose time is over go with the next writer; no timer is needed. */
+static bool
+cell_sweep(struct tx *tx, struct err *err)
+{
+	struct stmt *cells = db_stmt(tx_db(tx), sql_sweep_cells);
+	stmt_int(cells, ":now", tx_now(tx));
+	if (!stmt_run(cells, err))
+		return false;
+	struct stmt *holds = db_stmt(tx_db(tx), sql_sweep_holds);
+	stmt_int(holds, ":now", tx_now(tx));
+	return stmt_run(holds, err);
+}
+
+/*
+ * The unique key is the arbiter: what it lets in is counted afterwards, so
+ * that no check before the insert has to be trusted.
+ */
+static const char sql_insert[] =
+    "WITH RECURSIVE n(c) AS (SELECT :first UNION ALL SELECT c + 1 FROM n WHERE c < :last)"
+    " INSERT INTO cell (staff, day, cell, appointment, hold)"
+    " SELECT :staff, :day, c, :appointment, :hold FROM n WHERE true"
+    " ON CONFLICT (staff, day, cell) DO NOTHING";
+static const char sql_own[] =
+    "SELECT count(*) FROM cell WHERE staff = :staff AND day = :day AND cell BETWEEN :first AND :last"
+    " AND appointment IS :appointment AND hold IS :hold";
+
+/* *all: every cell of the span is now ours. */
+static bool
+cell_insert(struct tx *tx, const struct cell_span *span, int64_t appointment, int64_t hold, bool *all, struct err *err)
+{
+	struct stmt *insert = db_stmt(tx_db(tx), sql_insert);
+
+	cell_bind_span(insert, span);
+	stmt_int(insert, ":appointment", appointment);
+	stmt_int(insert, ":hold", hold);
+	if (!stmt_run(insert, err))
+		return false;
+	struct stmt *own = db_stmt(tx_db(tx), sql_own);
+	cell_bind_span(own, span);
+	stmt_int(own, ":appointment", appointment);
+	stmt_int(own, ":hold", hold);
+	if (stmt_step(own, err) != STEP_ROW)
+		return false;
+	*all = stmt_get_int(own, 0) == span->last - span->first + 1;
+	stmt_end(own);
+	return true;
+}
+
+static const char sql_who[] =
+    "SELECT h.initials, h.until, s.shown FROM cell c"
+    " LEFT JOIN hold h ON h.rid = c.hold LEFT JOIN appointment a ON a.rid = c.appointment"
+    " LEFT JOIN staff s ON s.id = a.booked_by"
+    " WHERE c.staff = :staff AND c.day = :day AND c.cell BETWEEN :first AND :last"
+    " AND NOT (c.appointment IS :appointment AND c.hold IS :hold) LIMIT 1";
+
+/* Fill err with who has the time. Staff may be named; patients never are. */
+static bool
+cell_refuse(struct tx *tx, const struct cell_span *span, int64_t appointment, int64_t hold, struct err *err)
+{
+	struct stmt *who = db_stmt(tx_db(tx), sql_who);
+	char until[CLOCK_TEXT];
+	int minute;
+
+	cell_bind_span(who, span);
+	stmt_int(who, ":appointment", appointment);
+	stmt_int(who, ":hold", hold);
+	if (stmt_step(who, err) != STEP_ROW)
+		return err_set(err, ERR_CONFLICT, _("This time is not free. Nothing was changed; choose another."));
+	const char *initials = stmt_get_text(who, 0, tx_arena(tx));
+	int64_t ends = stmt_get_int(who, 1);
+	const char *booker = stmt_get_text(who, 2, tx_arena(tx));
+	stmt_end(who);
+	if (initials) {
+		instant_day(ends, &minute);
+		minute_format(minute, until);
+		return err_set(err, ERR_CONFLICT,
+		    _("This time is held by %s until %s. Nothing was changed; choose another."), initials, until);
+	}
+	if (booker)
+		return err_set(err, ERR_CONFLICT, _("This time is booked, by %s. Nothing was changed; choose another."),
+		    booker);
+	return err_set(err, ERR_CONFLICT, _("This time is booked. Nothing was changed; choose another."));
+}
+
+static const char sql_free_all[] = "DELETE FROM cell WHERE appointment = :appointment";
+static const char sql_free_old[] =
+    "DELETE FROM cell WHERE appointment = :appointment"
+    " AND NOT (staff = :staff AND day = :day AND cell BETWEEN :first AND :last)";
+
+bool
+cell_settle(struct tx *tx, const struct appointment *visit, struct err *err)
+{
+	if (!cell_owns(visit)) {
+		struct stmt *all = db_stmt(tx_db(tx), sql_free_all);
+		stmt_int(all, ":appointment", visit->row.rid);
+		return stmt_run(all, err);
+	}
+	struct cell_span span = cell_span_visit(visit);
+	bool taken;
+	if (!cell_sweep(tx, err) || !cell_insert(tx, &span, visit->row.rid, FIELD_NULL, &taken, err))
+		return false;
+	if (!taken)
+		return cell_refuse(tx, &span, visit->row.rid, FIELD_NULL, err);
+	struct stmt *old = db_stmt(tx_db(tx), sql_free_old);
+	stmt_int(old, ":appointment", visit->row.rid);
+	cell_bind_span(old, &span);
+	return stmt_run(old, err);
+}
+
+static const char sql_hold[] =
+    "INSERT INTO hold (staff, date, starts, minutes, holder, initials, patient, until)"
+    " VALUES (:staff, :date, :starts, :minutes, :holder, :initials, :patient, :until) RETURNING rid";
+
+bool
+cell_hold(struct tx *tx, struct hold *hold, struct err *err)
+{
+	struct cell_span span = cell_span(hold->staff, hold->date, hold->starts, hold->minutes);
+	bool taken;
+
+	if (!cell_sweep(tx, err))
+		return false;
+	hold->until = tx_now(tx) + HOLD_MINUTES * 60 * 1000;
+	struct stmt *insert = db_stmt(tx_db(tx), sql_hold);
+	stmt_id(insert, ":staff", hold->staff);
+	stmt_text(insert, ":date", hold->date);
+	stmt_int(insert, ":starts", hold->starts);
+	stmt_int(insert, ":minutes", hold->minutes);
+	stmt_id(insert, ":holder", hold->holder);
+	stmt_text(insert, ":initials", hold->initials);
+	stmt_id(insert, ":patient", hold->patient);
+	stmt_int(insert, ":until", hold->until);
+	if (stmt_step(insert, err) != STEP_ROW)
+		return false;
+	hold->rid = stmt_get_int(insert, 0);
+	if (!stmt_run(insert, err) || !cell_insert(tx, &span, FIELD_NULL, hold->rid, &taken, err))
+		return false;
+	return taken || cell_refuse(tx, &span, FIELD_NULL, hold->rid, err);
+}
+
+static const char sql_release_cells[] = "DELETE FROM cell WHERE hold = :hold";
+static const char sql_release[] = "DELETE FROM hold WHERE rid = :hold";
+
+bool
+cell_release(struct tx *tx, int64_t hold, struct err *err)
+{
+	struct stmt *cells = db_stmt(tx_db(tx), sql_release_cells);
+	stmt_int(cells, ":hold", hold);
+	if (!stmt_run(cells, err))
+		return false;
+	struct stmt *row = db_stmt(tx_db(tx), sql_release);
+	stmt_int(row, ":hold", hold);
+	return stmt_run(row, err);
+}
+
+static const char sql_hold_load[] =
+    "SELECT staff, date, starts, minutes, holder, initials, patient, until FROM hold"
+    " WHERE rid = :hold AND until > :now";
+
+bool
+cell_hold_load(struct db *db, int64_t hold, int64_t now, struct hold *out, struct arena *arena, struct err *err)
+{
+	struct stmt *row = db_stmt(db, sql_hold_load);
+
+	stmt_int(row, ":hold", hold);
+	stmt_int(row, ":now", now);
+	switch (stmt_step(row, err)) {
+	case STEP_FAILED:
+		return false;
+	case STEP_DONE:
+		return err_set(err, ERR_NOT_FOUND, _("The hold has ended. What you typed was kept; choose a time again."));
+	case STEP_ROW:
+		break;
+	}
+	*out = (struct hold){
+		.rid = hold,
+		.staff = stmt_get_id(row, 0),
+		.date = stmt_get_text(row, 1, arena),
+		.starts = stmt_get_int(row, 2),
+		.minutes = stmt_get_int(row, 3),
+		.holder = stmt_get_id(row, 4),
+		.initials = stmt_get_text(row, 5, arena),
+		.patient = stmt_get_id(row, 6),
+		.until = stmt_get_int(row, 7),
+	};
+	stmt_end(row);
+	return true;
+}
+
+static const char sql_runs[] =
+    "SELECT unixepoch(c.day) / 86400, c.cell, c.appointment, c.hold, h.holder, h.initials"
+    " FROM cell c LEFT JOIN hold h ON h.rid = c.hold"
+    " WHERE c.staff = :staff AND c.day BETWEEN :from AND :to AND (c.hold IS NULL OR h.until > :now)"
+    " ORDER BY c.day, c.cell";
+
+struct cell_run *
+cell_runs(struct db *db, struct uuid staff, int32_t from, int32_t to, int64_t now, struct arena *arena, size_t *count)
+{
+	struct stmt *row = db_stmt(db, sql_runs);
+	struct cell_run *runs = NULL, *last = NULL;
+	char first_day[DATE_TEXT], last_day[DATE_TEXT];
+	size_t room = 0;
+	struct err err;
+
+	day_format(from, first_day);
+	day_format(to, last_day);
+	stmt_id(row, ":staff", staff);
+	stmt_text(row, ":from", first_day);
+	stmt_text(row, ":to", last_day);
+	stmt_int(row, ":now", now);
+	*count = 0;
+	while (stmt_step(row, &err) == STEP_ROW) {
+		int32_t day = (int32_t)stmt_get_int(row, 0);
+		int starts = (int)stmt_get_int(row, 1) * SLOT_CELL;
+		int64_t visit = stmt_get_int(row, 2), hold = stmt_get_int(row, 3);
+		visit = visit == FIELD_NULL ? 0 : visit;
+		hold = hold == FIELD_NULL ? 0 : hold;
+		if (last && last->day == day && last->starts + last->minutes == starts &&
+		    last->appointment.rid == visit && last->hold == hold) {
+			last->minutes += SLOT_CELL;
+			continue;
+		}
+		last = arena_push(arena, &runs, count, &room, sizeof *runs);
+		*last = (struct cell_run){
+			.day = day,
+			.starts = starts,
+			.minutes = SLOT_CELL,
+			.appointment = {visit},
+			.hold = hold,
+			.holder = stmt_get_id(row, 4),
+			.initials = stmt_get_text(row, 5, arena),
+		};
+	}
+	return runs;
+}
+
+static const char sql_rebuild_clear[] =
+    "DELETE FROM cell WHERE staff = :staff AND day = :day AND appointment IS NOT NULL";
+static const char sql_rebuild[] =
+    "SELECT a.* FROM appointment a"
+    " LEFT JOIN sync_cell c ON c.tbl = :table AND c.pk = a.id AND c.grp = 'slot'"
+    " LEFT JOIN sync_row r ON r.tbl = :table AND r.pk = a.id"
+    " WHERE a.date = :day AND a.staff = :staff"
+    " ORDER BY ifnull(c.hlc, r.hlc), a.id";
+static const char sql_rebuild_holds[] =
+    "SELECT DISTINCT hold FROM cell WHERE staff = :staff AND day = :day AND cell BETWEEN :first AND :last"
+    " AND hold IS NOT NULL";
+
+/* A hold in the way of a booking that came from elsewhere ends. */
+static bool
+cell_end_holds(struct tx *tx, const struct cell_span *span, struct err *err)
+{
+	int64_t holds[SLOT_CELLS];
+	size_t count = 0;
+	struct stmt *row = db_stmt(tx_db(tx), sql_rebuild_holds);
+	enum step step;
+
+	cell_bind_span(row, span);
+	while ((step = stmt_step(row, err)) == STEP_ROW)
+		holds[count++] = stmt_get_int(row, 0);
+	for (size_t i = 0; step == STEP_DONE && i < count; i++)
+		if (!cell_release(tx, holds[i], err))
+			return false;
+	return step == STEP_DONE;
+}
+
+static bool
+cell_rebuild_visit(struct tx *tx, const struct appointment *visit, struct err *err)
+{
+	struct cell_span span = cell_span_visit(visit);
+	bool taken;
+
+	if (!cell_end_holds(tx, &span, err) || !cell_insert(tx, &span, visit->row.rid, FIELD_NULL, &taken, err))
+		return false;
+	if (taken)
+		return true;
+	struct stmt *give_back = db_stmt(tx_db(tx), sql_free_all);
+	stmt_int(give_back, ":appointment", visit->row.rid);
+	return stmt_run(give_back, err);
+}
+
+bool
+cell_rebuild(struct tx *tx, struct uuid staff, const char *date, struct err *err)
+{
+	struct stmt *clear = db_stmt(tx_db(tx), sql_rebuild_clear);
+	struct appointment *visits = NULL;
+	size_t count = 0, room = 0;
+	enum step step;
+
+	stmt_id(clear, ":staff", staff);
+	stmt_text(clear, ":day", date);
+	if (!stmt_run(clear, err))
+		return false;
+	struct stmt *row = db_stmt(tx_db(tx), sql_rebuild);
+	stmt_int(row, ":table", ENTITY_appointment);
+	stmt_id(row, ":staff", staff);
+	stmt_text(row, ":day", date);
+	while ((step = stmt_step(row, err)) == STEP_ROW) {
+		struct appointment *next = arena_push(tx_arena(tx), &visits, &count, &room, sizeof *visits);
+		record_read(row, entity(ENTITY_appointment), next, tx_arena(tx));
+	}
+	if (step != STEP_DONE)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (cell_owns(&visits[i]) && !cell_rebuild_visit(tx, &visits[i], err))
+			return false;
+	return true;
+}
+
+static const char sql_has_cells[] = "SELECT 1 FROM cell WHERE appointment = :appointment LIMIT 1";
+
+bool
+cell_contested(struct db *db, const struct appointment *visit)
+{
+	struct stmt *row = db_stmt(db, sql_has_cells);
+	struct err err;
+
+	if (!cell_owns(visit))
+		return false;
+	stmt_int(row, ":appointment", visit->row.rid);
+	if (stmt_step(row, &err) != STEP_ROW)
+		return true;
+	stmt_end(row);
+	return false;
+}
