@@ -1,10 +1,11 @@
 #include "who.h"
 
+#include "patient.h"
+
 /* Newest first along the primary key: the row's own last op ends the walk. */
 static const char sql_changed[] =
     "SELECT actor FROM sync_op WHERE scope = 'all' AND origin = (SELECT origin FROM sync_self)"
     " AND pk = :id ORDER BY seq DESC LIMIT 1";
-static const char sql_shown[] = "SELECT shown FROM staff WHERE id = :id";
 
 const char *
 who_changed(struct db *db, struct uuid id, struct arena *arena)
@@ -18,21 +19,7 @@ who_changed(struct db *db, struct uuid id, struct arena *arena)
 		return NULL;
 	const char *actor = stmt_get_text(row, 0, arena);
 	stmt_end(row);
-	if (!actor || !uuid_parse(actor, &staff))
+	if (!actor || !uuid_from_text(actor, &staff))
 		return actor;
-	return who_shown(db, staff, arena);
-}
-
-const char *
-who_shown(struct db *db, struct uuid staff, struct arena *arena)
-{
-	struct stmt *row = db_stmt(db, sql_shown);
-	struct err err;
-
-	stmt_id(row, ":id", staff);
-	if (stmt_step(row, &err) != STEP_ROW)
-		return NULL;
-	const char *shown = stmt_get_text(row, 0, arena);
-	stmt_end(row);
-	return shown;
+	return patient_staff(db, staff, arena);
 }

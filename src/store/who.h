@@ -7,7 +7,5 @@
 /* As shown on screens, in the arena. NULL when nobody of this site did, or the op log no longer says. */
 const char *who_changed(struct db *db, struct uuid id, struct arena *arena);
 
-/* The shown name of a staff member, or NULL. */
-const char *who_shown(struct db *db, struct uuid staff, struct arena *arena);
 
 #endif
