@@ -53,7 +53,7 @@ struct slotfind_query {
 	int32_t from_day;
 	int from_minute;		/* on from_day nothing before it */
 	int horizon;			/* days searched, from_day included */
-	int not_before, not_after;	/* minutes of every day: earliest start, latest start; 0, 1440: no limit */
+	int not_before, not_after;	/* earliest and latest start of every day; 0: no limit */
 	enum slotfind_time time;
 	unsigned needs;
 	int per_day;			/* at most so many of one day; 0: all */
