@@ -37,6 +37,7 @@ struct query_part {
 	const char *text;	/* folded (text_fold), one token */
 	size_t bytes;
 	int letters;		/* code points */
+	bool whole;		/* a token must be this, not only begin with it */
 };
 
 /* One meaning: every name part and the number must fit. */
@@ -47,7 +48,7 @@ struct query_sense {
 	char digits[QUERY_DIGITS + 1];	/* PHONE, INITIAL, RECORD, TICKET: in typed order */
 	char born[11];			/* BORN: YYYY, YYYY-MM or YYYY-MM-DD */
 	char prefix[9];			/* RECORD, TICKET: the site's letters in upper case, "" when none were typed */
-	const char *word;		/* RECORD: as typed, upper case, for numbers others gave */
+	const char *word;		/* RECORD: as typed, for numbers others gave */
 };
 
 struct query {
@@ -55,12 +56,15 @@ struct query {
 	size_t sense_count;
 };
 
-/* `order` is the site's date order (when.h), `today` decides the century of a two-digit year. Texts go to `arena`. */
+/* `order` is the site's date order, `today` decides the century of a two-digit year (typed_date.h). Texts go to `arena`. */
 void query_parse(struct arena *arena, const char *text, const char *order, int32_t today, struct query *query);
+
+/* A name part from one folded token. */
+struct query_part query_part(const char *token);
 
 /*
  * True when every part is the beginning of a token of its own. `tokens` are
- * folded names separated by single spaces. *whole: every part is a whole token.
+ * folded names, a space or "|" between them. *whole: every part is a whole token.
  */
 bool query_fits(const struct query_part *parts, size_t count, const char *tokens, bool *whole);
 
