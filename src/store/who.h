@@ -7,5 +7,4 @@
 /* As shown on screens, in the arena. NULL when nobody of this site did, or the op log no longer says. */
 const char *who_changed(struct db *db, struct uuid id, struct arena *arena);
 
-
 #endif

@@ -1,0 +1,155 @@
+#include "roster.h"
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "cell.h"
+#include "record.h"
+
+static bool
+roster_all(struct stmt *row, const struct entity *kind, struct arena *arena, void *rows, size_t *count,
+    struct err *err)
+{
+	size_t room = 0;
+	enum step step;
+
+	*count = 0;
+	while ((step = stmt_step(row, err)) == STEP_ROW)
+		if (!record_read(row, kind, arena_push(arena, rows, count, &room, kind->size), arena))
+			die("a row of %s does not fit its record", kind->table);
+	return step == STEP_DONE;
+}
+
+static const char sql_staff[] =
+    "SELECT * FROM staff WHERE bookable = 1 AND gone = 0 AND ifnull(active, 1) = 1"
+    " ORDER BY ifnull(sort, 999), family, given, rid";
+static const char sql_sessions[] =
+    "SELECT * FROM session_template WHERE gone = 0 AND (:staff IS NULL OR staff = :staff)"
+    " ORDER BY staff, weekday, starts, rid";
+static const char sql_absences[] =
+    "SELECT * FROM absence WHERE gone = 0 AND to_date >= :from AND from_date <= :to ORDER BY from_date, rid";
+static const char sql_rooms[] = "SELECT * FROM location WHERE gone = 0 ORDER BY name, rid";
+
+static bool
+roster_absences_between(struct db *db, int32_t from, int32_t to, struct arena *arena, struct absence **rows,
+    size_t *count, struct err *err)
+{
+	struct stmt *row = db_stmt(db, sql_absences);
+	char first[DATE_TEXT], last[DATE_TEXT];
+
+	day_format(from, first);
+	day_format(to, last);
+	stmt_text(row, ":from", first);
+	stmt_text(row, ":to", last);
+	return roster_all(row, entity(ENTITY_absence), arena, rows, count, err);
+}
+
+bool
+roster_load(struct db *db, int32_t from, int32_t to, int32_t today, int minute, struct arena *arena,
+    struct roster *roster, struct err *err)
+{
+	struct session_template *sessions = NULL;
+	struct absence *absences = NULL;
+	struct location *rooms = NULL;
+	struct schedule *schedule = &roster->schedule;
+
+	*roster = (struct roster){.schedule = {.today = today, .minute = minute}};
+	if (!roster_all(db_stmt(db, sql_staff), entity(ENTITY_staff), arena, &roster->staff, &roster->count, err) ||
+	    !roster_sessions(db, (struct uuid){{0}}, arena, &sessions, &schedule->session_count, err) ||
+	    !roster_absences_between(db, from, to, arena, &absences, &schedule->absence_count, err) ||
+	    !roster_all(db_stmt(db, sql_rooms), entity(ENTITY_location), arena, &rooms, &schedule->room_count, err))
+		return false;
+	schedule->sessions = sessions;
+	schedule->absences = absences;
+	schedule->rooms = rooms;
+	return true;
+}
+
+struct schedule_day *
+roster_days(struct db *db, const struct roster *roster, struct uuid staff, int32_t first, int days, int64_t now,
+    struct arena *arena)
+{
+	struct schedule_day *out = arena_array(arena, (size_t)days, sizeof *out);
+	size_t count;
+	struct cell_run *runs = cell_runs(db, staff, first, first + days - 1, now, arena, &count);
+
+	for (int n = 0; n < days; n++)
+		schedule_expand(&roster->schedule, staff, first + n, &out[n]);
+	for (size_t i = 0; i < count; i++)
+		slot_mark(&out[runs[i].day - first].time.booked, runs[i].starts, runs[i].minutes);
+	return out;
+}
+
+bool
+roster_sessions(struct db *db, struct uuid staff, struct arena *arena, struct session_template **rows, size_t *count,
+    struct err *err)
+{
+	struct stmt *row = db_stmt(db, sql_sessions);
+
+	stmt_id(row, ":staff", staff);
+	return roster_all(row, entity(ENTITY_session_template), arena, rows, count, err);
+}
+
+bool
+roster_absences(struct db *db, int32_t today, struct arena *arena, struct absence **rows, size_t *count,
+    struct err *err)
+{
+	return roster_absences_between(db, today, day_of(9999, 12, 31), arena, rows, count, err);
+}
+
+static const char sql_struck[] =
+    "SELECT count(*) FROM appointment WHERE gone = 0 AND state IN ('booked', 'confirmed')"
+    " AND date BETWEEN :from AND :to AND (:staff IS NULL OR staff = :staff)"
+    " AND starts < ifnull(:ends, 1440) AND starts + minutes > ifnull(:starts, 0)";
+
+int64_t
+roster_struck(struct db *db, const struct absence *absence)
+{
+	struct stmt *row = db_stmt(db, sql_struck);
+	struct err err;
+
+	stmt_text(row, ":from", absence->from_date);
+	stmt_text(row, ":to", absence->to_date);
+	stmt_id(row, ":staff", absence->staff);
+	stmt_int(row, ":starts", absence->starts);
+	stmt_int(row, ":ends", absence->ends);
+	if (stmt_step(row, &err) != STEP_ROW)
+		return 0;
+	int64_t count = stmt_get_int(row, 0);
+	stmt_end(row);
+	return count;
+}
+
+static const char sql_types[] = "SELECT * FROM appointment_type WHERE gone = 0 ORDER BY label, rid";
+static const char sql_reasons[] = "SELECT * FROM visit_reason WHERE gone = 0 ORDER BY ifnull(sort, 999), label, rid";
+
+bool
+roster_types(struct db *db, struct arena *arena, struct appointment_type **rows, size_t *count, struct err *err)
+{
+	return roster_all(db_stmt(db, sql_types), entity(ENTITY_appointment_type), arena, rows, count, err);
+}
+
+bool
+roster_reasons(struct db *db, struct arena *arena, struct visit_reason **rows, size_t *count, struct err *err)
+{
+	return roster_all(db_stmt(db, sql_reasons), entity(ENTITY_visit_reason), arena, rows, count, err);
+}
+
+static const char sql_room[] = "SELECT id FROM location WHERE name = :name COLLATE NOCASE AND gone = 0 LIMIT 1";
+
+bool
+roster_room(struct db *db, const char *name, struct uuid *room, struct err *err)
+{
+	struct stmt *row = db_stmt(db, sql_room);
+
+	stmt_text(row, ":name", name);
+	switch (stmt_step(row, err)) {
+	case STEP_FAILED:
+		return false;
+	case STEP_DONE:
+		return err_set(err, ERR_NOT_FOUND, _("There is no room \"%s\"."), name);
+	case STEP_ROW:
+		*room = stmt_get_id(row, 0);
+		stmt_end(row);
+	}
+	return true;
+}

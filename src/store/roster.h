@@ -1,0 +1,44 @@
+/*
+ * Who works when: clinicians, their weekly sessions, leave and closures, and
+ * what of their days is taken. A few statements load any range; the bits are
+ * made by model/schedule.h.
+ *
+ * Must not: look for openings (model/slotfind.h).
+ */
+#ifndef STORE_ROSTER_H
+#define STORE_ROSTER_H
+
+#include "db.h"
+#include "model/schedule.h"
+
+struct roster {
+	struct schedule schedule;
+	struct staff *staff;		/* those who take visits, in the order of lists */
+	size_t count;
+};
+
+/* Sessions, absences that touch the days from `from` to `to`, rooms and clinicians. `today`, `minute`: now. */
+bool roster_load(struct db *db, int32_t from, int32_t to, int32_t today, int minute, struct arena *arena,
+    struct roster *roster, struct err *err);
+
+/* `days` days of one clinician from `first` on, bookings and live holds marked. `now` in UTC ms. */
+struct schedule_day *roster_days(struct db *db, const struct roster *roster, struct uuid staff, int32_t first, int days,
+    int64_t now, struct arena *arena);
+
+/* Lists for administration: sessions of one clinician (none: of all), absences that are not over on `today`. */
+bool roster_sessions(struct db *db, struct uuid staff, struct arena *arena, struct session_template **rows,
+    size_t *count, struct err *err);
+bool roster_absences(struct db *db, int32_t today, struct arena *arena, struct absence **rows, size_t *count,
+    struct err *err);
+
+/* Visits that stand in leave or a closure and need somebody to ring; none: the whole site. */
+int64_t roster_struck(struct db *db, const struct absence *absence);
+
+/* Code lists, in the order of lists. */
+bool roster_types(struct db *db, struct arena *arena, struct appointment_type **rows, size_t *count, struct err *err);
+bool roster_reasons(struct db *db, struct arena *arena, struct visit_reason **rows, size_t *count, struct err *err);
+
+/* The room with this name; ERR_NOT_FOUND. */
+bool roster_room(struct db *db, const char *name, struct uuid *room, struct err *err);
+
+#endif
