@@ -41,12 +41,18 @@ void term_wipe(void);
 void term_size(int *rows, int *cols);
 void term_resize(int rows, int cols);	/* 0, 0: ask the terminal */
 
-/* The next key, character or paste if one waits; EVENT_NONE otherwise. Waits 50 ms at most, after an ESC. */
-struct event term_read(void);
+/*
+ * The next key, character or paste that has arrived; EVENT_NONE otherwise. After ESC more
+ * may be under way: term_delay says how long to wait before asking with `late`; -1: not at all.
+ */
+struct event term_read(bool late);
+int term_delay(void);
+bool term_is_lost(void);		/* reading told that the terminal is gone */
 void term_discard(void);		/* type-ahead that must not reach the next screen */
 
 void term_clear(void);			/* blank picture; then paint */
 void term_show(void);			/* send what changed, cursor last */
+void term_mark(const char *mark);	/* the idle mark of tests */
 bool term_is_ascii(void);
 bool term_is_mono(void);
 bool term_has_fkeys(void);		/* false: the key bar prints the twins */
