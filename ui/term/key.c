@@ -52,7 +52,7 @@ key_named(const char *name)
 }
 
 const char *
-key_name(int key, char text[KEY_NAME])
+key_label(int key, char text[KEY_NAME])
 {
 	for (size_t i = 0; i < sizeof key_names / sizeof key_names[0]; i++)
 		if (key == key_names[i].key) {

@@ -30,7 +30,7 @@ int key_named(const char *name);
 
 /* "F9", "^D", "Shift-Tab", "A": letters are shown as capitals. Returns text. */
 enum { KEY_NAME = 16 };
-const char *key_name(int key, char text[KEY_NAME]);
+const char *key_label(int key, char text[KEY_NAME]);
 
 /* True when the key types a character: neither a control nor a special one. */
 bool key_prints(int key);
