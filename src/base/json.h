@@ -23,7 +23,7 @@ enum {
 	JSON_SCAN_BYTES = 32 * 1024 * 1024,	/* of one element */
 };
 
-enum json_shape { JSON_WHOLE, JSON_LINES, JSON_ARRAY, JSON_BUNDLE };
+enum json_shape { JSON_SHAPE_WHOLE, JSON_SHAPE_LINES, JSON_SHAPE_LIST, JSON_SHAPE_BUNDLE };
 
 enum json_step {
 	JSON_STEP_ELEMENT,	/* value is filled */
