@@ -16,7 +16,7 @@ struct app {
 	struct db *db;
 	struct app_who who;
 	struct site site;
-	bool demo;
+	bool demo, is_public;
 	int64_t seen_version;
 	struct undo_log *undo;		/* of everybody signed in here; undo.c */
 };
@@ -122,6 +122,18 @@ bool
 app_is_demo(const struct app *app)
 {
 	return app->demo;
+}
+
+void
+app_set_public(struct app *app, bool is_public)
+{
+	app->is_public = is_public;
+}
+
+bool
+app_is_public(const struct app *app)
+{
+	return app->is_public;
 }
 
 bool

@@ -37,6 +37,10 @@ const struct site *app_site(const struct app *app);		/* borrowed, for the life o
 const char *app_folder(const struct app *app);
 bool app_is_demo(const struct app *app);
 
+/* Others can read this terminal: no note and no cue is handed out until it is taken back. */
+void app_set_public(struct app *app, bool is_public);
+bool app_is_public(const struct app *app);
+
 /* True when the right table lets this person do it at all: for hiding keys. The use case checks again. */
 bool app_may(const struct app *app, enum right right);
 

@@ -13,6 +13,7 @@
 
 #include "app.h"
 #include "model/card.h"
+#include "model/cue.h"
 
 struct card {
 	struct patient patient;
@@ -42,8 +43,7 @@ struct card {
 	size_t later_count;
 	const char *avoid[CARD_AVOID];
 	size_t avoid_count;
-	bool quiet;			/* a quiet period hides the cues: be gentle, do not open the topic */
-	const char *quiet_reason;	/* code of patient.quiet, or NULL */
+	enum cue_quiet quiet;		/* a quiet period hides the cues; cue_quiet_text says what to heed */
 	bool hidden;			/* her own choice or a public screen: say nothing of notes at all */
 	size_t note_count;		/* all of them, for "18 more" */
 
@@ -112,7 +112,11 @@ struct preview {
 bool app_card_preview(struct app *app, struct patient_id patient, bool with_notes, struct arena *arena,
     struct preview *preview, struct err *err);
 
-/* Hide every cue and note while others can see this screen. Kept for this app until turned off. */
-void app_card_public(struct app *app, bool public_screen);
+/*
+ * The cues alone, best first, at most `most`: for booking and call screens, whose
+ * own opening was audited for this person. None without the right to read notes.
+ */
+bool app_card_cues(struct app *app, struct patient_id patient, struct arena *arena, struct card_cue *cues,
+    size_t most, size_t *count, struct err *err);
 
 #endif

@@ -11,19 +11,19 @@
 #define APP_NOTE_H
 
 #include "app.h"
+#include "model/cue.h"
+#include "model/tact.h"
 
-enum note_tone { NOTE_FINE, NOTE_CLINICAL, NOTE_BLAME };
-
-/* What the form says while somebody types. */
+/*
+ * What the form says while somebody types: tone and word, topic and why, and
+ * the day to ask from (the event, else today). Texts in `arena`.
+ */
 struct note_hint {
-	const char *topic;	/* guessed code of note.topic; "family" etc.; never NULL */
-	const char *because[2];	/* the words it was guessed from, or NULL */
-	int32_t ask_from;	/* guessed from a date in the text, else today */
-	int32_t event;		/* that date, or DAY_NONE */
-	enum note_tone tone;
-	const char *word;	/* the clinical or blaming word, or NULL */
+	struct tact tact;
+	int32_t ask_from;
 };
-void app_note_hint(const struct app *app, const char *text, struct arena *arena, struct note_hint *hint);
+void app_note_hint(struct app *app, struct patient_id patient, const char *text, struct arena *arena,
+    struct note_hint *hint);
 
 /*
  * Write. `note` needs text; topic, ask_from, told_by and seen_by left NULL are
@@ -47,18 +47,14 @@ bool app_note_raise(struct app *app, struct note_id id, const char *reaction, st
 /* For the form. ERR_NOT_FOUND also for a note this person may not see. */
 bool app_note_load(struct app *app, struct note_id id, struct arena *arena, struct note *note, struct err *err);
 
-/* Why a note is not among the cues now; NOTE_CUE: it is. */
-enum note_stand {
-	NOTE_CUE, NOTE_LATER, NOTE_RAISED, NOTE_COOL, NOTE_STALE, NOTE_QUIET, NOTE_DISPUTED, NOTE_AVOID, NOTE_HIDDEN,
-};
-
 /* A line of the list "Notes": every note this person may see, newest first. */
 struct note_line {
 	struct note note;
 	const char *author;	/* as shown */
 	int64_t raised_at;	/* last time, FIELD_NULL: never */
 	const char *raised_by;
-	enum note_stand stand;
+	enum cue_why why;	/* CUE_FRESH: it is a cue now; else why not */
+	int32_t again;		/* the day it may be asked again, or DAY_NONE */
 };
 bool app_note_list(struct app *app, struct patient_id patient, struct arena *arena, struct note_line **lines,
     size_t *count, struct err *err);

@@ -32,6 +32,8 @@ struct card_cue {
 	const char *topic;	/* code of note.topic */
 	int days;
 	int32_t from;		/* later notes: the first day it may be asked; cues: DAY_NONE */
+	bool act;		/* serve it silently, do not mention it (a quiet corner, needles) */
+	bool reconfirm;		/* older than a year: ask whether it still holds */
 };
 
 struct card_person {
