@@ -22,6 +22,7 @@ struct book_ask {
 	int32_t from;			/* first day; DAY_NONE: tomorrow */
 	int days;			/* how far to look; 0: to the horizon */
 	enum book_time time;
+	int per_day;			/* at most so many of one day; 0: 2 */
 	size_t most;			/* at most so many; 0: 20 */
 };
 
@@ -62,7 +63,7 @@ enum book_what { BOOK_OFF, BOOK_FREE, BOOK_TAKEN, BOOK_HELD_ME, BOOK_HELD, BOOK_
 
 struct book_cell {
 	enum book_what what;
-	int free;			/* bookable minutes in this row; the whole step when BOOK_FREE */
+	int free;			/* bookable minutes in this row: the step when BOOK_FREE, maybe some when taken */
 	const char *initials;		/* of another's hold, else NULL */
 };
 

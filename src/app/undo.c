@@ -8,6 +8,7 @@
 #include "internal.h"
 #include "store/cell.h"
 #include "store/who.h"
+#include "trace.h"
 
 /* What one record was before the step and is after it. */
 struct undo_row {
@@ -84,18 +85,9 @@ static bool
 undo_settle_visit(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
 {
 	const struct appointment *visit = record;
-	struct appointment_event event;
-	const struct entity *kind = entity(ENTITY_appointment_event);
 
-	if (!cell_settle(tx, visit, err))
-		return false;
-	field_clear(kind->fields, kind->field_count, &event, sizeof event);
-	event.appointment = visit->row.id;
-	event.at = tx_now(tx);
-	event.staff = app_who(app)->staff;
-	event.what = "undone";
-	event.reason = redo ? "redo" : "undo";
-	return record_insert(tx, kind, &event, err);
+	return cell_settle(tx, visit, err) &&
+	    trace_event(tx, app, visit, "undone", NULL, redo ? "redo" : "undo", NULL, err);
 }
 
 /* What hangs on a record and follows when it is put back. */

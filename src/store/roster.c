@@ -43,6 +43,16 @@ roster_absences_between(struct db *db, int32_t from, int32_t to, struct arena *a
 	return roster_all(row, entity(ENTITY_absence), arena, rows, count, err);
 }
 
+/* A session without a room of its own is in its clinician's. */
+static void
+roster_rooms(const struct roster *roster, struct session_template *sessions)
+{
+	for (size_t i = 0; i < roster->schedule.session_count; i++)
+		for (size_t n = 0; uuid_is_none(sessions[i].room) && n < roster->count; n++)
+			if (uuid_equal(roster->staff[n].row.id, sessions[i].staff))
+				sessions[i].room = roster->staff[n].room;
+}
+
 bool
 roster_load(struct db *db, int32_t from, int32_t to, int32_t today, int minute, struct arena *arena,
     struct roster *roster, struct err *err)
@@ -58,6 +68,7 @@ roster_load(struct db *db, int32_t from, int32_t to, int32_t today, int minute, 
 	    !roster_absences_between(db, from, to, arena, &absences, &schedule->absence_count, err) ||
 	    !roster_all(db_stmt(db, sql_rooms), entity(ENTITY_location), arena, &rooms, &schedule->room_count, err))
 		return false;
+	roster_rooms(roster, sessions);
 	schedule->sessions = sessions;
 	schedule->absences = absences;
 	schedule->rooms = rooms;

@@ -1,0 +1,223 @@
+#include "book.h"
+
+#include <string.h>
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "internal.h"
+#include "model/when.h"
+#include "store/roster.h"
+#include "store/visit.h"
+#include "book_slot.h"
+
+/* DOMAIN.md 3.9, shortened to what a desk hears. Died counts as on the patient's behalf (DOMAIN.md 3.8). */
+static const struct book_why book_why_table[] = {
+	{'p', "patient", N_("patient asked"), false},
+	{'i', "ill", N_("too ill to come"), false},
+	{'b', "better", N_("felt better"), false},
+	{'w', "work", N_("work"), false},
+	{'f', "family", N_("child or family"), false},
+	{'t', "transport", N_("transport"), false},
+	{'e', "elsewhere", N_("seen elsewhere"), false},
+	{'h', "hospital", N_("in hospital"), false},
+	{'d', "died", N_("patient has died"), false},
+	{'n', "none", N_("no reason given"), false},
+	{'c', "clinician", N_("clinician away"), true},
+	{'s', "session", N_("session cancelled"), true},
+	{'r', "regraded", N_("another visit is needed"), true},
+	{0, NULL, NULL, false},
+};
+
+const struct book_why *
+book_why(const char *code)
+{
+	for (const struct book_why *why = book_why_table; code && why->code; why++)
+		if (strcmp(why->code, code) == 0)
+			return why;
+	return NULL;
+}
+
+char *
+book_when(struct arena *arena, int32_t day, int minute)
+{
+	char clock[CLOCK_TEXT];
+
+	minute_format(minute, clock);
+	return arena_printf(arena, "%s %s", when_day(arena, day), clock);
+}
+
+struct book_clinician *
+app_book_clinicians(struct app *app, struct arena *arena, size_t *count)
+{
+	int minute;
+	int32_t today = app_today(app, &minute);
+	struct roster roster;
+	struct err err;
+
+	*count = 0;
+	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, &err) ||
+	    !roster_load(app_db(app), today, today, today, minute, arena, &roster, &err))
+		return NULL;
+	struct book_clinician *list = arena_array(arena, roster.count, sizeof *list);
+	for (size_t i = 0; i < roster.count; i++) {
+		list[i].id.rid = roster.staff[i].row.rid;
+		list[i].who = roster.staff[i].shown;
+		list[i].family = roster.staff[i].family;
+		list[i].specialty = roster.staff[i].specialty;
+	}
+	*count = roster.count;
+	return list;
+}
+
+static int
+book_minutes(int64_t minutes)
+{
+	return minutes > 0 ? (int)minutes : BOOK_MINUTES;
+}
+
+struct book_type *
+app_book_types(struct app *app, struct arena *arena, size_t *count)
+{
+	struct appointment_type *types;
+	struct err err;
+
+	*count = 0;
+	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, &err) ||
+	    !roster_types(app_db(app), arena, &types, count, &err))
+		return NULL;
+	struct book_type *list = arena_array(arena, *count, sizeof *list);
+	for (size_t i = 0; i < *count; i++) {
+		list[i].code = types[i].code;
+		list[i].label = types[i].label;
+		list[i].prepare = types[i].prepare;
+		list[i].minutes = book_minutes(types[i].minutes);
+	}
+	return list;
+}
+
+/* Does a word of `label` (folded) begin with `typed` (folded)? */
+static bool
+book_begins(const char *label, const char *typed)
+{
+	size_t bytes = strlen(typed);
+
+	for (const char *at = label; at; at = strchr(at, ' ')) {
+		at += *at == ' ';
+		if (strncmp(at, typed, bytes) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int
+book_reason_minutes(const struct visit_reason *reason, const struct appointment_type *types, size_t count)
+{
+	if (reason->minutes > 0)
+		return (int)reason->minutes;
+	for (size_t i = 0; reason->type && i < count; i++)
+		if (strcmp(types[i].code, reason->type) == 0)
+			return book_minutes(types[i].minutes);
+	return BOOK_MINUTES;
+}
+
+struct book_reason *
+app_book_reasons(struct app *app, const char *typed, struct arena *arena, size_t *count)
+{
+	struct visit_reason *reasons;
+	struct appointment_type *types;
+	size_t all, type_count;
+	struct err err;
+	const char *folded = text_fold(arena, typed ? typed : "");
+
+	*count = 0;
+	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, &err) ||
+	    !roster_reasons(app_db(app), arena, &reasons, &all, &err) ||
+	    !roster_types(app_db(app), arena, &types, &type_count, &err))
+		return NULL;
+	struct book_reason *list = arena_array(arena, all, sizeof *list);
+	for (size_t i = 0; i < all; i++) {
+		if (!book_begins(text_fold(arena, reasons[i].label), folded) && !book_begins(reasons[i].code, folded))
+			continue;
+		list[*count].code = reasons[i].code;
+		list[*count].label = reasons[i].label;
+		list[*count].type = reasons[i].type;
+		list[*count].minutes = book_reason_minutes(&reasons[i], types, type_count);
+		(*count)++;
+	}
+	return list;
+}
+
+const struct book_why *
+app_book_whys(void)
+{
+	return book_why_table;
+}
+
+bool
+app_book_visit(struct app *app, struct appointment_id id, struct arena *arena, struct book_visit *out, struct err *err)
+{
+	struct visit visit;
+
+	if (!app_allow(app, RIGHT_board, (struct uuid){{0}}, err) ||
+	    !visit_load(app_db(app), id, &visit, arena, err))
+		return false;
+	int32_t day = day_parse(visit.appt.date);
+	*out = (struct book_visit){
+		.id = id,
+		.patient = visit.patient,
+		.with = visit.with,
+		.who = visit.who,
+		.type = visit.appt.type,
+		.reason = visit.appt.reason,
+		.type_label = visit.type_label,
+		.reason_label = visit.reason_label,
+		.about = visit.appt.about,
+		.room = visit.room,
+		.day = day,
+		.starts = (int)visit.appt.starts,
+		.minutes = (int)visit.appt.minutes,
+		.when = book_when(arena, day, (int)visit.appt.starts),
+		.state = visit.appt.state,
+		.contested = cell_owns(&visit.appt) && !visit.has_cells,
+	};
+	return true;
+}
+
+/* "moved, patient asked; was Tue 24 Nov 09:30 Dr Osei" */
+static const char *
+book_event_text(struct arena *arena, const struct visit_event *event)
+{
+	const struct field *what = entity_field(entity(ENTITY_appointment_event), "what");
+	const struct book_why *why = book_why(event->event.reason);
+	const char *text = _(field_choice_label(arena, what, event->event.what));
+
+	if (why)
+		text = arena_printf(arena, "%s, %s", text, _(why->label));
+	if (event->event.words && *event->event.words)
+		text = arena_printf(arena, "%s, \"%s\"", text, event->event.words);
+	if (event->event.from_date && event->event.from_starts != FIELD_NULL)
+		text = arena_printf(arena, _("%s; was %s %s"), text,
+		    book_when(arena, day_parse(event->event.from_date), (int)event->event.from_starts),
+		    event->from_who ? event->from_who : "");
+	return text;
+}
+
+bool
+app_book_history(struct app *app, struct appointment_id id, struct arena *arena, struct book_event **list,
+    size_t *count, struct err *err)
+{
+	struct visit visit;
+	struct visit_event *events;
+
+	if (!app_allow(app, RIGHT_card, (struct uuid){{0}}, err) || !visit_load(app_db(app), id, &visit, arena, err) ||
+	    !visit_events(app_db(app), visit.appt.row.id, arena, &events, count, err))
+		return false;
+	*list = arena_array(arena, *count, sizeof **list);
+	for (size_t i = 0; i < *count; i++) {
+		(*list)[i].at = events[i].event.at;
+		(*list)[i].by = events[i].by;
+		(*list)[i].what = book_event_text(arena, &events[i]);
+	}
+	return true;
+}

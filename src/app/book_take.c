@@ -1,0 +1,369 @@
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "book_slot.h"
+#include "model/person.h"
+#include "store/roster.h"
+#include "store/visit.h"
+#include "trace.h"
+
+/* One act on one visit: everything that has to end together. */
+struct book_take {
+	struct app *app;
+	struct arena *arena;
+	struct tx *tx;
+	struct undo *undo;
+};
+
+static bool
+book_take_begin(struct book_take *take, const char *event, char action, enum right right, struct uuid patient,
+    struct err *err)
+{
+	struct tx_intent intent = app_intent(take->app, event, action, TX_BOOKING);
+
+	intent.patient = patient;
+	if (!app_allow(take->app, right, patient, err) || !tx_begin(app_db(take->app), &intent, &take->tx, err))
+		return false;
+	take->undo = undo_open(take->app, &intent, right);
+	return true;
+}
+
+/* Commit when `good`, and keep the step under its name; else leave everything as it was. */
+static bool
+book_take_end(struct book_take *take, bool good, const char *name, struct err *err)
+{
+	if (!good)
+		tx_abort(take->tx);
+	else
+		good = tx_commit(take->tx, err);
+	if (good)
+		undo_keep(take->undo, "%s", name);
+	else
+		undo_drop(take->undo);
+	return good;
+}
+
+/* The time must still be worked: leave may have been entered since the list was made. */
+static bool
+book_take_works(struct app *app, struct uuid staff, const struct book_slot *slot, struct arena *arena, struct err *err)
+{
+	int minute;
+	int32_t today = app_today(app, &minute);
+	struct roster roster;
+	struct schedule_day day;
+
+	if (slot->minutes < 1 || slot->starts < 0 || slot->starts + slot->minutes > 24 * 60)
+		return err_set(err, ERR_INVALID, _("This is no time of day. Choose one from the list."));
+	if (slot->day < today || (slot->day == today && slot->starts + slot->minutes <= minute))
+		return err_set(err, ERR_INVALID, _("This time is past. Choose a later one."));
+	if (!roster_load(app_db(app), slot->day, slot->day, today, minute, arena, &roster, err))
+		return false;
+	schedule_expand(&roster.schedule, staff, slot->day, &day);
+	memset(&day.time.kept, 0, sizeof day.time.kept);
+	if (slot_first(&day.time, slot->minutes, slot->starts) != slot->starts)
+		return err_set(err, ERR_CONFLICT, _("Nobody works then any more. Nothing was changed; choose another."));
+	return true;
+}
+
+bool
+app_book_hold(struct app *app, struct patient_id patient, const struct book_slot *slot, struct arena *arena,
+    struct book_hold *hold, struct err *err)
+{
+	const struct app_who *who = app_who(app);
+	struct tx_intent intent = app_intent(app, "visit.hold", 'C', TX_BOOKING);
+	char date[DATE_TEXT];
+	struct tx *tx;
+	struct hold row = {
+		.staff = record_id(app_db(app), entity(ENTITY_staff), slot->with.rid),
+		.date = date,
+		.starts = slot->starts,
+		.minutes = slot->minutes,
+		.holder = uuid_is_none(who->staff) ? app_site(app)->row.id : who->staff,
+		.initials = who->initials,
+		.patient = record_id(app_db(app), entity(ENTITY_patient), patient.rid),
+	};
+
+	day_format(slot->day, date);
+	intent.patient = row.patient;
+	if (!app_allow(app, RIGHT_book, row.patient, err) || !book_take_works(app, row.staff, slot, arena, err) ||
+	    !tx_begin(app_db(app), &intent, &tx, err))
+		return false;
+	if ((hold->rid != 0 && !cell_release(tx, hold->rid, err)) || !cell_hold(tx, &row, err)) {
+		tx_abort(tx);
+		return false;
+	}
+	if (!tx_commit(tx, err))
+		return false;
+	hold->rid = row.rid;
+	hold->patient = patient;
+	hold->slot = *slot;
+	hold->slot.who = arena_text(arena, slot->who);
+	hold->slot.room = arena_text(arena, slot->room);
+	hold->until = row.until;
+	return true;
+}
+
+bool
+app_book_release(struct app *app, struct book_hold *hold, struct err *err)
+{
+	struct tx_intent intent = app_intent(app, "visit.release", 'D', TX_BOOKING);
+	struct tx *tx;
+
+	if (hold->rid == 0)
+		return true;
+	intent.patient = record_id(app_db(app), entity(ENTITY_patient), hold->patient.rid);
+	if (!app_allow(app, RIGHT_book, intent.patient, err) || !tx_begin(app_db(app), &intent, &tx, err))
+		return false;
+	if (!cell_release(tx, hold->rid, err)) {
+		tx_abort(tx);
+		return false;
+	}
+	if (!tx_commit(tx, err))
+		return false;
+	hold->rid = 0;
+	return true;
+}
+
+bool
+app_book_holds(struct app *app, const struct book_hold *hold)
+{
+	struct arena *arena = arena_new();
+	struct hold row;
+	struct err err;
+	bool holds = hold->rid != 0 && cell_hold_load(app_db(app), hold->rid, clock_now(), &row, arena, &err);
+
+	arena_free(arena);
+	return holds;
+}
+
+static void
+book_take_slot(struct book_take *take, const struct book_slot *slot, struct appointment *visit)
+{
+	char date[DATE_TEXT];
+
+	day_format(slot->day, date);
+	visit->staff = record_id(app_db(take->app), entity(ENTITY_staff), slot->with.rid);
+	visit->date = arena_text(take->arena, date);
+	visit->starts = slot->starts;
+	visit->minutes = slot->minutes;
+	visit->room = slot->room_id;
+}
+
+static struct appointment
+book_take_visit(struct book_take *take, struct patient_id patient, const struct book_slot *slot,
+    const struct book_what_for *what)
+{
+	const struct entity *kind = entity(ENTITY_appointment);
+	struct appointment visit;
+	char wanted[DATE_TEXT];
+
+	field_clear(kind->fields, kind->field_count, &visit, sizeof visit);
+	visit.patient = record_id(app_db(take->app), entity(ENTITY_patient), patient.rid);
+	book_take_slot(take, slot, &visit);
+	visit.type = what->type;
+	visit.reason = what->reason;
+	visit.about = what->about;
+	visit.mode = what->mode ? what->mode : "room";
+	visit.state = "booked";
+	visit.asked_at = what->asked_at ? what->asked_at : clock_now();
+	visit.next_available = what->next_available;
+	visit.booked_by = app_who(take->app)->staff;
+	if (what->wanted != DAY_NONE) {
+		day_format(what->wanted, wanted);
+		visit.wanted = arena_text(take->arena, wanted);
+	}
+	return visit;
+}
+
+/* What is known before anything is written. */
+static struct book_done
+book_take_when(struct arena *arena, const struct appointment *visit)
+{
+	return (struct book_done){.when = book_when(arena, day_parse(visit->date), (int)visit->starts)};
+}
+
+static bool
+book_take_done(struct book_take *take, const struct appointment *visit, struct book_done *done, struct err *err)
+{
+	struct visit shown;
+
+	done->id.rid = visit->row.rid;
+	if (!visit_load(tx_db(take->tx), done->id, &shown, take->arena, err))
+		return false;
+		done->who = shown.who;
+	done->prepare = shown.prepare;
+	return true;
+}
+
+/* Insert the visit with its time, its history and its line in the contact log. */
+static bool
+book_take_insert(struct book_take *take, struct appointment *visit, const char *words, struct err *err)
+{
+	struct contact contact;
+
+	if (!record_insert(take->tx, entity(ENTITY_appointment), visit, err))
+		return false;
+	undo_made(take->undo, entity(ENTITY_appointment), visit);
+	tx_about(take->tx, visit->patient, "appointment", visit->row.id);
+	contact = trace_about(visit, "book", NULL);
+	return cell_settle(take->tx, visit, err) &&
+	    trace_event(take->tx, take->app, visit, "booked", NULL, NULL, words, err) &&
+	    (uuid_is_none(visit->patient) || trace_contact(take->tx, take->app, take->undo, &contact, err));
+}
+
+bool
+app_book_take(struct app *app, const struct book_hold *hold, const struct book_what_for *what, struct arena *arena,
+    struct book_done *done, struct err *err)
+{
+	struct book_take take = {.app = app, .arena = arena};
+	struct appointment visit = book_take_visit(&take, hold->patient, &hold->slot, what);
+
+	*done = book_take_when(arena, &visit);
+	if (!book_take_works(app, visit.staff, &hold->slot, arena, err) ||
+	    !book_take_begin(&take, "visit.book", 'C', RIGHT_book, visit.patient, err))
+		return false;
+	bool good = cell_release(take.tx, hold->rid, err) && book_take_insert(&take, &visit, NULL, err) &&
+	    book_take_done(&take, &visit, done, err);
+	return book_take_end(&take, good, arena_printf(arena, _("booking %s"), done->when), err);
+}
+
+bool
+app_book_over(struct app *app, struct patient_id patient, const struct book_slot *slot,
+    const struct book_what_for *what, const char *words, struct arena *arena, struct book_done *done, struct err *err)
+{
+	struct book_take take = {.app = app, .arena = arena};
+	struct appointment visit = book_take_visit(&take, patient, slot, what);
+
+	visit.overbook = 1;
+	*done = book_take_when(arena, &visit);
+	if (!words || !*words)
+		return err_set(err, ERR_INVALID, _("Overbooking needs a reason in words. Nothing was booked."));
+	if (!book_take_begin(&take, "visit.overbook", 'C', RIGHT_overbook, visit.patient, err))
+		return false;
+	tx_detail(take.tx, "reason: %s", words);
+	bool good = book_take_insert(&take, &visit, words, err) && book_take_done(&take, &visit, done, err);
+	return book_take_end(&take, good, arena_printf(arena, _("overbooking %s"), done->when), err);
+}
+
+/* Load a visit that is still to come; others can no longer be moved or cancelled. */
+static bool
+book_take_load(struct app *app, struct appointment_id id, struct arena *arena, struct visit *visit, struct err *err)
+{
+	if (!visit_load(app_db(app), id, visit, arena, err))
+		return false;
+	const char *state = visit->appt.state;
+	if (state && (strcmp(state, "booked") == 0 || strcmp(state, "confirmed") == 0))
+		return true;
+	const struct field *field = entity_field(entity(ENTITY_appointment), "state");
+	return err_set(err, ERR_INVALID, _("This visit can no longer be moved or cancelled: %s."),
+	    _(field_choice_label(arena, field, state ? state : "")));
+}
+
+/* Save the changed visit and what follows from it. */
+static bool
+book_take_save(struct book_take *take, const struct appointment *old, struct appointment *new, const char *what,
+    const char *contact_reason, const char *why, const char *words, struct err *err)
+{
+	struct contact contact = trace_about(new, contact_reason, words);
+	bool moved = strcmp(what, "moved") == 0;
+
+	tx_about(take->tx, new->patient, "appointment", new->row.id);
+	if (!record_update(take->tx, entity(ENTITY_appointment), old, new, err))
+		return false;
+	undo_changed(take->undo, entity(ENTITY_appointment), old, new);
+	return cell_settle(take->tx, new, err) &&
+	    trace_event(take->tx, take->app, new, what, moved ? old : NULL, why, words, err) &&
+	    (uuid_is_none(new->patient) || trace_contact(take->tx, take->app, take->undo, &contact, err));
+}
+
+static bool
+book_take_suits(struct book_take *take, const struct appointment *freed, size_t *count, struct err *err)
+{
+	struct visit_waiting *list;
+	int64_t begins = instant_of(day_parse(freed->date), (int)freed->starts);
+
+	return visit_waiting(app_db(take->app), freed, (begins - clock_now()) / 60000, take->arena, &list, count, err);
+}
+
+bool
+app_book_move(struct app *app, struct appointment_id id, const struct book_hold *hold, const char *why,
+    const char *words, struct arena *arena, struct book_done *done, struct err *err)
+{
+	struct book_take take = {.app = app, .arena = arena};
+	struct visit visit;
+	size_t waiting;
+
+	if (!book_why(why))
+		return err_set(err, ERR_INVALID, _("Say why it is moved: choose a reason."));
+	if (!book_take_load(app, id, arena, &visit, err))
+		return false;
+	struct appointment new = visit.appt;
+	book_take_slot(&take, &hold->slot, &new);
+	/* What was answered about the old time says nothing about the new one. */
+	new.state = "booked";
+	new.reply = NULL;
+	new.overbook = new.no_cells = FIELD_NULL;
+	new.group_visit = (struct uuid){{0}};
+	*done = book_take_when(arena, &new);
+	if (!book_take_works(app, new.staff, &hold->slot, arena, err) ||
+	    !book_take_begin(&take, "visit.move", 'U', RIGHT_book, new.patient, err))
+		return false;
+	bool good = cell_release(take.tx, hold->rid, err) &&
+	    book_take_save(&take, &visit.appt, &new, "moved", "change", why, words, err) &&
+	    book_take_done(&take, &new, done, err) && book_take_suits(&take, &visit.appt, &waiting, err);
+	if (good)
+		done->waiting = waiting;
+	return book_take_end(&take, good, arena_printf(arena, _("move to %s"), done->when), err);
+}
+
+bool
+app_book_cancel(struct app *app, struct appointment_id id, const char *why, const char *words, struct arena *arena,
+    struct book_done *done, struct err *err)
+{
+	struct book_take take = {.app = app, .arena = arena};
+	const struct book_why *row = book_why(why);
+	struct visit visit;
+	size_t waiting;
+
+	if (!row)
+		return err_set(err, ERR_INVALID, _("Say why it is cancelled: choose a reason."));
+	if (!book_take_load(app, id, arena, &visit, err))
+		return false;
+	struct appointment new = visit.appt;
+	new.state = row->by_clinic ? "cancelled_clinic" : "cancelled_patient";
+	new.cancel_reason = row->code;
+	new.cancel_words = words;
+	*done = book_take_when(arena, &new);
+	if (!book_take_begin(&take, "visit.cancel", 'U', RIGHT_book, new.patient, err))
+		return false;
+	bool good = book_take_save(&take, &visit.appt, &new, "cancelled", "cancel", why, words, err) &&
+	    book_take_done(&take, &new, done, err) && book_take_suits(&take, &visit.appt, &waiting, err);
+	if (good)
+		done->waiting = waiting;
+	return book_take_end(&take, good, arena_printf(arena, _("cancelling %s"), done->when), err);
+}
+
+bool
+app_book_waiting(struct app *app, struct appointment_id freed, struct arena *arena, struct book_waiting **list,
+    size_t *count, struct err *err)
+{
+	struct visit visit;
+	struct visit_waiting *rows;
+
+	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err) ||
+	    !visit_load(app_db(app), freed, &visit, arena, err))
+		return false;
+	int64_t begins = instant_of(day_parse(visit.appt.date), (int)visit.appt.starts);
+	if (!visit_waiting(app_db(app), &visit.appt, (begins - clock_now()) / 60000, arena, &rows, count, err))
+		return false;
+	*list = arena_array(arena, *count, sizeof **list);
+	for (size_t i = 0; i < *count; i++) {
+		(*list)[i].patient = rows[i].patient;
+		(*list)[i].name = person_brief(arena, rows[i].family, rows[i].given);
+		(*list)[i].with = rows[i].with;
+		(*list)[i].since = rows[i].waiting.since;
+	}
+	return true;
+}
