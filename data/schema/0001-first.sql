@@ -633,6 +633,7 @@ CREATE TABLE audit (
 	seq INTEGER PRIMARY KEY,
 	at INTEGER NOT NULL,		-- wall, UTC ms
 	boot INTEGER NOT NULL,		-- ms since boot
+	clock INTEGER NOT NULL DEFAULT 0,	-- 0 the machine's, 1 a demo database's
 	operation BLOB NOT NULL,
 	session BLOB,
 	actor TEXT NOT NULL,		-- staff id as text, or system:NAME
@@ -646,6 +647,7 @@ CREATE TABLE audit (
 	object_id BLOB,
 	category INTEGER NOT NULL,
 	reason TEXT,
+	glass INTEGER NOT NULL DEFAULT 0,	-- 1 while break-glass access was open
 	version TEXT NOT NULL,
 	detail BLOB NOT NULL,		-- SHA-256 of nonce and detail
 	hash BLOB NOT NULL		-- SHA-256 of the previous hash and this record

@@ -1,0 +1,396 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "internal.h"
+#include "model/group.h"
+#include "model/patch.h"
+
+static const char sql_row_add[] = "INSERT INTO sync_row (tbl, pk, hlc, origin) VALUES (?1, ?2, ?3, ?4)";
+static const char sql_row_clock[] = "SELECT hlc, origin FROM sync_row WHERE tbl = ?1 AND pk = ?2";
+static const char sql_cell_clock[] = "SELECT hlc, origin FROM sync_cell WHERE tbl = ?1 AND pk = ?2 AND grp = ?3";
+static const char sql_cell_set[] =
+	"INSERT INTO sync_cell (tbl, pk, grp, hlc, origin, base_hlc, base_origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+	"ON CONFLICT DO UPDATE SET base_hlc = excluded.base_hlc, base_origin = excluded.base_origin, "
+	"hlc = excluded.hlc, origin = excluded.origin";
+static const char sql_op_add[] =
+	"INSERT INTO sync_op (scope, origin, seq, txn_first, hlc, tbl, pk, kind, patch, base, actor) "
+	"VALUES ('all', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+
+/* One call of sync_capture on its way. */
+struct capture_call {
+	struct db *db;
+	struct capture *capture;
+	const struct entity *entity;
+	sqlite3_value *pk;
+};
+
+/* A clock as stored: origin is the ordinal of sync_origin, 0 with stamp 0 for a row whose insert has not come. */
+struct capture_clock {
+	int64_t stamp, origin;
+};
+
+void
+capture_chain(uint8_t head[HASH_BLAKE], const struct capture_op *op)
+{
+	uint8_t numbers[32], out[HASH_BLAKE];
+	const int64_t in[] = {op->seq, op->first, op->stamp, op->table};
+	const struct hash_part parts[] = {
+		{head, HASH_BLAKE}, {numbers, sizeof numbers}, {op->pk, sizeof((struct uuid *)0)->byte},
+		{op->kind, strlen(op->kind)}, {op->patch, op->patch_bytes}, {op->base, op->base_bytes},
+		{op->actor, strlen(op->actor)},
+	};
+
+	for (size_t i = 0; i < sizeof numbers; i++)
+		numbers[i] = (uint8_t)((uint64_t)in[i / 8] >> (56 - i % 8 * 8));
+	hash_blake(parts, sizeof parts / sizeof parts[0], out);
+	memcpy(head, out, HASH_BLAKE);
+}
+
+static bool
+capture_refuse(struct capture_call *call, const char *why)
+{
+	snprintf(call->capture->why, sizeof call->capture->why, "%s", why);
+	return false;
+}
+
+static bool
+capture_done(struct capture_call *call, sqlite3_stmt *stmt)
+{
+	bool done = sqlite3_step(stmt) == SQLITE_DONE;
+
+	sqlite3_reset(stmt);
+	return done || capture_refuse(call, sqlite3_errmsg(call->db->handle));
+}
+
+static bool
+capture_write_op(struct capture_call *call, const char *kind)
+{
+	struct capture *capture = call->capture;
+	sqlite3_stmt *add = stmt_handle(db_stmt(call->db, sql_op_add));
+	struct capture_op op = {
+		.seq = capture->now.next, .first = capture->first, .stamp = capture->now.stamp, .table = call->entity->no,
+		.pk = sqlite3_value_blob(call->pk), .kind = kind, .actor = capture->actor,
+		.patch = capture->patch.bytes, .patch_bytes = capture->patch.used,
+		.base = capture->base.bytes, .base_bytes = capture->base.used,
+	};
+
+	sqlite3_bind_int64(add, 1, capture->origin);
+	sqlite3_bind_int64(add, 2, op.seq);
+	sqlite3_bind_int64(add, 3, op.first);
+	sqlite3_bind_int64(add, 4, op.stamp);
+	sqlite3_bind_int64(add, 5, op.table);
+	sqlite3_bind_value(add, 6, call->pk);
+	sqlite3_bind_text(add, 7, kind, -1, SQLITE_STATIC);
+	sqlite3_bind_blob64(add, 8, op.patch ? op.patch : "", op.patch_bytes, SQLITE_STATIC);
+	sqlite3_bind_blob64(add, 9, op.base ? op.base : "", op.base_bytes, SQLITE_STATIC);
+	sqlite3_bind_text(add, 10, op.actor, -1, SQLITE_STATIC);
+	if (!capture_done(call, add))
+		return false;
+	capture_chain(capture->now.head, &op);
+	capture->now.next++;
+	return true;
+}
+
+static void
+capture_add(struct capture *capture, int column, sqlite3_value *from)
+{
+	struct patch_value value = {.column = column};
+
+	switch (sqlite3_value_type(from)) {
+	case SQLITE_INTEGER:
+		value.type = PATCH_INT;
+		value.number = sqlite3_value_int64(from);
+		break;
+	case SQLITE_TEXT:
+		value.type = PATCH_TEXT;
+		value.bytes = sqlite3_value_text(from);
+		break;
+	case SQLITE_BLOB:
+		value.type = PATCH_BLOB;
+		value.bytes = sqlite3_value_blob(from);
+		break;
+	default:
+		value.type = PATCH_NULL;
+	}
+	if (value.bytes)
+		value.count = (size_t)sqlite3_value_bytes(from);
+	patch_put(&capture->patch, &value);
+}
+
+/* gone and the fields, in the order of the triggers: argument 0 is gone, then the field table. */
+static bool
+capture_insert(struct capture_call *call, sqlite3_value **values)
+{
+	struct capture *capture = call->capture;
+	sqlite3_stmt *row = stmt_handle(db_stmt(call->db, sql_row_add));
+
+	if (sqlite3_value_int64(values[0]) != 0)
+		capture_add(capture, 0, values[0]);
+	for (size_t i = 0; i < call->entity->field_count; i++)
+		if (sqlite3_value_type(values[i + 1]) != SQLITE_NULL)
+			capture_add(capture, call->entity->fields[i].no, values[i + 1]);
+	sqlite3_bind_int64(row, 1, call->entity->no);
+	sqlite3_bind_value(row, 2, call->pk);
+	sqlite3_bind_int64(row, 3, capture->now.stamp);
+	sqlite3_bind_int64(row, 4, capture->origin);
+	return capture_done(call, row) && capture_write_op(call, "insert");
+}
+
+static bool
+capture_same(sqlite3_value *a, sqlite3_value *b)
+{
+	int type = sqlite3_value_type(a);
+
+	if (type != sqlite3_value_type(b))
+		return false;
+	if (type == SQLITE_NULL)
+		return true;
+	if (type == SQLITE_INTEGER)
+		return sqlite3_value_int64(a) == sqlite3_value_int64(b);
+	int count = sqlite3_value_bytes(a);
+	return count == sqlite3_value_bytes(b) && memcmp(sqlite3_value_blob(a), sqlite3_value_blob(b), (size_t)count) == 0;
+}
+
+static bool
+capture_clock(struct capture_call *call, const char *sql, const char *group, struct capture_clock *clock)
+{
+	sqlite3_stmt *stmt = stmt_handle(db_stmt(call->db, sql));
+	bool found;
+
+	sqlite3_bind_int64(stmt, 1, call->entity->no);
+	sqlite3_bind_value(stmt, 2, call->pk);
+	if (group)
+		sqlite3_bind_text(stmt, 3, group, -1, SQLITE_STATIC);
+	found = sqlite3_step(stmt) == SQLITE_ROW;
+	if (found)
+		*clock = (struct capture_clock){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1)};
+	sqlite3_reset(stmt);
+	return found;
+}
+
+static bool
+capture_add_base(struct capture_call *call, int column, const struct capture_clock *clock)
+{
+	static const char sql_origin[] = "SELECT origin FROM sync_origin WHERE no = ?1";
+	struct patch_base base = {.column = column, .stamp = clock->stamp};
+
+	if (clock->stamp == 0)
+		base.whose = PATCH_NOBODY;
+	else if (clock->origin == call->capture->origin)
+		base.whose = PATCH_OWN;
+	else {
+		struct stmt *stmt = db_stmt(call->db, sql_origin);
+		base.whose = PATCH_OTHER;
+		sqlite3_bind_int64(stmt->handle, 1, clock->origin);
+		if (sqlite3_step(stmt->handle) == SQLITE_ROW)
+			base.origin = stmt_get_id(stmt, 0);
+		stmt_end(stmt);
+		if (uuid_is_none(base.origin))
+			return capture_refuse(call, "a clock names an unknown origin");
+	}
+	patch_put_base(&call->capture->base, &base);
+	return true;
+}
+
+/*
+ * Move the clock of one group. The stamp must be above what is overwritten:
+ * without that an edit made on a slow clock loses to the value it replaced.
+ */
+static bool
+capture_move_clock(struct capture_call *call, const char *group, const struct capture_clock *was)
+{
+	struct capture *capture = call->capture;
+	sqlite3_stmt *set = stmt_handle(db_stmt(call->db, sql_cell_set));
+
+	sqlite3_bind_int64(set, 1, call->entity->no);
+	sqlite3_bind_value(set, 2, call->pk);
+	sqlite3_bind_text(set, 3, group, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(set, 4, capture->now.stamp);
+	sqlite3_bind_int64(set, 5, capture->origin);
+	sqlite3_bind_int64(set, 6, was->stamp);
+	sqlite3_bind_int64(set, 7, was->origin);
+	return capture_done(call, set);
+}
+
+/* Which groups differ; false when none does. */
+static bool
+capture_changed(const struct capture_call *call, sqlite3_value **pairs, bool changed[GROUP_MOST])
+{
+	const struct group_map *map = group_map(call->entity);
+	bool any = !capture_same(pairs[0], pairs[1]);
+
+	memset(changed, 0, GROUP_MOST * sizeof changed[0]);
+	changed[GROUP_LIFE] = any;
+	for (size_t i = 0; i < call->entity->field_count; i++)
+		if (!capture_same(pairs[2 * i + 2], pairs[2 * i + 3]))
+			any = changed[map->of[i]] = true;
+	return any;
+}
+
+/* `pairs` hold old and new in turn: gone first, then the fields. */
+static bool
+capture_update(struct capture_call *call, sqlite3_value **pairs)
+{
+	struct capture *capture = call->capture;
+	const struct group_map *map = group_map(call->entity);
+	struct capture_clock row, was[GROUP_MOST];
+	bool changed[GROUP_MOST], others = false;
+
+	if (!capture_changed(call, pairs, changed))
+		return true;
+	if (!capture_clock(call, sql_row_clock, NULL, &row))
+		return capture_refuse(call, "the row has no clock: it was written without its op");
+	for (int n = 0; n < map->count; n++) {
+		if (!changed[n])
+			continue;
+		if (!capture_clock(call, sql_cell_clock, map->name[n], &was[n]))
+			was[n] = row;
+		if (was[n].stamp > capture->now.stamp || (was[n].stamp == capture->now.stamp && was[n].origin != capture->origin))
+			capture->now.stamp = was[n].stamp + 1;
+	}
+	for (int n = 0; n < map->count; n++) {
+		if (!changed[n])
+			continue;
+		/* Written twice in one transaction: the clock stands where it should. */
+		bool ours = was[n].stamp == capture->now.stamp;
+		if (!capture_add_base(call, map->first[n], &was[n]) ||
+		    (!ours && !capture_move_clock(call, map->name[n], &was[n])))
+			return false;
+		others |= n != GROUP_LIFE;
+	}
+	if (changed[GROUP_LIFE])
+		capture_add(capture, 0, pairs[1]);
+	for (size_t i = 0; i < call->entity->field_count; i++)
+		if (changed[map->of[i]])
+			capture_add(capture, call->entity->fields[i].no, pairs[2 * i + 3]);
+	return capture_write_op(call, others ? "put" : "life");
+}
+
+/*
+ * sync_capture(table, id, gone, fields...) after an insert,
+ * sync_capture(table, old id, new id, old gone, new gone, old and new of each field...) after an update.
+ */
+static void
+capture_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	struct db *db = sqlite3_user_data(context);
+	struct capture_call call = {.db = db, .capture = &db->capture};
+	bool done = false;
+
+	buf_clear(&db->capture.patch);
+	buf_clear(&db->capture.base);
+	snprintf(db->capture.why, sizeof db->capture.why, "the trigger does not fit the field table");
+	call.entity = count > 3 ? entity((enum entity_no)sqlite3_value_int(values[0])) : NULL;
+	if (!db->tx || db->capture.mode != CAPTURE_ON)
+		capture_refuse(&call, "no transaction is open");
+	else if (!db->capture.known)
+		capture_refuse(&call, "the database has no site yet: self_create comes first");
+	else if (call.entity && count == 3 + (int)call.entity->field_count) {
+		call.pk = values[1];
+		done = capture_insert(&call, values + 2);
+	} else if (call.entity && count == 5 + 2 * (int)call.entity->field_count) {
+		call.pk = values[2];
+		done = capture_same(values[1], values[2]) ? capture_update(&call, values + 3) :
+							    capture_refuse(&call, "the id of a row never changes");
+	}
+	if (done)
+		sqlite3_result_null(context);
+	else
+		sqlite3_result_error(context, db->capture.why, -1);
+}
+
+static void
+capture_mode_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	struct db *db = sqlite3_user_data(context);
+
+	(void)count;
+	(void)values;
+	sqlite3_result_int(context, (int)db->capture.mode);
+}
+
+bool
+capture_register(struct db *db, struct err *err)
+{
+	/* INNOCUOUS: only so may a trigger call them while the schema is not trusted. */
+	int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS;
+	int code = sqlite3_create_function_v2(db->handle, "sync_mode", 0, flags, db, capture_mode_function, NULL, NULL, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_create_function_v2(db->handle, "sync_capture", -1, flags, db, capture_function, NULL, NULL, NULL);
+	return code == SQLITE_OK || db_fail(db, code, err);
+}
+
+void
+capture_free(struct capture *capture)
+{
+	buf_free(&capture->patch);
+	buf_free(&capture->base);
+}
+
+bool
+capture_begin(struct db *db, const char *actor, int64_t now, struct err *err)
+{
+	static const char sql_self[] =
+		"SELECT s.site, s.demo, s.origin, o.origin, s.next_seq, s.last_hlc, s.clock_offset, v.head_hash "
+		"FROM sync_self s JOIN sync_origin o ON o.no = s.origin "
+		"LEFT JOIN sync_vv v ON v.scope = 'all' AND v.origin = s.origin";
+	struct capture *capture = &db->capture;
+	struct stmt *stmt = db_stmt(db, sql_self);
+	enum step step = stmt_step(stmt, err);
+
+	capture->known = db->self.known = step == STEP_ROW;
+	capture->mode = CAPTURE_ON;
+	capture->actor = actor;
+	if (step != STEP_ROW)
+		return step == STEP_DONE;
+	db->self.site = stmt_get_id(stmt, 0);
+	db->self.demo = stmt_get_int(stmt, 1) == 1;
+	capture->origin = stmt_get_int(stmt, 2);
+	capture->origin_id = stmt_get_id(stmt, 3);
+	capture->first = capture->now.next = stmt_get_int(stmt, 4);
+	capture->last_stamp = stmt_get_int(stmt, 5);
+	int64_t wall = (now + stmt_get_int(stmt, 6)) << 16;
+	capture->now.stamp = wall > capture->last_stamp ? wall : capture->last_stamp + 1;
+	memset(capture->now.head, 0, HASH_BLAKE);
+	if (sqlite3_column_bytes(stmt->handle, 7) == HASH_BLAKE)
+		memcpy(capture->now.head, sqlite3_column_blob(stmt->handle, 7), HASH_BLAKE);
+	stmt_end(stmt);
+	return true;
+}
+
+bool
+capture_end(struct db *db, struct err *err)
+{
+	static const char sql_last[] = "UPDATE sync_op SET is_last = 1 WHERE scope = 'all' AND origin = ?1 AND seq = ?2";
+	static const char sql_self[] = "UPDATE sync_self SET next_seq = ?1, last_hlc = ?2 WHERE one = 1";
+	static const char sql_head[] =
+		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES ('all', ?1, ?2, ?3) "
+		"ON CONFLICT DO UPDATE SET applied_seq = excluded.applied_seq, head_hash = excluded.head_hash";
+	struct capture *capture = &db->capture;
+
+	if (capture->now.next == capture->first)
+		return true;
+	struct stmt *last = db_stmt(db, sql_last), *self = db_stmt(db, sql_self), *head = db_stmt(db, sql_head);
+	sqlite3_bind_int64(last->handle, 1, capture->origin);
+	sqlite3_bind_int64(last->handle, 2, capture->now.next - 1);
+	sqlite3_bind_int64(self->handle, 1, capture->now.next);
+	sqlite3_bind_int64(self->handle, 2, capture->now.stamp);
+	sqlite3_bind_int64(head->handle, 1, capture->origin);
+	sqlite3_bind_int64(head->handle, 2, capture->now.next - 1);
+	sqlite3_bind_blob(head->handle, 3, capture->now.head, HASH_BLAKE, SQLITE_STATIC);
+	return stmt_run(last, err) && stmt_run(self, err) && stmt_run(head, err);
+}
+
+struct capture_point
+capture_mark(const struct capture *capture)
+{
+	return capture->now;
+}
+
+void
+capture_back(struct capture *capture, const struct capture_point *point)
+{
+	capture->now = *point;
+}

@@ -1,0 +1,81 @@
+/*
+ * What the files of the store share and nobody above may see: the connection,
+ * its statements and the transaction that is open on it.
+ */
+#ifndef STORE_INTERNAL_H
+#define STORE_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include "capture.h"
+#include "db.h"
+#include "lock.h"
+#include "model/entity.h"
+#include "self.h"
+#include "tx.h"
+#include "witness.h"
+
+enum { DB_BUCKETS = 256, DB_TIMEOUT = 5000 };	/* statement chains; ms SQLite itself waits for strangers */
+
+/* Lives as long as its db; `handle` is made at first use and again after a reopen. */
+struct stmt {
+	struct db *db;
+	const char *sql;
+	sqlite3_stmt *handle;
+	struct stmt *next;
+	const struct entity *mapped;	/* record_read's memory: which column holds which field */
+	int *map;
+};
+
+/* Who this database is, read at the start of each transaction. */
+struct db_self {
+	bool known;		/* false until `rapport init` made the site */
+	bool demo;
+	struct uuid site;
+};
+
+struct record_plan;	/* record.c: the statements of one entity */
+
+struct db {
+	sqlite3 *handle;
+	enum db_how how;
+	struct arena *arena;	/* for the life of the connection */
+	const char *folder, *path;
+	int schema;
+	struct stmt *statements[DB_BUCKETS];
+	struct record_plan **plans;	/* by entity number */
+	int reading;		/* depth of db_read_begin */
+	struct tx *tx;		/* the one that is open, or NULL */
+	struct tx *spare;	/* tx.c: used again for the next one */
+	bool broken;		/* SQLite rolled the transaction back by itself: nothing more is written in it */
+	bool (*pending)(void *);
+	void *pending_context;
+	struct db_self self;
+	uint8_t digest[HASH_BLAKE];	/* of the schema, for the witness */
+	struct lock lock;
+	struct witness witness;
+	struct capture capture;
+};
+
+/* The one place where a SQLite code becomes an err. `code` is extended. Returns false. */
+bool db_fail(struct db *db, int code, struct err *err);
+
+/* Run static SQL without results: transactions and pragmas. */
+bool db_exec(struct db *db, const char *sql, struct err *err);
+
+/* The first column of the first row of static SQL; `none` when there is no row. Ends the program when the SQL is wrong. */
+int64_t db_number(struct db *db, const char *sql, int64_t none);
+
+/* Close and open the same file again, statements included: after a commit that failed. */
+bool db_reopen(struct db *db, struct err *err);
+
+/* The handle of a statement for positional binds; prepared, reset and cleared. */
+sqlite3_stmt *stmt_handle(struct stmt *stmt);
+
+/* tx.c */
+void tx_free(struct tx *spare);		/* with its connection; NULL is allowed */
+const struct tx_intent *tx_intent(const struct tx *tx);
+const char *tx_details(struct tx *tx);	/* everything said by tx_detail, or NULL */
+void tx_made(struct tx *tx, const char *table, struct uuid id);	/* a new row, for the detail */
+
+#endif

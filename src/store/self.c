@@ -1,0 +1,127 @@
+#include "self.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "internal.h"
+#include "record.h"
+
+enum { SELF_NUMBERS = 9999999 };	/* a site's prefix is its own, so one block lasts */
+
+static bool
+self_create_origin(struct tx *tx, struct uuid site, bool demo, struct err *err)
+{
+	static const char sql_origin[] =
+		"INSERT INTO sync_origin (no, origin, site, state) VALUES (1, :origin, :site, 'open')";
+	static const char sql_self[] =
+		"INSERT INTO sync_self (one, org, site, origin, next_seq, last_hlc, schema_ver, demo) "
+		"VALUES (1, :org, :site, 1, 1, 0, :schema, :demo)";
+	struct stmt *origin = db_stmt(tx_db(tx), sql_origin), *self = db_stmt(tx_db(tx), sql_self);
+	struct uuid made, org;
+
+	/* Random throughout: an origin is an incarnation, and its time is nobody's business. */
+	hash_random(made.byte, sizeof made.byte);
+	stmt_id(origin, ":origin", made);
+	stmt_id(origin, ":site", site);
+	hash_random(org.byte, sizeof org.byte);
+	stmt_id(self, ":org", org);
+	stmt_id(self, ":site", site);
+	stmt_int(self, ":schema", db_schema_version(tx_db(tx)));
+	stmt_int(self, ":demo", demo);
+	return stmt_run(origin, err) && stmt_run(self, err);
+}
+
+static bool
+self_create_block(struct tx *tx, const char *kind, const char *prefix, struct err *err)
+{
+	static const char sql_block[] =
+		"INSERT INTO number_block (kind, prefix, next, last) VALUES (:kind, :prefix, 1, :last)";
+	struct stmt *stmt = db_stmt(tx_db(tx), sql_block);
+
+	stmt_text(stmt, ":kind", kind);
+	stmt_text(stmt, ":prefix", prefix);
+	stmt_int(stmt, ":last", SELF_NUMBERS);
+	return stmt_run(stmt, err);
+}
+
+bool
+self_create(struct tx *tx, struct site *site, bool demo, struct err *err)
+{
+	static const char sql_events[] = "SELECT count(*) FROM audit";
+	struct db *db = tx_db(tx);
+
+	if (db->self.known)
+		return err_set(err, ERR_CONFLICT, _("This database belongs to a site already. Nothing was changed."));
+	/* The site's id is in every audit record, so no event may come before it. */
+	if (db_number(db, sql_events, 0) != 0)
+		return err_set(err, ERR_BUG, "self_create must be the first transaction");
+	if (!site->code || !*site->code)
+		return err_set(err, ERR_INVALID, _("A site needs a code, like NS."));
+	site->row.id = uuid_of_key("site", site->code, strlen(site->code));
+	return self_create_origin(tx, site->row.id, demo, err) &&
+	    capture_begin(db, tx_intent(tx)->actor, tx_now(tx), err) &&
+	    record_insert(tx, entity(ENTITY_site), site, err) && self_create_block(tx, "record", site->code, err) &&
+	    self_create_block(tx, "ticket", site->code, err);
+}
+
+bool
+self_site(struct db *db, struct site *site, struct arena *arena, struct err *err)
+{
+	if (!db->self.known)
+		return err_set(err, ERR_NOT_FOUND, _("This database has no site yet. Run `rapport init`."));
+	return record_load_id(db, entity(ENTITY_site), db->self.site, site, arena, err);
+}
+
+bool
+self_number(struct tx *tx, const char *kind, char **number, struct err *err)
+{
+	static const char sql_find[] =
+		"SELECT prefix, next, last FROM number_block WHERE kind = :kind AND next <= last ORDER BY prefix, last LIMIT 1";
+	static const char sql_take[] =
+		"UPDATE number_block SET next = next + 1 WHERE kind = :kind AND prefix = :prefix AND last = :last";
+	struct stmt *find = db_stmt(tx_db(tx), sql_find), *take;
+	enum step step;
+
+	stmt_text(find, ":kind", kind);
+	if ((step = stmt_step(find, err)) != STEP_ROW)
+		return step == STEP_DONE && err_set(err, ERR_NOT_FOUND, _("The leased numbers are used up. Run `rapport sync`."));
+	char *prefix = stmt_get_text(find, 0, tx_arena(tx));
+	int64_t next = stmt_get_int(find, 1), last = stmt_get_int(find, 2);
+	stmt_end(find);
+	take = db_stmt(tx_db(tx), sql_take);
+	stmt_text(take, ":kind", kind);
+	stmt_text(take, ":prefix", prefix);
+	stmt_int(take, ":last", last);
+	*number = arena_printf(tx_arena(tx), "%s-%06" PRId64, prefix, next);
+	return stmt_run(take, err);
+}
+
+bool
+self_clock_read(struct db *db, int64_t *held, int64_t *shift)
+{
+	static const char sql_clock[] = "SELECT held, shift FROM demo_clock WHERE one = 1";
+	struct stmt *stmt = db_stmt(db, sql_clock);
+	bool found = stmt_step(stmt, NULL) == STEP_ROW;
+
+	*held = found ? stmt_get_int(stmt, 0) : FIELD_NULL;
+	*shift = found ? stmt_get_int(stmt, 1) : 0;
+	stmt_end(stmt);
+	return found && (*held != FIELD_NULL || *shift != 0);
+}
+
+bool
+self_clock_write(struct tx *tx, int64_t held, int64_t shift, struct err *err)
+{
+	static const char sql_set[] =
+		"INSERT INTO demo_clock (one, held, shift) VALUES (1, :held, :shift) "
+		"ON CONFLICT DO UPDATE SET held = excluded.held, shift = excluded.shift";
+	struct stmt *stmt;
+
+	if (!db_is_demo(tx_db(tx)))
+		return err_set(err, ERR_DENIED, _("Only the clock of a demo database can be held or moved."));
+	stmt = db_stmt(tx_db(tx), sql_set);
+	stmt_int(stmt, ":held", held);
+	stmt_int(stmt, ":shift", shift);
+	return stmt_run(stmt, err);
+}

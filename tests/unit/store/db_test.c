@@ -1,0 +1,324 @@
+#include "clinic.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/hash.h"
+
+static char folder[300], path[340];
+
+static int
+setup(void **state)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	(void)state;
+	umask(077);
+	clock_hold(CLINIC_NOW);
+	snprintf(folder, sizeof folder, "%s/rapport-XXXXXX", tmp ? tmp : "/tmp");
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof path, "%s/rapport.db", folder);
+	db_close(clinic_open(folder, DB_CREATE));
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	static const char *const names[] = {"rapport.db", "rapport.db-wal", "rapport.db-shm", "rapport.lock",
+	    "rapport.witness"};
+	char name[400];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		snprintf(name, sizeof name, "%s/%s", folder, names[i]);
+		unlink(name);
+	}
+	rmdir(folder);
+	return 0;
+}
+
+static void
+copy_file(const char *from, const char *to)
+{
+	char bytes[8192];
+	size_t count;
+	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+
+	assert_true(in && out);
+	while ((count = fread(bytes, 1, sizeof bytes, in)) > 0)
+		assert_int_equal(fwrite(bytes, 1, count, out), count);
+	fclose(in);
+	fclose(out);
+}
+
+/* Another program at the file: plain SQLite, none of our functions. */
+static int
+stray(const char *sql, char *why, size_t room)
+{
+	sqlite3 *handle;
+
+	assert_int_equal(sqlite3_open_v2(path, &handle, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	int code = sqlite3_exec(handle, sql, NULL, NULL, NULL);
+	snprintf(why, room, "%s", sqlite3_errmsg(handle));
+	sqlite3_close(handle);
+	return code;
+}
+
+static void
+must_not_open(const char *word)
+{
+	struct err err = {0};
+	struct db *db;
+
+	assert_false(db_open(folder, DB_OPEN, &db, &err));
+	assert_null(db);
+	assert_int_equal(err.code, ERR_CORRUPT);
+	assert_non_null(strstr(err.text, word));
+}
+
+static void
+write_something(struct db *db)
+{
+	struct patient patient = clinic_patient("Okafor", "Ngozi");
+
+	clinic_insert(db, ENTITY_patient, &patient);
+}
+
+static void
+every_file_is_private(void **state)
+{
+	static const char *const names[] = {"rapport.db", "rapport.lock", "rapport.witness"};
+	struct stat file;
+	char name[400];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		snprintf(name, sizeof name, "%s/%s", folder, names[i]);
+		assert_int_equal(stat(name, &file), 0);
+		assert_int_equal(file.st_mode & 077, 0);
+	}
+}
+
+static void
+a_folder_others_may_read_is_refused(void **state)
+{
+	struct err err = {0};
+	struct db *db;
+
+	(void)state;
+	assert_int_equal(chmod(path, 0640), 0);
+	assert_false(db_open(folder, DB_OPEN, &db, &err));
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(chmod(folder, 0755), 0);
+	assert_false(db_open(folder, DB_OPEN, &db, &err));
+	assert_int_equal(chmod(folder, 0700), 0);
+	db_close(clinic_open(folder, DB_OPEN));
+}
+
+static void
+a_second_init_touches_nothing(void **state)
+{
+	struct err err = {0};
+	struct db *db;
+
+	(void)state;
+	assert_false(db_open(folder, DB_CREATE, &db, &err));
+	assert_int_equal(err.code, ERR_INVALID);
+	db_close(clinic_open(folder, DB_OPEN));
+}
+
+static void
+a_newer_database_is_refused(void **state)
+{
+	struct err err = {0};
+	struct db *db;
+	char why[200];
+
+	(void)state;
+	assert_int_equal(stray("PRAGMA user_version = 9999", why, sizeof why), SQLITE_OK);
+	assert_false(db_open(folder, DB_OPEN, &db, &err));
+	assert_int_equal(err.code, ERR_INVALID);
+	assert_non_null(strstr(err.text, "9999"));
+}
+
+static void
+another_program_cannot_write_a_row_that_would_not_travel(void **state)
+{
+	char why[200];
+
+	(void)state;
+	assert_int_not_equal(stray("UPDATE site SET name = 'Southside'", why, sizeof why), SQLITE_OK);
+	assert_non_null(strstr(why, "no such function"));
+	assert_int_not_equal(stray("DELETE FROM site", why, sizeof why), SQLITE_OK);
+	assert_int_not_equal(stray("INSERT INTO patient (id) VALUES (randomblob(16))", why, sizeof why), SQLITE_OK);
+	assert_int_not_equal(stray("INSERT OR REPLACE INTO site (rid, id) VALUES (1, randomblob(16))", why, sizeof why), SQLITE_OK);
+	assert_int_not_equal(stray("UPDATE audit SET actor = 'nobody'", why, sizeof why), SQLITE_OK);
+	assert_int_not_equal(stray("INSERT OR REPLACE INTO audit SELECT * FROM audit", why, sizeof why), SQLITE_OK);
+}
+
+/* SQL as a bug of ours would run it, on our own connection. */
+static bool
+ours(struct db *db, const char *sql, struct err *err)
+{
+	struct tx *tx = clinic_begin(db, "test.sql");
+	bool done = stmt_run(db_stmt(db, sql), err);
+
+	tx_abort(tx);
+	return done;
+}
+
+static void
+replace_and_delete_are_refused_to_ourselves_too(void **state)
+{
+	struct db *db = clinic_open(folder, DB_OPEN);
+	struct err err = {0};
+
+	(void)state;
+	assert_false(ours(db, "INSERT OR REPLACE INTO site (rid, id) SELECT rid, id FROM site", &err));
+	assert_false(ours(db, "DELETE FROM site", &err));
+	assert_false(ours(db, "UPDATE site SET id = randomblob(16)", &err));
+	assert_false(ours(db, "INSERT OR REPLACE INTO audit SELECT * FROM audit", &err));
+	assert_int_equal(err.code, ERR_DENIED);
+	db_close(db);
+}
+
+static void
+an_older_copy_of_the_database_is_noticed(void **state)
+{
+	char copy[400], wal[400];
+	struct db *db;
+
+	(void)state;
+	snprintf(copy, sizeof copy, "%s.old", path);
+	snprintf(wal, sizeof wal, "%s-wal", path);
+	char why[200];
+	assert_int_equal(stray("PRAGMA wal_checkpoint(TRUNCATE)", why, sizeof why), SQLITE_OK);
+	copy_file(path, copy);
+	db = clinic_open(folder, DB_OPEN);
+	write_something(db);
+	db_close(db);
+	unlink(wal);
+	assert_int_equal(rename(copy, path), 0);
+	must_not_open("older");
+}
+
+static void
+a_log_that_was_cut_is_noticed(void **state)
+{
+	char wal[400];
+	struct stat size;
+	struct db *db = clinic_open(folder, DB_OPEN);
+
+	(void)state;
+	for (int i = 0; i < 10; i++)
+		write_something(db);
+	db_close(db);
+	snprintf(wal, sizeof wal, "%s-wal", path);
+	assert_int_equal(stat(wal, &size), 0);
+	assert_int_equal(truncate(wal, size.st_size / 2), 0);
+	must_not_open("older");
+}
+
+static void
+a_trigger_taken_out_by_another_program_is_noticed(void **state)
+{
+	char why[200];
+
+	(void)state;
+	assert_int_equal(stray("DROP TRIGGER audit_no_update", why, sizeof why), SQLITE_OK);
+	must_not_open("another program");
+}
+
+static void
+a_writer_who_waits_too_long_is_told_who_holds_the_database(void **state)
+{
+	int ready[2], done[2];
+	char byte;
+	struct err err = {0};
+	struct db *db;
+	struct tx_intent intent = clinic_intent("booking.create");
+	struct tx *tx;
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(pipe(ready) | pipe(done), 0);
+	if ((child = fork()) == 0) {
+		struct tx_intent slow = clinic_intent("import.rows");
+		slow.terminal = "desk-7";
+		db = clinic_open(folder, DB_OPEN);
+		if (tx_begin(db, &slow, &tx, NULL) && write(ready[1], "x", 1) == 1)
+			(void)!read(done[0], &byte, 1);
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	db = clinic_open(folder, DB_OPEN);
+	assert_false(tx_begin(db, &intent, &tx, &err));
+	assert_int_equal(err.code, ERR_BUSY);
+	assert_non_null(strstr(err.text, "desk-7"));
+	assert_non_null(strstr(err.text, "import.rows"));
+	/* Killed, it lets go by itself. */
+	assert_int_equal(kill(child, SIGKILL), 0);
+	waitpid(child, NULL, 0);
+	write_something(db);
+	db_close(db);
+}
+
+/* Eight processes, each saving twenty people: nobody sees "busy", nothing is lost. */
+static void
+writers_queue_and_nobody_is_turned_away(void **state)
+{
+	enum { WRITERS = 8, EACH = 20 };
+	static const char sql_count[] = "SELECT count(*) FROM patient";
+	struct stmt *count;
+	struct db *db;
+	int status, failed = 0;
+
+	(void)state;
+	for (int i = 0; i < WRITERS; i++)
+		if (fork() == 0) {
+			db = clinic_open(folder, DB_OPEN);
+			for (int n = 0; n < EACH; n++)
+				write_something(db);
+			db_close(db);
+			_exit(0);
+		}
+	for (int i = 0; i < WRITERS; i++) {
+		assert_true(wait(&status) > 0);
+		failed += status != 0;
+	}
+	assert_int_equal(failed, 0);
+	db = clinic_open(folder, DB_OPEN);
+	count = db_stmt(db, sql_count);
+	assert_int_equal(stmt_step(count, NULL), STEP_ROW);
+	assert_int_equal(stmt_get_int(count, 0), WRITERS * EACH);
+	stmt_end(count);
+	db_close(db);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(every_file_is_private, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_folder_others_may_read_is_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_second_init_touches_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_newer_database_is_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_program_cannot_write_a_row_that_would_not_travel, setup, teardown),
+		cmocka_unit_test_setup_teardown(replace_and_delete_are_refused_to_ourselves_too, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_older_copy_of_the_database_is_noticed, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_log_that_was_cut_is_noticed, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_trigger_taken_out_by_another_program_is_noticed, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_writer_who_waits_too_long_is_told_who_holds_the_database, setup, teardown),
+		cmocka_unit_test_setup_teardown(writers_queue_and_nobody_is_turned_away, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
