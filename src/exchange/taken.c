@@ -1,0 +1,152 @@
+#include "taken.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/text.h"
+
+void
+taken_begin(struct taken *taken, struct arena *arena, const char *type)
+{
+	*taken = (struct taken){.arena = arena, .type = type};
+}
+
+struct taken_row *
+taken_row(struct taken *taken, enum entity_no no, const char *part, const char *pointer, const struct taken_row *of,
+    const char *of_column)
+{
+	struct taken_row *row = arena_alloc(taken->arena, sizeof *row);
+
+	*row = (struct taken_row){.entity = entity(no), .part = part, .pointer = pointer, .of = of};
+	row->record = arena_alloc(taken->arena, row->entity->size);
+	field_clear(row->entity->fields, row->entity->field_count, row->record, row->entity->size);
+	if (of_column)
+		row->of_field = entity_field(row->entity, of_column);
+	if (taken->last)
+		taken->last->next = row;
+	else
+		taken->rows = row;
+	taken->last = row;
+	return row;
+}
+
+struct taken_ref *
+taken_ref(struct taken *taken, struct taken_row *row)
+{
+	if (row)
+		return row->refs = arena_push(taken->arena, row->refs, &row->ref_count, &row->ref_room, sizeof *row->refs),
+		       &row->refs[row->ref_count - 1];
+	taken->stands_for = arena_push(taken->arena, taken->stands_for, &taken->stands_count, &taken->stands_room,
+	    sizeof *taken->stands_for);
+	return &taken->stands_for[taken->stands_count - 1];
+}
+
+bool
+taken_refuse(struct taken *taken, const char *pointer, const char *format, ...)
+{
+	char text[240];
+	va_list list;
+
+	if (taken->what == TAKEN_REFUSE)
+		return false;
+	va_start(list, format);
+	vsnprintf(text, sizeof text, format, list);
+	va_end(list);
+	taken->what = TAKEN_REFUSE;
+	taken->pointer = arena_text(taken->arena, pointer);
+	taken->reason = arena_text(taken->arena, text);
+	return false;
+}
+
+bool
+taken_check(struct taken *taken)
+{
+	struct err err = {0};
+
+	for (const struct taken_row *row = taken->rows; row; row = row->next)
+		for (size_t i = 0; i < row->entity->field_count; i++) {
+			const struct field *field = &row->entity->fields[i];
+			if (field->kind == FIELD_REF || row->patch)
+				continue;
+			if (!field_check(field, row->record, &err))
+				return taken_refuse(taken, row->pointer, "%s.", err.text);
+		}
+	return true;
+}
+
+/* Parts are told apart by a byte that no text holds. */
+static struct uuid
+taken_id_of(const char *table, const char *const *parts, size_t count)
+{
+	struct buf key = {0};
+
+	for (size_t i = 0; i < count; i++) {
+		buf_text(&key, parts[i] ? parts[i] : "");
+		buf_char(&key, '\x1f');
+	}
+	struct uuid id = uuid_of_key(table, key.bytes, key.used);
+	buf_free(&key);
+	return id;
+}
+
+struct uuid
+taken_id(const char *table, const char *source, const char *type, const char *id)
+{
+	const char *parts[] = {source, type, id};
+
+	return taken_id_of(table, parts, 3);
+}
+
+struct uuid
+taken_id_of_identifier(const char *table, const char *source, const char *type, const char *system, const char *value)
+{
+	const char *parts[] = {system ? "" : source, type, "identifier", system, value};
+
+	return taken_id_of(table, parts, 5);
+}
+
+struct uuid
+taken_id_of_content(const struct taken *taken, const char *table, const char *source)
+{
+	struct buf key = {0};
+
+	buf_printf(&key, "%s\x1f%s\x1f" "content", source, taken->type);
+	for (const struct taken_row *row = taken->rows; row; row = row->next)
+		for (size_t i = 0; i < row->entity->field_count; i++) {
+			char *plain = field_plain(taken->arena, &row->entity->fields[i], row->record);
+			if (plain && *plain)
+				buf_printf(&key, "\x1f%s.%s\x1f%s", row->entity->table, row->entity->fields[i].column,
+				    text_fold(taken->arena, plain));
+		}
+	for (const struct taken_row *row = taken->rows; row; row = row->next)
+		for (size_t i = 0; i < row->ref_count; i++)
+			buf_printf(&key, "\x1f%s", row->refs[i].shown);
+	struct uuid id = uuid_of_key(table, key.bytes, key.used);
+	buf_free(&key);
+	return id;
+}
+
+struct uuid
+taken_main_id(const struct taken *taken, const char *table, const char *source)
+{
+	if (taken->id)
+		return taken_id(table, source, taken->type, taken->id);
+	if (taken->value)
+		return taken_id_of_identifier(table, source, taken->type, taken->system, taken->value);
+	return taken_id_of_content(taken, table, source);
+}
+
+struct uuid
+taken_row_id(const struct taken *taken, const struct taken_row *row, const char *source)
+{
+	char of[UUID_TEXT];
+
+	if (row->part[0] == '\0')
+		return taken_main_id(taken, row->entity->table, source);
+	uuid_format(row->of ? taken_row_id(taken, row->of, source) : taken_main_id(taken, "import_row", source), of);
+	const char *parts[] = {of, row->part};
+	return taken_id_of(row->entity->table, parts, 2);
+}
