@@ -10,21 +10,21 @@
 /* In the order in which others may refer to them: a row is its own rank. */
 static const struct fhir_kind {
 	const char *type;
-	enum entity_no entity;	/* 0: stands for another row, or makes several */
+	enum entity_no entity; /* 0: stands for another row, or makes several */
 	void (*map)(struct fhir *, const struct fhir_at *);
 } fhir_kinds[] = {
-	{"Organization", ENTITY_organisation, fhir_map_organization},
-	{"Location", ENTITY_location, fhir_map_location},
-	{"Practitioner", ENTITY_staff, fhir_map_practitioner},
-	{"PractitionerRole", 0, fhir_map_role},
-	{"Patient", ENTITY_patient, fhir_map_patient},
-	{"RelatedPerson", ENTITY_relation, fhir_map_related_person},
-	{"Schedule", 0, fhir_map_schedule},
-	{"Slot", 0, fhir_map_slot},
-	{"Appointment", ENTITY_appointment, fhir_map_appointment},
-	{"Encounter", ENTITY_encounter, fhir_map_encounter},
-	{"Condition", ENTITY_condition, fhir_map_condition},
-	{"Flag", ENTITY_flag, fhir_map_flag},
+    {"Organization", ENTITY_organisation, fhir_map_organization},
+    {"Location", ENTITY_location, fhir_map_location},
+    {"Practitioner", ENTITY_staff, fhir_map_practitioner},
+    {"PractitionerRole", 0, fhir_map_role},
+    {"Patient", ENTITY_patient, fhir_map_patient},
+    {"RelatedPerson", ENTITY_relation, fhir_map_related_person},
+    {"Schedule", 0, fhir_map_schedule},
+    {"Slot", 0, fhir_map_slot},
+    {"Appointment", ENTITY_appointment, fhir_map_appointment},
+    {"Encounter", ENTITY_encounter, fhir_map_encounter},
+    {"Condition", ENTITY_condition, fhir_map_condition},
+    {"Flag", ENTITY_flag, fhir_map_flag},
 };
 
 static const struct fhir_kind *
@@ -93,7 +93,8 @@ fhir_read_identity(struct fhir *fhir, const struct fhir_at *at, const struct fhi
 	/* What we do not know may turn the meaning round: "not", "was refuted". */
 	struct fhir_at unknown;
 	if (fhir_list(fhir, at, "modifierExtension", &unknown) && json_array_size(unknown.json) > 0)
-		fhir_refuse(fhir, at, "modifierExtension", _("It changes the meaning in a way this program does not know."));
+		fhir_refuse(
+		    fhir, at, "modifierExtension", _("It changes the meaning in a way this program does not know."));
 	if (fhir_text(fhir, at, "implicitRules"))
 		fhir_refuse(fhir, at, "implicitRules", _("It follows rules that this program does not know."));
 }
@@ -107,7 +108,8 @@ fhir_read(struct arena *arena, const json_t *json, const struct fhir_wrap *wrap,
 
 	taken_begin(taken, arena, type && json_is_string(type) ? json_string_value(type) : "unknown");
 	if (!type || !json_is_string(type)) {
-		taken_refuse(taken, type ? "/resourceType" : "", _("This is not a FHIR resource: it has no resourceType."));
+		taken_refuse(
+		    taken, type ? "/resourceType" : "", _("This is not a FHIR resource: it has no resourceType."));
 		return;
 	}
 	const struct fhir_kind *kind = fhir_kind(taken->type);
@@ -141,7 +143,8 @@ fhir_entry(const json_t *entry, struct fhir_wrap *wrap)
 	const json_t *request = json_object_get(entry, "request");
 
 	*wrap = (struct fhir_wrap){.full_url = fhir_entry_text(entry, "fullUrl"),
-	    .method = fhir_entry_text(request, "method"), .url = fhir_entry_text(request, "url")};
+	    .method = fhir_entry_text(request, "method"),
+	    .url = fhir_entry_text(request, "url")};
 	return json_object_get(entry, "resource");
 }
 

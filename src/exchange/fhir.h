@@ -18,9 +18,9 @@
 /* What stands around a resource in a Bundle. All may be NULL. */
 struct fhir_wrap {
 	const char *full_url;
-	const char *method;	/* request.method: DELETE voids */
-	const char *url;	/* request.url */
-	const char *within;	/* id of the resource that contains this one */
+	const char *method; /* request.method: DELETE voids */
+	const char *url;    /* request.url */
+	const char *within; /* id of the resource that contains this one */
 };
 
 /*
@@ -35,7 +35,8 @@ const json_t *fhir_entry(const json_t *entry, struct fhir_wrap *wrap);
 /* A deletion without a resource ("DELETE Patient/234"). False: not one that can be followed. */
 bool fhir_read_deleted(struct arena *arena, const struct fhir_wrap *wrap, struct taken *taken);
 
-/* 0 for what others refer to, higher for what refers to them: files and late resources go in this order. -1: skipped. */
+/* 0 for what others refer to, higher for what refers to them: files and late resources go in this order. -1: skipped.
+ */
 int fhir_rank(const char *type);
 enum { FHIR_RANKS = 12 };
 

@@ -40,7 +40,8 @@ fhir_span(struct fhir *fhir, const struct fhir_at *at, int64_t from, int64_t to,
 	}
 	span->ends = end;
 	if (last != span->day)
-		return !quiet && fhir_refuse(fhir, at, "end", _("This lasts over midnight; a day of the book does not."));
+		return !quiet &&
+		       fhir_refuse(fhir, at, "end", _("This lasts over midnight; a day of the book does not."));
 	return true;
 }
 
@@ -74,7 +75,8 @@ fhir_map_schedule(struct fhir *fhir, const struct fhir_at *at)
 	if (fhir_object(fhir, at, "planningHorizon", &horizon)) {
 		int64_t from = fhir_instant(fhir, &horizon, "start", false);
 		int64_t to = fhir_instant(fhir, &horizon, "end", false);
-		if (active && from != FIELD_NULL && to != FIELD_NULL && fhir_span(fhir, &horizon, from, to, true, &span))
+		if (active && from != FIELD_NULL && to != FIELD_NULL &&
+		    fhir_span(fhir, &horizon, from, to, true, &span))
 			row = fhir_session(fhir, &span, "horizon");
 	}
 	if (!fhir_list(fhir, at, "actor", &actors)) {
@@ -108,7 +110,8 @@ fhir_map_slot(struct fhir *fhir, const struct fhir_at *at)
 	if (!status)
 		fhir_refuse(fhir, at, "status", _("A Slot must say whether it is free."));
 	if (from == FIELD_NULL || to == FIELD_NULL)
-		fhir_refuse(fhir, at, from == FIELD_NULL ? "start" : "end", _("A Slot must say when it begins and ends."));
+		fhir_refuse(
+		    fhir, at, from == FIELD_NULL ? "start" : "end", _("A Slot must say when it begins and ends."));
 	if (fhir->taken->what == TAKEN_REFUSE || !fhir_span(fhir, at, from, to, false, &span))
 		return;
 	bool away = strcmp(status, "away") == 0;
@@ -124,7 +127,9 @@ fhir_map_slot(struct fhir *fhir, const struct fhir_at *at)
 		absence->starts = span.starts;
 		absence->ends = span.ends;
 		const char *comment = fhir_words(fhir, at, fhir_text(fhir, at, "comment"), 80);
-		absence->reason = comment ? comment : away ? _("Not available") : _("Taken in the calendar it came from");
+		absence->reason = comment ? comment
+				  : away  ? _("Not available")
+					  : _("Taken in the calendar it came from");
 		fhir_refer_member(fhir, at, "schedule", "Schedule", row, "staff", true);
 	}
 	fhir_refer_member(fhir, at, "schedule", "Schedule", NULL, NULL, true);
@@ -200,7 +205,8 @@ fhir_visit_about(struct fhir *fhir, const struct fhir_at *at, struct appointment
 	if (strncmp(visit->state, "cancelled", 9) == 0 && fhir_object(fhir, at, "cancelationReason", &why)) {
 		visit->cancel_words = fhir_concept_at(fhir, &why, 160);
 		struct fhir_at codings, coding;
-		const char *code = fhir_first(fhir, &why, "coding", &codings, &coding) ? fhir_text(fhir, &coding, "code") : NULL;
+		const char *code =
+		    fhir_first(fhir, &why, "coding", &codings, &coding) ? fhir_text(fhir, &coding, "code") : NULL;
 		/* Codes of appointment-cancellation-reason begin with who it was: pat, prov, maint. */
 		if (code && (strncmp(code, "prov", 4) == 0 || strncmp(code, "maint", 5) == 0))
 			visit->state = "cancelled_clinic";
@@ -225,7 +231,8 @@ fhir_map_waiting(struct fhir *fhir, const struct fhir_at *at)
 		waiting->from_date = fhir_date(fhir, &period, "start");
 		waiting->to_date = fhir_date(fhir, &period, "end");
 	}
-	for (size_t next = 0; fhir_list(fhir, at, "participant", &participants) && fhir_next(fhir, &participants, &next, &item);)
+	for (size_t next = 0;
+	     fhir_list(fhir, at, "participant", &participants) && fhir_next(fhir, &participants, &next, &item);)
 		if (fhir_object(fhir, &item, "actor", &actor)) {
 			fhir_refer(fhir, &actor, "Patient", row, "patient", true);
 			fhir_refer(fhir, &actor, "Practitioner PractitionerRole", row, "staff", false);

@@ -27,9 +27,10 @@ fhir_subject(struct fhir *fhir, const struct fhir_at *at, struct taken_row *row)
 static const char *
 fhir_encounter_class(struct fhir *fhir, const struct fhir_at *at)
 {
-	static const char *const words[][2] = {{"ACUTE", "inpatient acute"}, {"AMB", "ambulatory"}, {"EMER", "emergency"},
-	    {"FLD", "field"}, {"HH", "home health"}, {"IMP", "inpatient"}, {"NONAC", "inpatient non-acute"},
-	    {"OBSENC", "observation"}, {"PRENC", "pre-admission"}, {"SS", "short stay"}, {"VR", "virtual"}};
+	static const char *const words[][2] = {{"ACUTE", "inpatient acute"}, {"AMB", "ambulatory"},
+	    {"EMER", "emergency"}, {"FLD", "field"}, {"HH", "home health"}, {"IMP", "inpatient"},
+	    {"NONAC", "inpatient non-acute"}, {"OBSENC", "observation"}, {"PRENC", "pre-admission"},
+	    {"SS", "short stay"}, {"VR", "virtual"}};
 	struct fhir_at coding;
 
 	if (!fhir_object(fhir, at, "class", &coding))
@@ -63,7 +64,8 @@ fhir_map_encounter(struct fhir *fhir, const struct fhir_at *at)
 	if (fhir_object(fhir, at, "period", &period)) {
 		encounter->starts = fhir_instant(fhir, &period, "start", false);
 		encounter->ends = fhir_instant(fhir, &period, "end", false);
-		if (encounter->starts != FIELD_NULL && encounter->ends != FIELD_NULL && encounter->ends < encounter->starts)
+		if (encounter->starts != FIELD_NULL && encounter->ends != FIELD_NULL &&
+		    encounter->ends < encounter->starts)
 			fhir_refuse(fhir, &period, "end", _("This ends before it begins."));
 	}
 	for (size_t next = 0; fhir_list(fhir, at, "participant", &list) && fhir_next(fhir, &list, &next, &item);)

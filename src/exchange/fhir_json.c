@@ -9,7 +9,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 
-enum { FHIR_NAME_POINTS = 1000 };	/* of all given names together; the field has its own, smaller limit */
+enum { FHIR_NAME_POINTS = 1000 }; /* of all given names together; the field has its own, smaller limit */
 
 /* RFC 6901: ~ and / are written ~0 and ~1. */
 static void
@@ -98,8 +98,7 @@ fhir_next(struct fhir *fhir, const struct fhir_at *list, size_t *next, struct fh
 		if (json_is_null(item->json))
 			continue;
 		++*next;
-		return json_is_object(item->json) ||
-		    fhir_refuse(fhir, item, NULL, _("An object is expected here."));
+		return json_is_object(item->json) || fhir_refuse(fhir, item, NULL, _("An object is expected here."));
 	}
 	return false;
 }
@@ -217,8 +216,8 @@ fhir_instant(struct fhir *fhir, const struct fhir_at *up, const char *name, bool
 	if (!text)
 		return FIELD_NULL;
 	if (ms == INT64_MIN || (whole && date_only)) {
-		fhir_refuse(fhir, up, name,
-		    _("This is not a moment that exists, written like 2026-11-17T09:40:00+00:00."));
+		fhir_refuse(
+		    fhir, up, name, _("This is not a moment that exists, written like 2026-11-17T09:40:00+00:00."));
 		return FIELD_NULL;
 	}
 	return ms;

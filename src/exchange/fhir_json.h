@@ -19,13 +19,13 @@ struct fhir {
 	struct arena *arena;
 	struct taken *taken;
 	const json_t *root;
-	const char *base;	/* system of a Bundle's entry, or NULL */
-	int year;		/* the present one */
+	const char *base; /* system of a Bundle's entry, or NULL */
+	int year;         /* the present one */
 };
 
 struct fhir_at {
-	const struct fhir_at *up;	/* NULL for the resource */
-	const char *name;		/* member; NULL: `index` of a list */
+	const struct fhir_at *up; /* NULL for the resource */
+	const char *name;         /* member; NULL: `index` of a list */
 	size_t index;
 	const json_t *json;
 };
@@ -46,8 +46,8 @@ bool fhir_next(struct fhir *fhir, const struct fhir_at *list, size_t *next, stru
 const char *fhir_next_text(struct fhir *fhir, const struct fhir_at *list, size_t *next);
 
 /* The first object of a list member. */
-bool fhir_first(struct fhir *fhir, const struct fhir_at *up, const char *name, struct fhir_at *list,
-    struct fhir_at *item);
+bool fhir_first(
+    struct fhir *fhir, const struct fhir_at *up, const char *name, struct fhir_at *list, struct fhir_at *item);
 
 /* Primitives. Absent, null or blank: NULL, `otherwise`, FIELD_NULL. Texts are borrowed from the JSON. */
 const char *fhir_text(struct fhir *fhir, const struct fhir_at *up, const char *name);
@@ -66,7 +66,8 @@ const char *fhir_date(struct fhir *fhir, const struct fhir_at *up, const char *n
 /* An instant in UTC milliseconds, FIELD_NULL when absent. `whole`: a time of day is needed. */
 int64_t fhir_instant(struct fhir *fhir, const struct fhir_at *up, const char *name, bool whole);
 
-/* Words for a field: one line, controls and runs of blanks as one blank, cut to `points` with an ellipsis. NULL when empty. */
+/* Words for a field: one line, controls and runs of blanks as one blank, cut to `points` with an ellipsis. NULL when
+ * empty. */
 const char *fhir_words(struct fhir *fhir, const struct fhir_at *at, const char *text, size_t points);
 
 /* A part of a name: nothing is cut, what a name may not hold is refused. */

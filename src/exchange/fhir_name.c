@@ -50,12 +50,7 @@ fhir_name(struct fhir *fhir, const struct fhir_at *at, struct fhir_name *name)
 	const char *text = fhir_name_part(fhir, &whole, fhir_text(fhir, at, "text"));
 	if (!name->family && !name->given && text)
 		fhir_name_split(fhir, text, name);
-	/* Somebody with one name is listed under it. */
-	if (!name->family && name->given) {
-		name->family = name->given;
-		name->given = NULL;
-	}
-	return name->family != NULL;
+	return name->family || name->given;
 }
 
 static int
@@ -81,10 +76,17 @@ fhir_name_best(struct fhir *fhir, const struct fhir_at *names, struct fhir_name 
 		if (!fhir_name(fhir, &item, &each))
 			continue;
 		/* A usual name of one word ("Jim") is what she is called, not who she is. */
-		bool fuller = found && !best->given && each.given && fhir_name_rank(&each) <= 2;
-		if (!found || fuller || (fhir_name_rank(&each) < fhir_name_rank(best) && (each.given || !best->given)))
+		bool fuller = each.family && !best->family;
+		bool poorer = !each.family && best->family;
+		if (!found || (fuller && fhir_name_rank(&each) < 3) ||
+		    (!poorer && fhir_name_rank(&each) < fhir_name_rank(best)))
 			*best = each;
 		found = true;
+	}
+	/* Somebody with one name is listed under it. */
+	if (found && !best->family) {
+		best->family = best->given;
+		best->given = NULL;
 	}
 	return found;
 }

@@ -30,14 +30,15 @@ fhir_patient_names(struct fhir *fhir, const struct fhir_at *at, struct taken_row
 	while (fhir_next(fhir, &names, &next, &item)) {
 		if (!fhir_name(fhir, &item, &name))
 			continue;
-		/* A name that is only called out, like "Jim", stands alone in its element and was read as a family name. */
 		const char *called = name.given ? name.given : name.family;
 		bool short_form = name.use && (strcmp(name.use, "preferred") == 0 || strcmp(name.use, "usual") == 0);
-		if (short_form && !patient->preferred && strcmp(called, patient->given ? patient->given : patient->family) != 0)
+		if (short_form && !patient->preferred &&
+		    strcmp(called, patient->given ? patient->given : patient->family) != 0)
 			patient->preferred = called;
 		struct taken_row *also = taken_row(fhir->taken, ENTITY_patient_name,
-		    arena_printf(fhir->arena, "%s|%s|%s", name.use ? name.use : "", name.family,
-			name.given ? name.given : ""), fhir_pointer(fhir, &item, NULL), row, "patient");
+		    arena_printf(
+			fhir->arena, "%s|%s|%s", name.use ? name.use : "", name.family ? name.family : "", name.given ? name.given : ""),
+		    fhir_pointer(fhir, &item, NULL), row, "patient");
 		struct patient_name *record = also->record;
 		record->use = name.use;
 		record->family = name.family;
@@ -67,12 +68,13 @@ fhir_patient_languages(struct fhir *fhir, const struct fhir_at *at, struct taken
 	if (!fhir_list(fhir, at, "communication", &list))
 		return;
 	while (fhir_next(fhir, &list, &next, &item)) {
-		const char *language = fhir_object(fhir, &item, "language", &concept) ? fhir_language(fhir, &concept) : NULL;
+		const char *language =
+		    fhir_object(fhir, &item, "language", &concept) ? fhir_language(fhir, &concept) : NULL;
 		bool first = fhir_flag(fhir, &item, "preferred", false);
 		if (!language)
 			continue;
-		struct taken_row *speaks = taken_row(fhir->taken, ENTITY_patient_language, language,
-		    fhir_pointer(fhir, &item, NULL), row, "patient");
+		struct taken_row *speaks = taken_row(
+		    fhir->taken, ENTITY_patient_language, language, fhir_pointer(fhir, &item, NULL), row, "patient");
 		struct patient_language *record = speaks->record;
 		record->language = language;
 		record->sort = first || sort > 19 ? (first ? 1 : 20) : ++sort;
@@ -100,12 +102,14 @@ fhir_patient_extensions(struct fhir *fhir, const struct fhir_at *at, struct take
 		if (!url || strcmp(url, "http://hl7.org/fhir/StructureDefinition/patient-animal") != 0)
 			continue;
 		const char *species = NULL;
-		for (inner = 0; fhir_list(fhir, &item, "extension", &parts) && fhir_next(fhir, &parts, &inner, &part);) {
+		for (inner = 0;
+		     fhir_list(fhir, &item, "extension", &parts) && fhir_next(fhir, &parts, &inner, &part);) {
 			const char *what = fhir_text(fhir, &part, "url");
 			if (what && strcmp(what, "species") == 0)
 				species = fhir_concept(fhir, &part, "valueCodeableConcept", 40);
 		}
-		fhir_patient_memo(fhir, patient, arena_printf(fhir->arena, _("An animal: %s."), species ? species : "?"));
+		fhir_patient_memo(
+		    fhir, patient, arena_printf(fhir->arena, _("An animal: %s."), species ? species : "?"));
 	}
 }
 
@@ -136,12 +140,14 @@ fhir_relation_kind(struct fhir *fhir, const struct fhir_at *at, struct relation 
 	for (size_t next = 0; fhir_list(fhir, at, "relationship", &list) && fhir_next(fhir, &list, &next, &item);) {
 		if (!said)
 			said = fhir_words(fhir, &item, fhir_text(fhir, &item, "text"), 60);
-		for (size_t inner = 0; fhir_list(fhir, &item, "coding", &codings) && fhir_next(fhir, &codings, &inner, &coding);) {
+		for (size_t inner = 0;
+		     fhir_list(fhir, &item, "coding", &codings) && fhir_next(fhir, &codings, &inner, &coding);) {
 			const char *code = fhir_text(fhir, &coding, "code");
 			const char *display = fhir_words(fhir, &coding, fhir_text(fhir, &coding, "display"), 60);
 			const char *known = code ? fhir_relation_word(code) : NULL;
 			bool is_role = code && code[1] == '\0';
-			relation->emergency = code && (strcmp(code, "C") == 0 || strcmp(code, "EP") == 0) ? 1 : relation->emergency;
+			relation->emergency =
+			    code && (strcmp(code, "C") == 0 || strcmp(code, "EP") == 0) ? 1 : relation->emergency;
 			relation->guardian = code && strncmp(code, "GUARD", 5) == 0 ? 1 : relation->guardian;
 			if (is_role)
 				role = role ? role : known ? known : display;
@@ -162,7 +168,9 @@ fhir_relation_name(struct fhir *fhir, const struct fhir_at *at)
 
 	if (!fhir_name(fhir, at, &name))
 		return NULL;
-	return name.given ? arena_printf(fhir->arena, "%s %s", name.given, name.family) : name.family;
+	if (!name.given || !name.family)
+		return name.given ? name.given : name.family;
+	return arena_printf(fhir->arena, "%s %s", name.given, name.family);
 }
 
 static void
@@ -183,8 +191,8 @@ fhir_patient_contact(struct fhir *fhir, const struct fhir_at *at, struct taken_r
 		read.name = read.relation;
 	if (!read.name)
 		return;
-	struct taken_row *person = taken_row(fhir->taken, ENTITY_relation, arena_printf(fhir->arena, "contact %s", read.name),
-	    fhir_pointer(fhir, at, NULL), row, "patient");
+	struct taken_row *person = taken_row(fhir->taken, ENTITY_relation,
+	    arena_printf(fhir->arena, "contact %s", read.name), fhir_pointer(fhir, at, NULL), row, "patient");
 	*(struct relation *)person->record = read;
 	fhir_telecoms(fhir, at, person);
 }
@@ -196,8 +204,7 @@ fhir_patient_links(struct fhir *fhir, const struct fhir_at *at, struct taken_row
 	struct fhir_at list, item;
 
 	for (size_t next = 0; fhir_list(fhir, at, "link", &list) && fhir_next(fhir, &list, &next, &item);) {
-		const char *type = fhir_code(fhir, &item, "type",
-		    "replaced-by=into|replaces=|refer=|seealso=");
+		const char *type = fhir_code(fhir, &item, "type", "replaced-by=into|replaces=|refer=|seealso=");
 		if (type && *type)
 			fhir_refer_member(fhir, &item, "other", "Patient", row, "merged_into", false);
 	}
@@ -228,7 +235,8 @@ fhir_map_patient(struct fhir *fhir, const struct fhir_at *at)
 	fhir_patient_extensions(fhir, at, row);
 	for (size_t next = 0; fhir_list(fhir, at, "contact", &list) && fhir_next(fhir, &list, &next, &item);)
 		fhir_patient_contact(fhir, &item, row);
-	for (size_t next = 0; fhir_list(fhir, at, "generalPractitioner", &list) && fhir_next(fhir, &list, &next, &item);)
+	for (size_t next = 0;
+	     fhir_list(fhir, at, "generalPractitioner", &list) && fhir_next(fhir, &list, &next, &item);)
 		fhir_refer(fhir, &item, "Practitioner PractitionerRole", row, "clinician", false);
 	fhir_patient_links(fhir, at, row);
 }

@@ -137,8 +137,14 @@ fhir_refer(struct fhir *fhir, const struct fhir_at *reference, const char *types
 		if (to.type && strcmp(to.type, type) != 0)
 			continue;
 		struct taken_ref *ref = taken_ref(fhir->taken, row);
-		*ref = (struct taken_ref){.type = type, .base = to.base, .id = to.id, .system = to.system,
-		    .value = to.value, .shown = to.shown, .pointer = pointer, .needed = needed};
+		*ref = (struct taken_ref){.type = type,
+		    .base = to.base,
+		    .id = to.id,
+		    .system = to.system,
+		    .value = to.value,
+		    .shown = to.shown,
+		    .pointer = pointer,
+		    .needed = needed};
 		if (row && column)
 			ref->field = entity_field(row->entity, column);
 	}
@@ -153,6 +159,7 @@ fhir_refer_member(struct fhir *fhir, const struct fhir_at *up, const char *name,
 
 	if (fhir_object(fhir, up, name, &reference) && fhir_refer(fhir, &reference, types, row, column, needed))
 		return true;
-	return needed ? fhir_refuse(fhir, up, name, _("It does not say whose it is: a reference to a %s is needed."), types)
+	return needed ? fhir_refuse(
+			    fhir, up, name, _("It does not say whose it is: a reference to a %s is needed."), types)
 		      : false;
 }

@@ -105,11 +105,12 @@ fhir_time(struct fhir *fhir, const struct fhir_at *at, const char *name, int64_t
 }
 
 static void
-fhir_role_session(struct fhir *fhir, const struct fhir_at *at, const struct fhir_at *role, int weekday, int64_t starts,
-    int64_t ends)
+fhir_role_session(
+    struct fhir *fhir, const struct fhir_at *at, const struct fhir_at *role, int weekday, int64_t starts, int64_t ends)
 {
 	struct taken_row *row = taken_row(fhir->taken, ENTITY_session_template,
-	    arena_printf(fhir->arena, "%d %d-%d", weekday, (int)starts, (int)ends), fhir_pointer(fhir, at, NULL), NULL, NULL);
+	    arena_printf(fhir->arena, "%d %d-%d", weekday, (int)starts, (int)ends), fhir_pointer(fhir, at, NULL), NULL,
+	    NULL);
 	struct session_template *session = row->record;
 	struct fhir_at list, item;
 
@@ -145,7 +146,8 @@ fhir_role_hours(struct fhir *fhir, const struct fhir_at *at, const struct fhir_a
 	for (size_t next = 0; named && (word = fhir_next_text(fhir, &days, &next));) {
 		const char *found = strlen(word) == 3 ? strstr(week, word) : NULL;
 		if (!found || found[3] != '=') {
-			fhir_refuse(fhir, &days, NULL, _("A day of the week is written mon, tue, wed, thu, fri, sat or sun."));
+			fhir_refuse(
+			    fhir, &days, NULL, _("A day of the week is written mon, tue, wed, thu, fri, sat or sun."));
 			return;
 		}
 		fhir_role_session(fhir, at, role, found[4] - '0', starts, ends);

@@ -70,14 +70,14 @@ fhir_language(struct fhir *fhir, const struct fhir_at *concept)
 {
 	/* ISO 639-1, the languages most spoken; others stand as their code. */
 	static const char *const words[][2] = {{"ar", "Arabic"}, {"bn", "Bengali"}, {"bg", "Bulgarian"},
-	    {"cs", "Czech"}, {"da", "Danish"}, {"de", "German"}, {"el", "Greek"}, {"en", "English"},
-	    {"es", "Spanish"}, {"fa", "Persian"}, {"fi", "Finnish"}, {"fr", "French"}, {"gu", "Gujarati"},
-	    {"he", "Hebrew"}, {"hi", "Hindi"}, {"hr", "Croatian"}, {"hu", "Hungarian"}, {"it", "Italian"},
-	    {"ja", "Japanese"}, {"ko", "Korean"}, {"ku", "Kurdish"}, {"nl", "Dutch"}, {"no", "Norwegian"},
-	    {"pa", "Punjabi"}, {"pl", "Polish"}, {"pt", "Portuguese"}, {"ro", "Romanian"}, {"ru", "Russian"},
-	    {"sk", "Slovak"}, {"so", "Somali"}, {"sq", "Albanian"}, {"sr", "Serbian"}, {"sv", "Swedish"},
-	    {"ta", "Tamil"}, {"th", "Thai"}, {"tl", "Tagalog"}, {"tr", "Turkish"}, {"uk", "Ukrainian"},
-	    {"ur", "Urdu"}, {"vi", "Vietnamese"}, {"zh", "Chinese"}};
+	    {"cs", "Czech"}, {"da", "Danish"}, {"de", "German"}, {"el", "Greek"}, {"en", "English"}, {"es", "Spanish"},
+	    {"fa", "Persian"}, {"fi", "Finnish"}, {"fr", "French"}, {"gu", "Gujarati"}, {"he", "Hebrew"},
+	    {"hi", "Hindi"}, {"hr", "Croatian"}, {"hu", "Hungarian"}, {"it", "Italian"}, {"ja", "Japanese"},
+	    {"ko", "Korean"}, {"ku", "Kurdish"}, {"nl", "Dutch"}, {"no", "Norwegian"}, {"pa", "Punjabi"},
+	    {"pl", "Polish"}, {"pt", "Portuguese"}, {"ro", "Romanian"}, {"ru", "Russian"}, {"sk", "Slovak"},
+	    {"so", "Somali"}, {"sq", "Albanian"}, {"sr", "Serbian"}, {"sv", "Swedish"}, {"ta", "Tamil"}, {"th", "Thai"},
+	    {"tl", "Tagalog"}, {"tr", "Turkish"}, {"uk", "Ukrainian"}, {"ur", "Urdu"}, {"vi", "Vietnamese"},
+	    {"zh", "Chinese"}};
 	const char *said = fhir_concept_at(fhir, concept, 35);
 	size_t length = said ? strcspn(said, "-_") : 0;
 
@@ -91,7 +91,7 @@ static bool
 fhir_room(struct fhir *fhir, const struct fhir_at *list)
 {
 	return json_array_size(list->json) <= FHIR_ROWS ||
-	    fhir_refuse(fhir, list, NULL, _("More than %d entries: this is not about one person."), FHIR_ROWS);
+	       fhir_refuse(fhir, list, NULL, _("More than %d entries: this is not about one person."), FHIR_ROWS);
 }
 
 /* What kind of contact point it is, and its value as we keep it. False: nothing to keep. */
@@ -101,7 +101,8 @@ fhir_telecom_value(struct fhir *fhir, const struct fhir_at *at, const char **kin
 	struct fhir_at place = {.up = at, .name = "value"};
 	const char *text = fhir_words(fhir, &place, fhir_text(fhir, at, "value"), 120);
 
-	*kind = fhir_code(fhir, at, "system", "phone=phone|fax=fax|email=email|pager=other|url=other|sms=phone|other=other");
+	*kind = fhir_code(
+	    fhir, at, "system", "phone=phone|fax=fax|email=email|pager=other|url=other|sms=phone|other=other");
 	if (!text)
 		return false;
 	if (!*kind)
@@ -120,7 +121,7 @@ fhir_telecom_value(struct fhir *fhir, const struct fhir_at *at, const char **kin
 }
 
 static void
-fhir_telecom(struct fhir *fhir, const struct fhir_at *at, size_t n, const struct taken_row *row)
+fhir_telecom(struct fhir *fhir, const struct fhir_at *at, const struct taken_row *row)
 {
 	const char *kind, *value, *use;
 	int64_t rank = fhir_int(fhir, at, "rank");
@@ -135,24 +136,41 @@ fhir_telecom(struct fhir *fhir, const struct fhir_at *at, size_t n, const struct
 	record->kind = kind;
 	record->value = value;
 	record->label = use;
-	/* A stated rank comes first; the rest follow in the order of the file. */
-	record->sort = rank != FIELD_NULL && rank > 0 ? rank : (int64_t)n + 10;
+	record->sort = rank != FIELD_NULL && rank > 0 ? rank : INT32_MAX;
 	if (use && strcmp(use, "old") == 0)
-		record->sort += 50;
-	if (record->sort > 99)
-		record->sort = 99;
+		record->sort = INT64_MAX;
+}
+
+/* From stated ranks to 1, 2, 3: ranked ones first, old ones last, else in the order of the file. */
+static void
+fhir_telecom_order(struct fhir *fhir, struct taken_row *first)
+{
+	struct contact_point *points[FHIR_ROWS];
+	size_t count = 0;
+
+	for (; first && count < FHIR_ROWS; first = first->next) {
+		struct contact_point *point = first->record;
+		size_t at = count++;
+		for (; at > 0 && points[at - 1]->sort > point->sort; at--)
+			points[at] = points[at - 1];
+		points[at] = point;
+	}
+	for (size_t i = 0; i < count && fhir->taken->what != TAKEN_REFUSE; i++)
+		points[i]->sort = i < 99 ? (int64_t)i + 1 : 99;
 }
 
 void
 fhir_telecoms(struct fhir *fhir, const struct fhir_at *up, const struct taken_row *row)
 {
+	struct taken_row *before = fhir->taken->last;
 	struct fhir_at list, item;
-	size_t next = 0, n = 0;
+	size_t next = 0;
 
 	if (!fhir_list(fhir, up, "telecom", &list) || !fhir_room(fhir, &list))
 		return;
 	while (fhir_next(fhir, &list, &next, &item))
-		fhir_telecom(fhir, &item, n++, row);
+		fhir_telecom(fhir, &item, row);
+	fhir_telecom_order(fhir, before->next);
 }
 
 static const char *
@@ -185,8 +203,8 @@ fhir_address(struct fhir *fhir, const struct fhir_at *at, const struct taken_row
 	fhir_period(fhir, at, "period", &read.from_date, &read.to_date);
 	if (!read.line && !read.town && !read.region && !read.postcode && !read.country)
 		return;
-	const char *part = arena_printf(fhir->arena, "%s %s %s %s", read.use ? read.use : "", read.line ? read.line : "",
-	    read.town ? read.town : "", read.postcode ? read.postcode : "");
+	const char *part = arena_printf(fhir->arena, "%s %s %s %s", read.use ? read.use : "",
+	    read.line ? read.line : "", read.town ? read.town : "", read.postcode ? read.postcode : "");
 	struct taken_row *address =
 	    taken_row(fhir->taken, ENTITY_address, part, fhir_pointer(fhir, at, NULL), row, "owner");
 	*(struct address *)address->record = read;
@@ -233,8 +251,8 @@ fhir_identifiers(struct fhir *fhir, const struct fhir_at *up, const struct taken
 		if (!value)
 			continue;
 		struct taken_row *number = taken_row(fhir->taken, ENTITY_identifier,
-		    arena_printf(fhir->arena, "%s|%s", system ? system : "", value),
-		    fhir_pointer(fhir, &item, NULL), row, "owner");
+		    arena_printf(fhir->arena, "%s|%s", system ? system : "", value), fhir_pointer(fhir, &item, NULL),
+		    row, "owner");
 		struct identifier *record = number->record;
 		record->owner_kind = row->entity->table;
 		record->system = system;

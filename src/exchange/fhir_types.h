@@ -10,18 +10,21 @@
 
 #include "fhir_json.h"
 
-enum { FHIR_ROWS = 1000 };	/* rows one resource may make; more is not a person but an attack */
+enum { FHIR_ROWS = 1000 }; /* rows one resource may make; more is not a person but an attack */
 
 struct fhir_name {
-	const char *use;	/* code of patient_name.use, or NULL */
+	const char *use; /* code of patient_name.use, or NULL */
 	const char *family, *given, *prefix;
 	const char *from, *to;
 };
 
-/* A HumanName. One of family and given is there when true; a name in one word is the family name. */
+/* A HumanName. True when it has a family or a given name. */
 bool fhir_name(struct fhir *fhir, const struct fhir_at *at, struct fhir_name *name);
 
-/* The best of a list: official, usual, unnamed, then anything not old. False: none of them has a word in it. */
+/*
+ * The best of a list: official, usual, unnamed, then anything not old. Its one name is the family name when there
+ * is no other. False: none of them has a word in it.
+ */
 bool fhir_name_best(struct fhir *fhir, const struct fhir_at *names, struct fhir_name *best);
 
 /* What a CodeableConcept says to a person: its text, else the first display, else the first code. NULL: nothing. */

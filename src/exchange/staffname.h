@@ -5,6 +5,7 @@
 #include "model/records.h"
 
 /* Fill family, given, title, shown ("Dr Schoen", "Dagny Schoen") and initials. `given` and `prefix` may be NULL. */
-void staffname_fill(struct arena *arena, struct staff *staff, const char *family, const char *given, const char *prefix);
+void staffname_fill(
+    struct arena *arena, struct staff *staff, const char *family, const char *given, const char *prefix);
 
 #endif

@@ -37,11 +37,9 @@ struct taken_ref *
 taken_ref(struct taken *taken, struct taken_row *row)
 {
 	if (row)
-		return row->refs = arena_push(taken->arena, row->refs, &row->ref_count, &row->ref_room, sizeof *row->refs),
-		       &row->refs[row->ref_count - 1];
-	taken->stands_for = arena_push(taken->arena, taken->stands_for, &taken->stands_count, &taken->stands_room,
-	    sizeof *taken->stands_for);
-	return &taken->stands_for[taken->stands_count - 1];
+		return arena_push(taken->arena, &row->refs, &row->ref_count, &row->ref_room, sizeof *row->refs);
+	return arena_push(
+	    taken->arena, &taken->stands_for, &taken->stands_count, &taken->stands_room, sizeof *taken->stands_for);
 }
 
 bool
@@ -113,7 +111,10 @@ taken_id_of_content(const struct taken *taken, const char *table, const char *so
 {
 	struct buf key = {0};
 
-	buf_printf(&key, "%s\x1f%s\x1f" "content", source, taken->type);
+	buf_printf(&key,
+	    "%s\x1f%s\x1f"
+	    "content",
+	    source, taken->type);
 	for (const struct taken_row *row = taken->rows; row; row = row->next)
 		for (size_t i = 0; i < row->entity->field_count; i++) {
 			char *plain = field_plain(taken->arena, &row->entity->fields[i], row->record);
