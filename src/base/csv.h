@@ -26,7 +26,7 @@ enum csv_step {
 	CSV_STEP_END,
 };
 
-/* Borrowed until the next call. Cells are valid UTF-8, trimmed, never NULL. */
+/* Borrowed until the next call. Cells are valid UTF-8 and never NULL; unquoted ones are trimmed. */
 struct csv_row {
 	const char *const *cells;
 	size_t count;
@@ -50,6 +50,10 @@ void csv_reader_close(struct csv_reader *reader);	/* NULL is allowed */
  * added to a value, a first row "rapport-csv,1" and a last row "sha256,HEX" over
  * all before it, which the reader above demands and hides.
  */
+#define CSV_MACHINE_MARK "rapport-csv"
+#define CSV_MACHINE_VERSION "1"
+#define CSV_MACHINE_END "sha256"
+
 enum csv_format { CSV_FOR_SPREADSHEET, CSV_FOR_MACHINE };
 
 struct csv_writer;	/* opaque, in the arena */
