@@ -18,7 +18,7 @@
 struct card {
 	struct patient patient;
 	struct patient_id id;
-	int age;			/* whole years; of a partial birth date the least; CARD_UNKNOWN */
+	const char *age;		/* "41", "5 months", "about 41"; "" when not known */
 	const char *clinician;		/* usual clinician as shown, or NULL */
 
 	struct patient_name *names;	/* those not in use: former, maiden, alias */
@@ -94,7 +94,7 @@ bool app_card_reload(struct app *app, struct patient_id patient, struct arena *a
 struct preview {
 	struct patient_id id;
 	const char *family, *given, *preferred;
-	int age;
+	const char *age;		/* as on the card */
 	const char *flags[2];		/* first two alerts or adjustments */
 	size_t flag_count;
 	struct card_cue cues[2];	/* only with notes */

@@ -78,8 +78,7 @@ struct card_talk {
 struct card_change {
 	int64_t at;
 	const char *by;
-	const char *what;		/* the field's label, translated: "Mobile", "Family name" */
-	char action;			/* C added, U changed, D taken back */
+	const char *what;		/* translated: "Number confirmed", "Family name changed" */
 };
 
 #endif

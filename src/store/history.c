@@ -5,6 +5,8 @@
 #include "base/date.h"
 #include "model/wait.h"
 
+enum { HISTORY_DAY = 120 };	/* visits one clinician can have in a day */
+
 /* Who spoke, as colleagues say it: clinicians by title, the others by first name. */
 #define HISTORY_SPOKEN "CASE WHEN s.bookable = 1 THEN s.shown ELSE ifnull(s.given, s.shown) END"
 #define HISTORY_ENDED                                                                                                 \
@@ -228,6 +230,36 @@ history_waits(struct db *db, struct uuid patient, const char *today, struct aren
 		minutes[0] = history_wait(history_day(stmt, 0, arena), history_number(stmt, 1),
 		    stmt_get_int(stmt, 2), stmt_get_int(stmt, 3));
 	}
+	return step == STEP_DONE;
+}
+
+static const char sql_behind[] =
+    "SELECT starts, arrived_at, roomed_at, seen_at FROM appointment"
+    " WHERE date = :today AND staff = :staff AND gone = 0 AND arrived_at IS NOT NULL";
+
+bool
+history_behind(struct db *db, struct uuid staff, const char *today, int64_t now, int *minutes, struct err *err)
+{
+	struct stmt *stmt = db_stmt(db, sql_behind);
+	struct wait_visit visits[HISTORY_DAY];
+	size_t count = 0;
+	enum step step;
+
+	stmt_text(stmt, ":today", today);
+	stmt_id(stmt, ":staff", staff);
+	while ((step = stmt_step(stmt, err)) == STEP_ROW) {
+		if (count == HISTORY_DAY)
+			continue;
+		int starts = history_number(stmt, 0);
+		visits[count++] = (struct wait_visit){
+			.staff = staff,
+			.booked = starts == CARD_UNKNOWN ? FIELD_NULL : instant_of(day_parse(today), starts),
+			.arrived = stmt_get_int(stmt, 1),
+			.roomed = stmt_get_int(stmt, 2),
+			.seen = stmt_get_int(stmt, 3),
+		};
+	}
+	*minutes = wait_behind(visits, count, staff, now);
 	return step == STEP_DONE;
 }
 

@@ -32,6 +32,9 @@ bool history_sums(struct db *db, struct uuid patient, const char *today, const c
 bool history_waits(struct db *db, struct uuid patient, const char *today, struct arena *arena, int *minutes,
     size_t most, size_t *count, struct err *err);
 
+/* Minutes this clinician is behind at `now`, on the day `today` (model/wait.h). */
+bool history_behind(struct db *db, struct uuid staff, const char *today, int64_t now, int *minutes, struct err *err);
+
 /* Calls still open, in queue order; who holds a lease at `now` is named. */
 bool history_calls(struct db *db, struct uuid patient, int64_t now, struct arena *arena, struct card_call *calls,
     size_t most, size_t *count, struct err *err);

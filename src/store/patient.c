@@ -182,7 +182,8 @@ patient_kin(struct db *db, struct uuid patient, struct arena *arena, struct pati
 	return step == STEP_DONE;
 }
 
-static const char sql_staff[] = "SELECT shown FROM staff WHERE id = :staff";
+static const char sql_staff[] =
+    "SELECT CASE WHEN bookable = 1 THEN shown ELSE ifnull(given, shown) END FROM staff WHERE id = :staff";
 
 const char *
 patient_staff(struct db *db, struct uuid staff, struct arena *arena)

@@ -46,7 +46,7 @@ struct patient_kin {
 bool patient_kin(struct db *db, struct uuid patient, struct arena *arena, struct patient_kin **rows, size_t *count,
     struct err *err);
 
-/* "Dr Osei"; NULL when there is no such member of staff. */
+/* As colleagues say it: "Dr Osei", "Priya"; NULL when there is no such member of staff. */
 const char *patient_staff(struct db *db, struct uuid staff, struct arena *arena);
 
 #endif
