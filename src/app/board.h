@@ -11,7 +11,11 @@
 
 #include "app.h"
 
-enum { BOARD_DUE = 20, BOARD_LATE = 30 };	/* minutes */
+enum {
+	BOARD_DUE = 20,		/* minutes waited */
+	BOARD_LATE = 30,
+	BOARD_WALK_IN_MINUTES = 15,
+};
 
 enum board_part { BOARD_WAITING, BOARD_EXPECTED, BOARD_ROOM, BOARD_DONE, BOARD_GONE };	/* GONE: did not come, left */
 enum board_mark { BOARD_CALM, BOARD_MARK_DUE, BOARD_MARK_LATE };

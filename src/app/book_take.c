@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "act.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -13,8 +14,7 @@
 struct book_take {
 	struct app *app;
 	struct arena *arena;
-	struct tx *tx;
-	struct undo *undo;
+	struct act act;
 };
 
 static bool
@@ -24,25 +24,7 @@ book_take_begin(struct book_take *take, const char *event, char action, enum rig
 	struct tx_intent intent = app_intent(take->app, event, action, TX_BOOKING);
 
 	intent.patient = patient;
-	if (!app_allow(take->app, right, patient, err) || !tx_begin(app_db(take->app), &intent, &take->tx, err))
-		return false;
-	take->undo = undo_open(take->app, &intent, right);
-	return true;
-}
-
-/* Commit when `good`, and keep the step under its name; else leave everything as it was. */
-static bool
-book_take_end(struct book_take *take, bool good, const char *name, struct err *err)
-{
-	if (!good)
-		tx_abort(take->tx);
-	else
-		good = tx_commit(take->tx, err);
-	if (good)
-		undo_keep(take->undo, "%s", name);
-	else
-		undo_drop(take->undo);
-	return good;
+	return act_begin(&take->act, take->app, &intent, right, err);
 }
 
 /* The time must still be worked: leave may have been entered since the list was made. */
@@ -190,9 +172,9 @@ book_take_done(struct book_take *take, const struct appointment *visit, struct b
 	struct visit shown;
 
 	done->id.rid = visit->row.rid;
-	if (!visit_load(tx_db(take->tx), done->id, &shown, take->arena, err))
+	if (!visit_load(tx_db(take->act.tx), done->id, &shown, take->arena, err))
 		return false;
-		done->who = shown.who;
+	done->who = shown.who;
 	done->prepare = shown.prepare;
 	return true;
 }
@@ -203,14 +185,13 @@ book_take_insert(struct book_take *take, struct appointment *visit, const char *
 {
 	struct contact contact;
 
-	if (!record_insert(take->tx, entity(ENTITY_appointment), visit, err))
+	if (!act_insert(&take->act, ENTITY_appointment, visit, err))
 		return false;
-	undo_made(take->undo, entity(ENTITY_appointment), visit);
-	tx_about(take->tx, visit->patient, "appointment", visit->row.id);
+	tx_about(take->act.tx, visit->patient, "appointment", visit->row.id);
 	contact = trace_about(visit, "book", NULL);
-	return cell_settle(take->tx, visit, err) &&
-	    trace_event(take->tx, take->app, visit, "booked", NULL, NULL, words, err) &&
-	    (uuid_is_none(visit->patient) || trace_contact(take->tx, take->app, take->undo, &contact, err));
+	return cell_settle(take->act.tx, visit, err) &&
+	    trace_event(&take->act, visit, "booked", NULL, NULL, words, err) &&
+	    (uuid_is_none(visit->patient) || trace_contact(&take->act, &contact, err));
 }
 
 bool
@@ -224,9 +205,9 @@ app_book_take(struct app *app, const struct book_hold *hold, const struct book_w
 	if (!book_take_works(app, visit.staff, &hold->slot, arena, err) ||
 	    !book_take_begin(&take, "visit.book", 'C', RIGHT_book, visit.patient, err))
 		return false;
-	bool good = cell_release(take.tx, hold->rid, err) && book_take_insert(&take, &visit, NULL, err) &&
+	bool good = cell_release(take.act.tx, hold->rid, err) && book_take_insert(&take, &visit, NULL, err) &&
 	    book_take_done(&take, &visit, done, err);
-	return book_take_end(&take, good, arena_printf(arena, _("booking %s"), done->when), err);
+	return act_end(&take.act, good, arena_printf(arena, _("booking %s"), done->when), err);
 }
 
 bool
@@ -242,9 +223,9 @@ app_book_over(struct app *app, struct patient_id patient, const struct book_slot
 		return err_set(err, ERR_INVALID, _("Overbooking needs a reason in words. Nothing was booked."));
 	if (!book_take_begin(&take, "visit.overbook", 'C', RIGHT_overbook, visit.patient, err))
 		return false;
-	tx_detail(take.tx, "reason: %s", words);
+	tx_detail(take.act.tx, "reason: %s", words);
 	bool good = book_take_insert(&take, &visit, words, err) && book_take_done(&take, &visit, done, err);
-	return book_take_end(&take, good, arena_printf(arena, _("overbooking %s"), done->when), err);
+	return act_end(&take.act, good, arena_printf(arena, _("overbooking %s"), done->when), err);
 }
 
 /* Load a visit that is still to come; others can no longer be moved or cancelled. */
@@ -269,13 +250,12 @@ book_take_save(struct book_take *take, const struct appointment *old, struct app
 	struct contact contact = trace_about(new, contact_reason, words);
 	bool moved = strcmp(what, "moved") == 0;
 
-	tx_about(take->tx, new->patient, "appointment", new->row.id);
-	if (!record_update(take->tx, entity(ENTITY_appointment), old, new, err))
+	tx_about(take->act.tx, new->patient, "appointment", new->row.id);
+	if (!act_update(&take->act, ENTITY_appointment, old, new, err))
 		return false;
-	undo_changed(take->undo, entity(ENTITY_appointment), old, new);
-	return cell_settle(take->tx, new, err) &&
-	    trace_event(take->tx, take->app, new, what, moved ? old : NULL, why, words, err) &&
-	    (uuid_is_none(new->patient) || trace_contact(take->tx, take->app, take->undo, &contact, err));
+	return cell_settle(take->act.tx, new, err) &&
+	    trace_event(&take->act, new, what, moved ? old : NULL, why, words, err) &&
+	    (uuid_is_none(new->patient) || trace_contact(&take->act, &contact, err));
 }
 
 static bool
@@ -310,12 +290,12 @@ app_book_move(struct app *app, struct appointment_id id, const struct book_hold 
 	if (!book_take_works(app, new.staff, &hold->slot, arena, err) ||
 	    !book_take_begin(&take, "visit.move", 'U', RIGHT_book, new.patient, err))
 		return false;
-	bool good = cell_release(take.tx, hold->rid, err) &&
+	bool good = cell_release(take.act.tx, hold->rid, err) &&
 	    book_take_save(&take, &visit.appt, &new, "moved", "change", why, words, err) &&
 	    book_take_done(&take, &new, done, err) && book_take_suits(&take, &visit.appt, &waiting, err);
 	if (good)
 		done->waiting = waiting;
-	return book_take_end(&take, good, arena_printf(arena, _("move to %s"), done->when), err);
+	return act_end(&take.act, good, arena_printf(arena, _("move to %s"), done->when), err);
 }
 
 bool
@@ -342,7 +322,7 @@ app_book_cancel(struct app *app, struct appointment_id id, const char *why, cons
 	    book_take_done(&take, &new, done, err) && book_take_suits(&take, &visit.appt, &waiting, err);
 	if (good)
 		done->waiting = waiting;
-	return book_take_end(&take, good, arena_printf(arena, _("cancelling %s"), done->when), err);
+	return act_end(&take.act, good, arena_printf(arena, _("cancelling %s"), done->when), err);
 }
 
 bool

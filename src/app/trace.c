@@ -1,16 +1,16 @@
 #include "trace.h"
 
 bool
-trace_event(struct tx *tx, struct app *app, const struct appointment *visit, const char *what,
-    const struct appointment *was, const char *reason, const char *words, struct err *err)
+trace_event(struct act *act, const struct appointment *visit, const char *what, const struct appointment *was,
+    const char *reason, const char *words, struct err *err)
 {
 	const struct entity *kind = entity(ENTITY_appointment_event);
 	struct appointment_event event;
 
 	field_clear(kind->fields, kind->field_count, &event, sizeof event);
 	event.appointment = visit->row.id;
-	event.at = tx_now(tx);
-	event.staff = app_who(app)->staff;
+	event.at = tx_now(act->tx);
+	event.staff = app_who(act->app)->staff;
 	event.what = what;
 	event.reason = reason;
 	event.words = words;
@@ -19,22 +19,17 @@ trace_event(struct tx *tx, struct app *app, const struct appointment *visit, con
 		event.from_date = was->date;
 		event.from_starts = was->starts;
 	}
-	return record_insert(tx, kind, &event, err);
+	return record_insert(act->tx, kind, &event, err);
 }
 
 bool
-trace_contact(struct tx *tx, struct app *app, struct undo *undo, struct contact *contact, struct err *err)
+trace_contact(struct act *act, struct contact *contact, struct err *err)
 {
-	const struct entity *kind = entity(ENTITY_contact);
-
-	contact->at = tx_now(tx);
-	contact->staff = app_who(app)->staff;
+	contact->at = tx_now(act->tx);
+	contact->staff = app_who(act->app)->staff;
 	if (!contact->mode)
-		contact->mode = app_who(app)->role == ROLE_CALLS ? "phone" : "desk";
-	if (!record_insert(tx, kind, contact, err))
-		return false;
-	undo_made(undo, kind, contact);
-	return true;
+		contact->mode = app_who(act->app)->role == ROLE_CALLS ? "phone" : "desk";
+	return act_insert(act, ENTITY_contact, contact, err);
 }
 
 struct contact

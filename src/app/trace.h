@@ -7,18 +7,17 @@
 #ifndef APP_TRACE_H
 #define APP_TRACE_H
 
-#include "internal.h"
-#include "undo.h"
+#include "act.h"
 
 /* `was`: the visit before a move, or NULL. reason: code; words: as said; both may be NULL. */
-bool trace_event(struct tx *tx, struct app *app, const struct appointment *visit, const char *what,
-    const struct appointment *was, const char *reason, const char *words, struct err *err);
+bool trace_event(struct act *act, const struct appointment *visit, const char *what, const struct appointment *was,
+    const char *reason, const char *words, struct err *err);
 
 /*
  * Fill in who and when, and insert. mode NULL: the telephone for call-centre
  * roles, else the desk. Undo takes it back with the rest.
  */
-bool trace_contact(struct tx *tx, struct app *app, struct undo *undo, struct contact *contact, struct err *err);
+bool trace_contact(struct act *act, struct contact *contact, struct err *err);
 
 /* A contact row about a visit, everything else NULL. */
 struct contact trace_about(const struct appointment *visit, const char *reason, const char *words);

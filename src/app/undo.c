@@ -85,9 +85,10 @@ static bool
 undo_settle_visit(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
 {
 	const struct appointment *visit = record;
+	struct act act = {.app = app, .tx = tx};
 
 	return cell_settle(tx, visit, err) &&
-	    trace_event(tx, app, visit, "undone", NULL, redo ? "redo" : "undo", NULL, err);
+	    trace_event(&act, visit, "undone", NULL, redo ? "redo" : "undo", NULL, err);
 }
 
 /* What hangs on a record and follows when it is put back. */

@@ -1,5 +1,7 @@
 #include "visit.h"
 
+#include <string.h>
+
 #include "base/i18n.h"
 #include "record.h"
 
@@ -11,6 +13,12 @@
 	" FROM appointment a LEFT JOIN patient p ON p.id = a.patient LEFT JOIN staff s ON s.id = a.staff"             \
 	" LEFT JOIN appointment_type t ON t.code = a.type AND t.gone = 0"                                             \
 	" LEFT JOIN visit_reason r ON r.code = a.reason AND r.gone = 0 LEFT JOIN location l ON l.id = a.room"
+
+bool
+visit_is_walk_in(const struct appointment *visit)
+{
+	return visit->source && strcmp(visit->source, VISIT_WALK_IN) == 0;
+}
 
 static int64_t
 visit_rid(struct stmt *row, int column)

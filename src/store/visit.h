@@ -9,6 +9,8 @@
 #include "db.h"
 #include "model/records.h"
 
+#define VISIT_WALK_IN "walk-in"	/* appointment.source of somebody who came without one */
+
 struct visit {
 	struct appointment appt;
 	struct patient_id patient;	/* rid 0: not known */
@@ -18,6 +20,8 @@ struct visit {
 	const char *type_label, *reason_label, *prepare, *room;
 	bool has_cells;
 };
+
+bool visit_is_walk_in(const struct appointment *visit);
 
 /* ERR_NOT_FOUND for a void one, too. */
 bool visit_load(struct db *db, struct appointment_id id, struct visit *visit, struct arena *arena, struct err *err);
