@@ -168,7 +168,8 @@ CREATE TABLE patient (
 	marital TEXT CHECK (length(marital) <= 40),
 	merged_into BLOB REFERENCES patient(id),
 	memo TEXT CHECK (length(memo) <= 400),
-	source TEXT CHECK (length(source) <= 200)
+	source TEXT CHECK (length(source) <= 200),
+	home BLOB CHECK (home IS NULL OR length(home) = 16) REFERENCES site(id)
 ) STRICT;
 
 CREATE TABLE patient_name (
