@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "internal.h"
 #include "undo.h"
+#include "undo.h"
 
 struct app {
 	struct arena *life;

@@ -1,0 +1,87 @@
+#include "demo.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "demo_internal.h"
+#include "init.h"
+#include "internal.h"
+#include "session.h"
+
+bool
+demo_begin(struct app *app, const char *event, struct tx **tx, struct err *err)
+{
+	struct tx_intent intent = app_intent(app, event, 'C', TX_SYSTEM);
+
+	intent.actor = "system:demo";
+	return tx_begin(app_db(app), &intent, tx, err);
+}
+
+static bool
+demo_site(const struct app_demo *demo, struct arena *arena, struct app_init *init, struct err *err)
+{
+	*init = (struct app_init){.opens = 8 * 60, .closes = 18 * 60, .admin = "admin", .demo = true};
+	if (strcmp(demo->clinic, "northside") == 0)
+		return demo_fixture_site(arena, init, err);
+	if (strcmp(demo->clinic, "rosewater") != 0)
+		return err_set(err, ERR_INVALID, _("There is no demo clinic \"%s\": rosewater or northside."), demo->clinic);
+	init->code = "RW";
+	init->name = "Rosewater";
+	init->zone = "Europe/London";
+	init->country = "GB";
+	return true;
+}
+
+bool
+app_demo_make(const char *folder, const struct app_demo *demo, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct app *app = NULL;
+	struct app_init init;
+	char *hash;
+	bool ok = false;
+
+	if (!demo_site(demo, arena, &init, err) ||
+	    !app_passphrase_hash(arena, arena_text(arena, DEMO_PASSPHRASE), &hash, err))
+		goto out;
+	init.secret = arena_text(arena, DEMO_PASSPHRASE);
+	if (!app_init(folder, &init, err) || !app_open(folder, &app, err))
+		goto out;
+	ok = strcmp(demo->clinic, "northside") == 0 ? demo_fixture_make(app, demo, hash, err) :
+						       demo_rosewater_make(app, demo, hash, err);
+out:
+	app_close(app);
+	arena_free(arena);
+	return ok;
+}
+
+bool
+app_demo_clock(struct app *app, enum app_demo_move move, int64_t ms, struct err *err)
+{
+	int64_t held = FIELD_NULL, shift = 0;
+	struct tx *tx;
+
+	if (!app_is_demo(app))
+		return err_set(err, ERR_DENIED, _("Only a demo clinic has a clock that can be moved."));
+	self_clock_read(app_db(app), &held, &shift);
+	if (move == DEMO_HOLD && held == FIELD_NULL)
+		held = clock_now();
+	else if (move == DEMO_GO && held != FIELD_NULL) {
+		clock_go(0);
+		shift = held - clock_now();
+		held = FIELD_NULL;
+	} else if (move == DEMO_ADVANCE && held != FIELD_NULL)
+		held += ms;
+	else if (move == DEMO_ADVANCE)
+		shift += ms;
+	if (!demo_begin(app, "demo.clock", &tx, err))
+		return false;
+	if (!self_clock_write(tx, held, shift, err)) {
+		tx_abort(tx);
+		return false;
+	}
+	return tx_commit(tx, err);
+}

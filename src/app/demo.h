@@ -1,0 +1,32 @@
+/*
+ * Demo clinics: the only databases with default accounts and a movable clock.
+ *
+ * Rosewater is generated (DOMAIN.md 8): same seed and day, same content.
+ * Northside is the clinic of the screen mockups, read from data/demo/northside.json
+ * and frozen at Tue 17 Nov 2026 09:42.
+ */
+#ifndef APP_DEMO_H
+#define APP_DEMO_H
+
+#include "app.h"
+
+#define DEMO_PASSPHRASE "rosewater clinic demo"
+
+struct app_demo {
+	const char *clinic;		/* "rosewater" or "northside" */
+	uint64_t seed;
+	int64_t patients;		/* rosewater: how many people */
+	int64_t appointments;		/* rosewater: how many past visits; -1: two years of them */
+	int32_t today;			/* rosewater: the day it is made for; DAY_NONE: the real one */
+	void (*progress)(void *context, const char *what, int64_t done, int64_t of);	/* or NULL */
+	void *context;
+};
+
+/* Make it in `folder`, which must not hold a database. */
+bool app_demo_make(const char *folder, const struct app_demo *demo, struct err *err);
+
+/* Move the clock of a demo database for every process on it. ERR_DENIED on a real one. */
+enum app_demo_move { DEMO_HOLD, DEMO_GO, DEMO_ADVANCE };
+bool app_demo_clock(struct app *app, enum app_demo_move move, int64_t ms, struct err *err);
+
+#endif

@@ -1,0 +1,19 @@
+/* Shared by the demo clinics. */
+#ifndef APP_DEMO_INTERNAL_H
+#define APP_DEMO_INTERNAL_H
+
+#include "demo.h"
+#include "init.h"
+#include "store/tx.h"
+
+/* A transaction of the demo maker: actor "system:demo". */
+bool demo_begin(struct app *app, const char *event, struct tx **tx, struct err *err);
+
+/* `hash` is that of DEMO_PASSPHRASE; every demo account has it. */
+bool demo_fixture_make(struct app *app, const struct app_demo *demo, const char *hash, struct err *err);
+bool demo_rosewater_make(struct app *app, const struct app_demo *demo, const char *hash, struct err *err);
+
+/* Site, zone, country and hours of the fixture, in the arena. */
+bool demo_fixture_site(struct arena *arena, struct app_init *init, struct err *err);
+
+#endif
