@@ -108,6 +108,18 @@ person_called(struct arena *arena, const struct patient *patient)
 	return arena_text(arena, patient->family == NULL ? "" : patient->family);
 }
 
+const char *
+person_say(const struct patient *patient, const char *she, const char *he, const char *they)
+{
+	const char *pronouns = patient->pronouns;
+
+	if (pronouns && strcmp(pronouns, "ask") != 0)
+		return strcmp(pronouns, "she") == 0 ? she : strcmp(pronouns, "he") == 0 ? he : they;
+	if (patient->sex && strcmp(patient->sex, "female") == 0)
+		return she;
+	return patient->sex && strcmp(patient->sex, "male") == 0 ? he : they;
+}
+
 char *
 person_initials(struct arena *arena, const char *family, const char *given)
 {

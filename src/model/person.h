@@ -25,6 +25,13 @@ char *person_full(struct arena *arena, const char *family, const char *given);
 /* What we call her: the preferred name, else the first given name, else the family name. */
 char *person_called(struct arena *arena, const struct patient *patient);
 
+/*
+ * One of three whole sentences, by the pronouns the patient gave; without any, by
+ * the sex on her papers; else the neutral one.
+ */
+const char *person_say(const struct patient *patient, const char *she, const char *he, const char *they)
+    __attribute__((format_arg(2), format_arg(3), format_arg(4)));
+
 /* "PN" from given and family; at most 4 letters, "?" when there is none. */
 char *person_initials(struct arena *arena, const char *family, const char *given);
 

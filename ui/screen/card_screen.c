@@ -1,0 +1,650 @@
+#include "card_screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/note.h"
+#include "app/patient.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "book_screen.h"
+#include "call_work.h"
+#include "callback.h"
+#include "card_lines.h"
+#include "change.h"
+#include "history.h"
+#include "identity.h"
+#include "model/person.h"
+#include "model/when.h"
+#include "note_screen.h"
+#include "register.h"
+#include "walk_in.h"
+
+enum { CARD_HEAD = 3, CARD_LEFT = 42, CARD_LEFT_WIDE = 43, CARD_MIDDLE_WIDE = 39 };
+
+struct card_state {
+	struct app *app;
+	struct patient_id patient;
+	struct arena *words;		/* of one picture */
+	struct card card;
+	struct card_page page;
+	const char *say, *title;
+	int pane, line;			/* where the highlight is */
+	int rows, cols;
+	int32_t today;
+	int minute;
+};
+
+/* ---- the highlight ---------------------------------------------------------------------- */
+
+static bool
+card_can_stand(const struct card_line *line)
+{
+	return line->kind != CARD_HEADING && line->kind != CARD_TEXT && (line->id != 0 || line->number);
+}
+
+static const struct card_line *
+card_here(const struct card_state *card)
+{
+	const struct card_pane *pane = &card->page.pane[card->pane];
+
+	return (size_t)card->line < pane->count && card_can_stand(&pane->line[card->line]) ? &pane->line[card->line] : NULL;
+}
+
+/* The first line of a pane one can stand on, or -1. */
+static int
+card_first(const struct card_pane *pane)
+{
+	for (size_t i = 0; i < pane->count; i++)
+		if (card_can_stand(&pane->line[i]))
+			return (int)i;
+	return -1;
+}
+
+static void
+card_go(struct card_state *card, int pane)
+{
+	int line = card_first(&card->page.pane[pane]);
+
+	if (line >= 0) {
+		card->pane = pane;
+		card->line = line;
+	}
+}
+
+static void
+card_step(struct card_state *card, int by)
+{
+	int pane = card->pane, line = card->line + by;
+
+	for (;;) {
+		while (line >= 0 && line < (int)card->page.pane[pane].count) {
+			if (card_can_stand(&card->page.pane[pane].line[line])) {
+				card->pane = pane;
+				card->line = line;
+				return;
+			}
+			line += by;
+		}
+		pane += by;
+		if (pane < 0 || pane >= card->page.panes)
+			return;
+		line = by > 0 ? 0 : (int)card->page.pane[pane].count - 1;
+	}
+}
+
+/* After a reload: the same thing by kind and id, else the first line there is. */
+static void
+card_return(struct card_state *card, enum card_line_kind kind, int64_t id)
+{
+	for (int p = 0; p < card->page.panes; p++)
+		for (size_t i = 0; i < card->page.pane[p].count; i++) {
+			const struct card_line *line = &card->page.pane[p].line[i];
+			if (id != 0 && line->kind == kind && line->id == id) {
+				card->pane = p;
+				card->line = (int)i;
+				return;
+			}
+		}
+	card->pane = card->line = 0;
+	for (int p = card->page.panes - 1; p >= 0; p--)
+		card_go(card, p);
+}
+
+/* ---- life -------------------------------------------------------------------------------- */
+
+static bool
+card_open(void *state, struct app *app, struct arena *life, const void *argument, struct err *err)
+{
+	struct card_state *card = state;
+	const struct card_argument *what = argument;
+
+	card->app = app;
+	card->patient = what->patient;
+	card->words = arena_new();
+	/* Audited before anything is painted; what it returns is read again by the first reload. */
+	if (!app_card_open(app, what->patient, life, &card->card, err)) {
+		arena_free(card->words);
+		return false;
+	}
+	card->patient = card->card.id;
+	return true;
+}
+
+static void
+card_close(void *state)
+{
+	struct card_state *card = state;
+
+	arena_free(card->words);
+}
+
+static bool
+card_reload(void *state, struct app *app, struct arena *page, struct err *err)
+{
+	struct card_state *card = state;
+	const struct card_line *here = card->page.panes ? card_here(card) : NULL;
+	enum card_line_kind kind = here ? here->kind : CARD_HEADING;
+	int64_t id = here ? here->id : 0;
+
+	if (!app_card_reload(app, card->patient, page, &card->card, err))
+		return false;
+	card->today = app_today(app, &card->minute);
+	card_lines(&card->card, card->cols, card->today, card->minute, page, &card->page);
+	card->say = card_say(&card->card, card->today, card->minute, page);
+	card->title = person_brief(page, card->card.patient.family, card->card.patient.given);
+	card_return(card, kind, id);
+	return true;
+}
+
+/* ---- keys --------------------------------------------------------------------------------- */
+
+/* The visit under the highlight when it is still to come, else the next one. */
+static struct appointment_id
+card_visit(const struct card_state *card)
+{
+	const struct card_line *here = card_here(card);
+
+	if (here && here->kind == CARD_VISIT_LINE)
+		for (size_t i = 0; i < card->card.next_count; i++)
+			if (card->card.next[i].id.rid == here->id)
+				return card->card.next[i].id;
+	return card->card.next_count ? card->card.next[0].id : (struct appointment_id){0};
+}
+
+static bool
+card_has_visit(const void *state)
+{
+	return card_visit(state).rid != 0;
+}
+
+static const struct card_visit *
+card_today_visit(const struct card_state *card, const char *wanted)
+{
+	for (size_t i = 0; i < card->card.next_count; i++) {
+		const struct card_visit *visit = &card->card.next[i];
+		bool arrived = visit->arrived_at != FIELD_NULL;
+		if (visit->day == card->today && arrived == (strcmp(wanted, "waiting") == 0))
+			return visit;
+	}
+	return NULL;
+}
+
+static bool
+card_can_arrive(const void *state)
+{
+	return card_today_visit(state, "expected") != NULL;
+}
+
+static struct intent
+card_arrive(void *state, const struct event *event)
+{
+	struct card_state *card = state;
+	const struct card_visit *visit = card_today_visit(card, "expected");
+	struct identity_argument argument = {.patient = card->patient};
+
+	(void)event;
+	if (!visit)
+		return intent_say(INTENT_STAY, SAY_WARN, _("Nothing is booked for today that could arrive. W sits a walk-in down."));
+	argument.visits[argument.count++] = visit->id;
+	return intent_push(&identity_ops, &argument);
+}
+
+static struct intent
+card_book(void *state, const struct event *event)
+{
+	struct card_state *card = state;
+	struct book_argument argument = {.patient = card->patient};
+
+	(void)event;
+	return intent_push(&book_ops, &argument);
+}
+
+static struct intent
+card_move(void *state, const struct event *event)
+{
+	struct book_argument argument = {.patient = ((struct card_state *)state)->patient, .move = card_visit(state)};
+
+	(void)event;
+	if (argument.move.rid == 0)
+		return intent_say(INTENT_STAY, SAY_WARN, _("There is no coming visit to move. B books one."));
+	return intent_push(&book_ops, &argument);
+}
+
+static struct intent
+card_cancel(void *state, const struct event *event)
+{
+	struct change_argument argument = {.visit = card_visit(state)};
+
+	(void)event;
+	if (argument.visit.rid == 0)
+		return intent_say(INTENT_STAY, SAY_WARN, _("There is no coming visit to cancel."));
+	return intent_push(&change_ops, &argument);
+}
+
+static struct intent
+card_note(void *state, const struct event *event)
+{
+	struct note_argument argument = {.patient = ((struct card_state *)state)->patient};
+
+	(void)event;
+	return intent_push(&note_ops, &argument);
+}
+
+static struct intent
+card_callback(void *state, const struct event *event)
+{
+	struct callback_argument argument = {.patient = ((struct card_state *)state)->patient};
+
+	(void)event;
+	return intent_push(&callback_ops, &argument);
+}
+
+static bool
+card_waits(const void *state)
+{
+	return card_today_visit(state, "waiting") || card_today_visit(state, "expected");
+}
+
+static struct intent
+card_told(void *state, const struct event *event)
+{
+	struct card_state *card = state;
+	const struct card_visit *visit = card_today_visit(card, "waiting");
+	struct board_did did;
+	struct err err;
+
+	(void)event;
+	if (!visit)
+		visit = card_today_visit(card, "expected");
+	if (!visit)
+		return intent_say(INTENT_STAY, SAY_WARN, _("No visit today, so there is no wait to explain."));
+	if (!app_board_told(card->app, &visit->id, 1, NULL, card->words, &did, &err))
+		return intent_fail(&err);
+	struct intent intent = intent_say(INTENT_RELOAD, SAY_DONE, _("Logged: told about the wait. The wait goes on counting."));
+	intent.undoable = true;
+	return intent;
+}
+
+static struct intent
+card_identity(void *state, const struct event *event)
+{
+	struct identity_argument argument = {.patient = ((struct card_state *)state)->patient};
+
+	(void)event;
+	return intent_push(&identity_ops, &argument);
+}
+
+static struct intent
+card_walk_in(void *state, const struct event *event)
+{
+	struct walk_in_argument argument = {.patient = ((struct card_state *)state)->patient};
+
+	(void)event;
+	return intent_push(&walk_in_ops, &argument);
+}
+
+static struct intent
+card_edit(void *state, const struct event *event)
+{
+	struct register_argument argument = {.patient = ((struct card_state *)state)->patient};
+
+	(void)event;
+	return intent_push(&register_ops, &argument);
+}
+
+static struct intent
+card_history(void *state, const struct event *event)
+{
+	struct history_argument argument = {.patient = ((struct card_state *)state)->patient};
+
+	(void)event;
+	return intent_push(&history_ops, &argument);
+}
+
+static struct intent
+card_raise(struct card_state *card, struct note_id note)
+{
+	struct err err;
+
+	if (!app_note_raise(card->app, note, NULL, &err))
+		return intent_fail(&err);
+	struct intent intent = intent_say(INTENT_RELOAD, SAY_DONE, _("Raised: nobody is shown this again for 90 days."));
+	intent.undoable = true;
+	return intent;
+}
+
+static struct intent
+card_enter(void *state, const struct event *event)
+{
+	struct card_state *card = state;
+	const struct card_line *here = card_here(card);
+
+	(void)event;
+	if (!here)
+		return intent_stay();
+	switch (here->kind) {
+	case CARD_CUE_LINE:
+		return card_raise(card, (struct note_id){here->id});
+	case CARD_VISIT_LINE: {
+		struct history_argument visit = {.patient = card->patient, .visit = {here->id}};
+		return intent_push(&history_ops, &visit);
+	}
+	case CARD_CALL_LINE: {
+		struct call_work_argument call = {.call = {here->id}};
+		return intent_push(&call_work_ops, &call);
+	}
+	case CARD_PERSON_LINE: {
+		struct card_argument person = {.patient = {here->id}};
+		return intent_push(&card_ops, &person);
+	}
+	default:
+		return intent_stay();
+	}
+}
+
+static bool
+card_on_line(const void *state)
+{
+	return card_here(state) != NULL;
+}
+
+static struct intent
+card_next_pane(void *state, const struct event *event)
+{
+	struct card_state *card = state;
+	int was = card->pane;
+
+	(void)event;
+	for (int step = 1; step <= card->page.panes && card->pane == was; step++)
+		card_go(card, (was + step) % card->page.panes);
+	return intent_stay();
+}
+
+static const struct key_row card_keys[] = {
+	{.keys = "a", .code = "CR", .act = card_arrive, .footer = N_("Arrive"), .help = N_("Arrive for today's visit"),
+	    .right = RIGHT_arrive, .possible = card_can_arrive},
+	{.keys = "b", .code = "BV", .act = card_book, .footer = N_("Book"), .help = N_("Book a visit"), .right = RIGHT_book},
+	{.keys = "m", .code = "CM", .act = card_move, .footer = N_("Move"), .help = N_("Move a visit"), .right = RIGHT_book,
+	    .possible = card_has_visit},
+	{.keys = "x", .code = "CX", .act = card_cancel, .footer = N_("Cancel"), .help = N_("Cancel a visit, asks why"),
+	    .right = RIGHT_book, .possible = card_has_visit},
+	{.keys = "n", .code = "CW", .act = card_note, .footer = N_("Note"), .help = N_("Rapport note"), .right = RIGHT_note_write},
+	{.keys = "c", .code = "CL", .act = card_callback, .footer = N_("Callback"), .help = N_("Log a callback"),
+	    .right = RIGHT_call_log},
+	{.keys = "t", .code = "CT", .act = card_told, .footer = N_("Told"), .help = N_("Told about the wait"),
+	    .right = RIGHT_arrive, .possible = card_waits},
+	{.keys = "i", .code = "CI", .act = card_identity, .footer = N_("Identity"), .help = N_("Identity checked"),
+	    .right = RIGHT_identity_check},
+	{.keys = "w", .code = "WI", .act = card_walk_in, .footer = N_("Walk-in"), .help = N_("Walk-in visit"), .right = RIGHT_arrive},
+	{.keys = "e", .code = "CE", .act = card_edit, .footer = N_("Edit"), .help = N_("Edit details"), .right = RIGHT_contact_edit},
+	{.keys = "h", .code = "CH", .act = card_history, .footer = N_("History"), .help = N_("History of changes"),
+	    .right = RIGHT_card},
+	{.keys = "Enter", .act = card_enter, .help = N_("Open the marked line; a cue is marked raised"), .possible = card_on_line},
+	{.keys = "1-9", .help = N_("Pick the line with that number")},
+	{.keys = "Tab", .act = card_next_pane, .help = N_("Next column")},
+	{.keys = NULL},
+};
+
+static struct intent
+card_update(void *state, const struct event *event)
+{
+	struct card_state *card = state;
+
+	if (event->kind == EVENT_SIZE) {
+		bool fresh = card->cols != event->cols;
+		card->rows = event->rows;
+		card->cols = event->cols;
+		return (struct intent){.what = fresh ? INTENT_RELOAD : INTENT_STAY};
+	}
+	if (event->kind == EVENT_CHANGED || event->kind == EVENT_TICK)
+		return (struct intent){.what = INTENT_RELOAD};
+	if (event->kind != EVENT_KEY)
+		return intent_stay();
+	if (event->key == K_UP || event->key == K_DOWN)
+		card_step(card, event->key == K_UP ? -1 : 1);
+	else if (event->key >= '1' && event->key <= '9')
+		for (int p = 0; p < card->page.panes; p++)
+			for (size_t i = 0; i < card->page.pane[p].count; i++)
+				if (card->page.pane[p].line[i].number == event->key) {
+					card->pane = p;
+					card->line = (int)i;
+				}
+	return intent_stay();
+}
+
+static const char *
+card_title(const void *state)
+{
+	return ((const struct card_state *)state)->title;
+}
+
+static const char *
+card_hint(const void *state)
+{
+	const struct card_state *card = state;
+
+	return card->page.panes == 3 ?
+	    _("1-9 pick a line, Enter opens it · Tab next column · Esc back · F2 find · F3 everything else") :
+	    _("1-9 pick a line, Enter opens it · Esc back · F2 find · F3 everything else");
+}
+
+static struct uuid
+card_subject(const void *state)
+{
+	return ((const struct card_state *)state)->card.patient.row.id;
+}
+
+/* ---- drawing ----------------------------------------------------------------------------- */
+
+static const char *
+card_languages(const struct card_state *card)
+{
+	const char *all = NULL;
+
+	for (size_t i = 0; i < card->card.language_count; i++) {
+		const char *one = card->card.languages[i].language;
+		all = all ? arena_printf(card->words, "%s, %s", all, one) : one;
+	}
+	return all ? all : "";
+}
+
+static const char *
+card_checked(const struct card_state *card)
+{
+	int minute;
+	char time[CLOCK_TEXT];
+
+	if (card->card.identity_at == FIELD_NULL)
+		return _("ID today: not checked");
+	instant_day(card->card.identity_at, &minute);
+	minute_format(minute, time);
+	return arena_printf(card->words, _("ID today: √ %s"), time);
+}
+
+/* "NS-004217" shows as 004217 at its own site (DESIGN.md 11). */
+static const char *
+card_record(const struct card_state *card)
+{
+	const char *record = card->card.patient.record, *code = app_site(card->app)->code;
+	size_t length = strlen(code);
+
+	if (!record)
+		return "";
+	if (strncmp(record, code, length) == 0 && record[length] == '-')
+		record += length + 1;
+	return arena_printf(card->words, _("rec %s"), record);
+}
+
+static void
+card_draw_who(const struct card_state *card, const struct canvas *canvas)
+{
+	const struct patient *patient = &card->card.patient;
+	const struct field *pronouns = entity_field(entity(ENTITY_patient), "pronouns");
+	const char *record = card_record(card), *born = when_partial(card->words, patient->born);
+	const char *age = person_age(card->words, patient->born, card->today);
+	int edge = canvas->cols - 1 - text_width(record) - 2;
+	char *when = patient->died ? arena_printf(card->words, _("died %s"), when_partial(card->words, patient->died)) :
+				     arena_printf(card->words, "%s · %s", born, age);
+	int born_at = canvas->cols >= CARD_WIDE ? 43 : 48, col;
+
+	canvas_right(canvas, 0, canvas->cols - 1, record, PAINT_PLAIN);
+	col = 1 + canvas_text(canvas, 0, 1, born_at - 3, person_listed(card->words, patient->family, patient->given), PAINT_TITLE);
+	if (patient->preferred)
+		col += canvas_print(canvas, 0, col, born_at - col - 2, PAINT_PLAIN, "  \"%s\"", patient->preferred);
+	if (patient->say)
+		col += canvas_print(canvas, 0, col, born_at - col - 2, PAINT_PLAIN, " (%s)", patient->say);
+	if (patient->pronouns)
+		canvas_print(canvas, 0, col, born_at - col - 2, PAINT_PLAIN, "  %s",
+		    _(field_choice_label(card->words, pronouns, patient->pronouns)));
+	canvas_text(canvas, 0, born_at, edge - born_at, when, patient->died ? PAINT_LATE : PAINT_PLAIN);
+	if (canvas->cols >= CARD_WIDE)
+		canvas_text(canvas, 0, born_at + text_width(when) + 5, edge - born_at - text_width(when) - 5,
+		    card_languages(card), PAINT_PLAIN);
+}
+
+static void
+card_draw_reach(const struct card_state *card, const struct canvas *canvas)
+{
+	const struct contact_point *best = card->card.best;
+	const char *checked = card_checked(card);
+	bool wide = canvas->cols >= CARD_WIDE;
+	int end = wide ? 43 : canvas->cols - 1 - text_width(checked), col = 1;
+
+	if (best) {
+		col += canvas_print(canvas, 1, 1, end - 2, PAINT_PLAIN, "%s%s%s", person_phone(card->words, best->value),
+		    best->label ? " " : "", best->label ? best->label : "");
+		if (card->card.patient.best_time)
+			col += canvas_print(canvas, 1, col, end - col - 1, PAINT_PLAIN, ", %s", card->card.patient.best_time);
+	} else
+		col += canvas_text(canvas, 1, 1, end - 2, _("no phone on file"), PAINT_LATE);
+	if (wide) {
+		canvas_text(canvas, 1, 43, -1, checked, PAINT_MARKS);
+		return;
+	}
+	canvas_print(canvas, 1, col + 3, end - col - 5, PAINT_PLAIN, "%s", card_languages(card));
+	canvas_right(canvas, 1, canvas->cols - 1, checked, PAINT_MARKS);
+}
+
+static void
+card_draw_flags(const struct card_state *card, const struct canvas *canvas)
+{
+	bool wide = canvas->cols >= CARD_WIDE;
+	int row = wide ? 1 : 2, col = wide ? 80 : 1;
+
+	for (size_t i = 0; i < card->card.flag_count && col < canvas->cols - 8; i++) {
+		const struct flag *flag = &card->card.flags[i];
+		const char *text = wide && flag->short_text ? flag->short_text : flag->text;
+		col += canvas_print(canvas, row, col, canvas->cols - col - 1, PAINT_MARKS, "▲ %s", text) + 3;
+	}
+}
+
+static void
+card_draw_line(const struct card_line *line, const struct canvas *pane, int row, bool here)
+{
+	int edge = pane->cols - 1, indent = line->indent;
+
+	if (line->aside) {
+		int width = text_width(line->aside);
+		canvas_right(pane, row, edge, line->aside, line->aside_paint);
+		edge -= width + 1;
+	}
+	if (line->number)
+		canvas_print(pane, row, 1, 1, PAINT_KEY, "%c", line->number);
+	if (here)
+		canvas_text(pane, row, 3, 1, SIGN_HERE, PAINT_PLAIN);
+	if (here && line->kind == CARD_CALL_LINE)
+		indent = 5;
+	canvas_text(pane, row, line->kind == CARD_CALL_LINE && line->number ? 3 + 2 * here : indent, edge - indent,
+	    line->text, line->paint);
+	if (here) {
+		canvas_emphasise(pane, row, 3, pane->cols - 4, PAINT_FOCUS);
+		canvas_cursor(pane, row, 3);
+	}
+}
+
+/* Whole lines only; when a pane is higher than the screen it scrolls to keep the highlight, and says what is below. */
+static void
+card_draw_pane(const struct card_state *card, const struct canvas *pane, int number)
+{
+	const struct card_pane *lines = &card->page.pane[number];
+	int top = 0, height = pane->rows;
+
+	if (card->pane == number && card->line >= height)
+		top = card->line - height + 1;
+	for (int row = 0; row < height && top + row < (int)lines->count; row++) {
+		int below = (int)lines->count - (top + row);
+		if (row == height - 1 && below > 1 && !(card->pane == number && card->line == top + row)) {
+			canvas_print(pane, row, 5, -1, PAINT_PLAIN, _("%d more lines · Tab"), below);
+			break;
+		}
+		card_draw_line(&lines->line[top + row], pane, row,
+		    card->pane == number && card->line == top + row && card_here(card));
+	}
+}
+
+static void
+card_draw(const void *state, const struct canvas *canvas)
+{
+	const struct card_state *card = state;
+	bool wide = card->page.panes == 3;
+	int head = wide ? 2 : CARD_HEAD, foot = canvas->rows - (wide ? 4 : 2), left = wide ? CARD_LEFT_WIDE : CARD_LEFT;
+	int right = wide ? left + 1 + CARD_MIDDLE_WIDE : canvas->cols;
+
+	arena_reset(card->words);
+	card_draw_who(card, canvas);
+	card_draw_reach(card, canvas);
+	card_draw_flags(card, canvas);
+	canvas_line(canvas, head, 0, canvas->cols);
+	canvas_column(canvas, head, left, foot - head + 1);
+	if (wide)
+		canvas_column(canvas, head, right, foot - head + 1);
+	canvas_line(canvas, foot, 0, canvas->cols);
+	struct canvas pane = canvas_part(canvas, head + 1, 0, foot - head - 1, left);
+	card_draw_pane(card, &pane, 0);
+	pane = canvas_part(canvas, head + 1, left + 1, foot - head - 1, right - left - 1);
+	card_draw_pane(card, &pane, 1);
+	if (wide) {
+		pane = canvas_part(canvas, head + 1, right + 1, foot - head - 1, canvas->cols - right - 1);
+		card_draw_pane(card, &pane, 2);
+	}
+	if (card->say)
+		canvas_text(canvas, foot + 1, 1, -1, card->say, PAINT_PLAIN);
+}
+
+const struct screen_ops card_ops = {
+	.name = N_("Card"),
+	.keys = card_keys,
+	.state_size = sizeof(struct card_state),
+	.argument_size = sizeof(struct card_argument),
+	.open = card_open,
+	.reload = card_reload,
+	.update = card_update,
+	.draw = card_draw,
+	.close = card_close,
+	.title = card_title,
+	.hint = card_hint,
+	.subject = card_subject,
+};
