@@ -449,8 +449,8 @@ home_draw_preview(const struct home *home, const struct canvas *canvas, int row)
 			  person_listed(home->words, preview->family, preview->given), PAINT_TITLE);
 	if (preview->preferred)
 		col += canvas_print(canvas, row + 1, col, half - col - 4, PAINT_PLAIN, " \"%s\"", preview->preferred);
-	if (preview->age >= 0)
-		canvas_print(canvas, row + 1, col, -1, PAINT_PLAIN, " %d", preview->age);
+	if (preview->age)
+		canvas_print(canvas, row + 1, col, half - col - 2, PAINT_PLAIN, " %s", preview->age);
 	for (size_t i = 0, at = 2; i < preview->flag_count; i++) {
 		int left = half - (int)at - 2;
 		if (left > 6)
