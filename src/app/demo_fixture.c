@@ -275,27 +275,47 @@ fixture_fills(struct fixture *fixture, struct err *err)
 	return true;
 }
 
-/* Two things that are local to one database: a slot Jon is talking about, a call he works. */
+/* A slot Jon is talking about: local, as all holds. */
 static bool
-fixture_local(struct fixture *fixture, struct err *err)
+fixture_hold(struct fixture *fixture, struct err *err)
 {
-	const json_t *hold = json_array_get(json_object_get(fixture->root, "holds"), 0);
-	const json_t *claim = json_array_get(json_object_get(fixture->root, "claims"), 0);
-	struct hold held = {
-		.staff = fixture_id(json_string_value(json_object_get(hold, "staff")) + 1),
-		.date = json_string_value(json_object_get(hold, "date")),
-		.starts = minute_parse(json_string_value(json_object_get(hold, "starts"))),
-		.minutes = json_integer_value(json_object_get(hold, "minutes")),
-		.holder = fixture_id(json_string_value(json_object_get(hold, "holder")) + 1),
+	const json_t *row = json_array_get(json_object_get(fixture->root, "holds"), 0);
+	struct hold hold = {
+		.staff = fixture_id(json_string_value(json_object_get(row, "staff")) + 1),
+		.date = json_string_value(json_object_get(row, "date")),
+		.starts = minute_parse(json_string_value(json_object_get(row, "starts"))),
+		.minutes = json_integer_value(json_object_get(row, "minutes")),
+		.holder = fixture_id(json_string_value(json_object_get(row, "holder")) + 1),
 		.initials = "JT",
-		.patient = fixture_id(json_string_value(json_object_get(hold, "patient")) + 1),
+		.patient = fixture_id(json_string_value(json_object_get(row, "patient")) + 1),
 	};
-	const char *call = json_string_value(json_object_get(claim, "call"));
 
-	return cell_hold(fixture->tx, &held, err) &&
-	    call_claim_since(fixture->tx, fixture_id(call + 1),
-		fixture_id(json_string_value(json_object_get(claim, "staff")) + 1), "Jon", "terminal 2",
-		fixture_instant(json_string_value(json_object_get(claim, "since"))), err);
+	return cell_hold(fixture->tx, &hold, err);
+}
+
+/* The call Jon has been working for a few minutes: claimed with the clock set back to then. */
+static bool
+fixture_claim(struct app *app, const json_t *root, struct err *err)
+{
+	const json_t *row = json_array_get(json_object_get(root, "claims"), 0);
+	const char *call = json_string_value(json_object_get(row, "call"));
+	int64_t since = fixture_instant(json_string_value(json_object_get(row, "since")));
+	struct call_claimer jon = {
+		.staff = fixture_id(json_string_value(json_object_get(row, "staff")) + 1),
+		.name = "Jon",
+		.terminal = "2",
+		.until = since + 15 * 60 * 1000,
+	};
+	struct call_id id = {record_rid(app_db(app), entity(ENTITY_call), fixture_id(call + 1))};
+	struct tx *tx;
+
+	clock_hold(since);
+	if (!demo_begin(app, "demo.make", &tx, err))
+		return false;
+	if (call_claim(tx, id, &jon, false, err))
+		return tx_commit(tx, err);
+	tx_abort(tx);
+	return false;
 }
 
 static json_t *
@@ -343,12 +363,13 @@ demo_fixture_make(struct app *app, const struct app_demo *demo, const char *hash
 	if (!demo_begin(app, "demo.make", &fixture.tx, err))
 		goto out;
 	ok = fixture_rows(&fixture, err) && fixture_sessions(&fixture, err) && fixture_fills(&fixture, err) &&
-	    fixture_local(&fixture, err) && find_key_rebuild(fixture.tx, err) &&
+	    fixture_hold(&fixture, err) && find_key_rebuild(fixture.tx, err) &&
 	    self_clock_write(fixture.tx, held, 0, err);
 	if (!ok)
 		tx_abort(fixture.tx);
 	else
-		ok = tx_commit(fixture.tx, err);
+		ok = tx_commit(fixture.tx, err) && fixture_claim(app, root, err);
+	clock_hold(held);
 out:
 	json_decref(root);
 	arena_free(fixture.arena);
