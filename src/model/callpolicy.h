@@ -37,7 +37,7 @@ struct callpolicy_hours {
 
 struct callpolicy_reason {
 	const char *code, *label;	/* label untranslated */
-	const char *words;		/* folded, for type-ahead besides the label */
+	const char *folded_label, *words;	/* folded, for type-ahead; words besides the label, or "" */
 	const char *kind;		/* call.kind */
 	int class;			/* 0-5 */
 	const char *queue;		/* call.queue */
@@ -52,6 +52,7 @@ enum callpolicy_next {
 	CALLPOLICY_DONE,	/* closes, if the role may */
 	CALLPOLICY_AGAIN,	/* back with a time by the class's row */
 	CALLPOLICY_LATER,	/* back at the time the patient named */
+	CALLPOLICY_NUMBER,	/* back at once, for another number */
 	CALLPOLICY_NURSE,	/* to the nurses, class at least 2, now */
 	CALLPOLICY_ALARM,	/* to the nurses, class 1, now */
 };
