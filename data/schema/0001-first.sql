@@ -595,8 +595,8 @@ CREATE TABLE throttle (
 CREATE TABLE number_block (
 	kind TEXT NOT NULL,		-- record, ticket
 	prefix TEXT NOT NULL,		-- NS
+	last INTEGER NOT NULL,		-- key columns first: integrity_check of SQLite 3.40 trips over another order
 	next INTEGER NOT NULL,
-	last INTEGER NOT NULL,
 	PRIMARY KEY (kind, prefix, last)
 ) STRICT, WITHOUT ROWID;
 

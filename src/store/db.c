@@ -126,19 +126,13 @@ db_reopen(struct db *db, struct err *err)
 	return true;
 }
 
-/* The database must have got at least as far as the witness saw it go, by the same chain. */
-static bool
-db_check_witness(struct db *db, const struct witness_mark *mark, bool found, struct err *err)
+bool
+db_check_witness(struct db *db, const struct witness_mark *mark, struct err *err)
 {
 	static const char sql_hash[] = "SELECT hash FROM audit WHERE seq = :seq";
 	static const char sql_last[] = "SELECT ifnull(max(seq), 0) FROM audit";
 	int64_t last = db_number(db, sql_last, 0);
 
-	if (!found) {
-		if (last > 0)
-			log_note("no witness beside a database with %" PRId64 " audit rows", last);
-		return true;
-	}
 	if (last < mark->seq)
 		return err_set(err, ERR_CORRUPT,
 		    _("This database ends at event %" PRId64 ", but event %" PRId64 " was already written here: it is an "
@@ -171,12 +165,14 @@ db_prepare(struct db *db, struct err *err)
 	if (db->how != DB_MEMORY &&
 	    (!lock_open(&db->lock, db->folder, err) || !witness_open(&db->witness, db->folder, &mark, &found, err)))
 		return false;
-	if (!db_connect(db, err) || !migrate_run(db, err))
+	if (!db_connect(db, err) || (db->how == DB_INSPECT ? !migrate_look(db, err) : !migrate_run(db, err)))
 		return false;
 	guard_authorise(db->handle);
 	if (!migrate_digest(db, db->digest, err))
 		return false;
-	if (db->how != DB_MEMORY && !db_check_witness(db, &mark, found, err))
+	if (!found)
+		log_note("no witness beside this database");
+	else if (db->how != DB_INSPECT && !db_check_witness(db, &mark, err))
 		return false;
 	return capture_begin(db, "", 0, err);
 }

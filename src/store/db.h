@@ -21,6 +21,7 @@ struct stmt;	/* opaque: one prepared statement, owned by its db */
 enum db_how {
 	DB_OPEN,	/* must exist; refused when its schema is newer than this program, migrated when older */
 	DB_CREATE,	/* must not exist */
+	DB_INSPECT,	/* for `rapport check`: what DB_OPEN refuses for its witness or schema opens; nothing is migrated */
 	DB_MEMORY,	/* tests: private, in memory, no lock, no witness; `folder` is ignored */
 };
 

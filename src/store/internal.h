@@ -69,8 +69,16 @@ int64_t db_number(struct db *db, const char *sql, int64_t none);
 /* Close and open the same file again, statements included: after a commit that failed. */
 bool db_reopen(struct db *db, struct err *err);
 
+/* The database must have got at least as far as the witness saw it go, by the same chain and schema. */
+bool db_check_witness(struct db *db, const struct witness_mark *mark, struct err *err);
+
 /* The handle of a statement for positional binds; prepared, reset and cleared. */
 sqlite3_stmt *stmt_handle(struct stmt *stmt);
+
+/* record.c, for replay.c: SELECT * by id (?1); where a statement's row holds a column, and each field (-1: nowhere). */
+const char *record_sql_id(struct db *db, const struct entity *entity);
+int record_column(sqlite3_stmt *row, const char *name);
+const int *record_columns(struct stmt *row, const struct entity *entity);
 
 /* tx.c */
 void tx_free(struct tx *spare);		/* with its connection; NULL is allowed */

@@ -11,6 +11,7 @@
 #include "sqlgen.h"
 
 static const char migrate_folder[] = "data/schema/";
+static const char sql_version[] = "PRAGMA user_version";
 
 /* 12 for "data/schema/0012-recalls.sql", 0 for any other file. */
 static int
@@ -170,18 +171,24 @@ migrate_one(struct db *db, const struct data_file *file, int number, bool newest
 	return err_context(err, "%s", file->path);
 }
 
+static bool
+migrate_known(struct db *db, int newest, struct err *err)
+{
+	db->schema = (int)db_number(db, sql_version, 0);
+	return db->schema <= newest ||
+	    err_set(err, ERR_INVALID,
+		_("This database has schema %d and this program knows up to %d. Install the newer program; nothing was "
+		  "touched."), db->schema, newest);
+}
+
 bool
 migrate_run(struct db *db, struct err *err)
 {
-	static const char sql_version[] = "PRAGMA user_version";
 	int newest = migrate_newest();
 	bool done = true;
 
-	db->schema = (int)db_number(db, sql_version, 0);
-	if (db->schema > newest)
-		return err_set(err, ERR_INVALID,
-		    _("This database has schema %d and this program knows up to %d. Install the newer program; nothing was "
-		      "touched."), db->schema, newest);
+	if (!migrate_known(db, newest, err))
+		return false;
 	if (db->schema == newest)
 		return true;
 	if (!lock_take(&db->lock, "an upgrade of the database", LOCK_WAIT, err))
@@ -195,6 +202,16 @@ migrate_run(struct db *db, struct err *err)
 	}
 	lock_give(&db->lock);
 	return done;
+}
+
+bool
+migrate_look(struct db *db, struct err *err)
+{
+	int newest = migrate_newest();
+
+	return migrate_known(db, newest, err) &&
+	    (db->schema == newest ||
+		err_set(err, ERR_INVALID, _("This database has an older schema. Open it once, then check it.")));
 }
 
 bool

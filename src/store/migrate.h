@@ -15,6 +15,9 @@
 /* Bring the database to this program's schema. A newer one is refused and not touched. */
 bool migrate_run(struct db *db, struct err *err);
 
+/* Only read the version, which must be this program's own. */
+bool migrate_look(struct db *db, struct err *err);
+
 /* BLAKE2b-128 over every table, index and trigger's text, in order of name. */
 bool migrate_digest(struct db *db, uint8_t digest[HASH_BLAKE], struct err *err);
 

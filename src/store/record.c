@@ -41,6 +41,12 @@ record_plan(struct db *db, const struct entity *entity)
 	return db->plans[entity->no] = plan;
 }
 
+const char *
+record_sql_id(struct db *db, const struct entity *entity)
+{
+	return record_plan(db, entity)->select_id;
+}
+
 static const char *
 record_change_sql(struct db *db, const struct entity *entity, uint64_t mask)
 {
@@ -61,7 +67,7 @@ record_change_sql(struct db *db, const struct entity *entity, uint64_t mask)
 
 enum { RECORD_RID, RECORD_REV, RECORD_ID, RECORD_GONE, RECORD_FIELDS };
 
-static int
+int
 record_column(sqlite3_stmt *row, const char *name)
 {
 	for (int i = 0; i < sqlite3_column_count(row); i++)
@@ -85,6 +91,12 @@ record_map(struct stmt *row, const struct entity *entity)
 		row->map[RECORD_FIELDS + i] = record_column(row->handle, entity->fields[i].column);
 	row->mapped = entity;
 	return row->map;
+}
+
+const int *
+record_columns(struct stmt *row, const struct entity *entity)
+{
+	return record_map(row, entity) + RECORD_FIELDS;
 }
 
 static void

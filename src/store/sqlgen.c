@@ -137,3 +137,11 @@ sqlgen_count(struct arena *arena, const struct entity *entity)
 {
 	return arena_printf(arena, "SELECT count(*) FROM %s WHERE gone = 0", entity->table);
 }
+
+const char *
+sqlgen_stranger(struct arena *arena, const struct entity *entity)
+{
+	return arena_printf(arena,
+	    "SELECT id FROM %s t WHERE NOT EXISTS (SELECT 1 FROM sync_row WHERE tbl = %d AND pk = t.id) LIMIT 1",
+	    entity->table, entity->no);
+}

@@ -35,6 +35,9 @@ const char *sqlgen_rid(struct arena *arena, const struct entity *entity);
 const char *sqlgen_id(struct arena *arena, const struct entity *entity);
 const char *sqlgen_count(struct arena *arena, const struct entity *entity);
 
+/* The id of one row that has no clock. */
+const char *sqlgen_stranger(struct arena *arena, const struct entity *entity);
+
 enum { SQLGEN_GONE = 63 };	/* the bit of gone in a mask */
 
 #endif
