@@ -379,6 +379,12 @@ stmt_get_text(struct stmt *stmt, int column, struct arena *arena)
 	return text ? arena_text_n(arena, text, (size_t)sqlite3_column_bytes(stmt->handle, column)) : NULL;
 }
 
+const char *
+stmt_look_text(struct stmt *stmt, int column)
+{
+	return (const char *)sqlite3_column_text(stmt->handle, column);
+}
+
 int64_t
 stmt_get_int(struct stmt *stmt, int column)
 {

@@ -62,6 +62,7 @@ void stmt_end(struct stmt *stmt);			/* when a caller stops before DONE */
 
 /* Columns of the current row, from 0. NULL gives NULL, FIELD_NULL, the zero id. */
 char *stmt_get_text(struct stmt *stmt, int column, struct arena *arena);
+const char *stmt_look_text(struct stmt *stmt, int column);	/* not copied: gone at the next step */
 int64_t stmt_get_int(struct stmt *stmt, int column);
 struct uuid stmt_get_id(struct stmt *stmt, int column);
 void *stmt_get_blob(struct stmt *stmt, int column, struct arena *arena, size_t *count);
