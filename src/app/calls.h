@@ -140,6 +140,8 @@ struct calls_work {
 	size_t says;
 	const char **ask;		/* "bleeding that will not stop?", "yes: ...", "no: ..." */
 	size_t asks;
+	const char *third;		/* what to say when somebody else answers */
+	const char *message;		/* what a voicemail may say */
 };
 bool app_calls_open(struct app *app, struct call_id id, struct arena *arena, struct calls_work *work, struct err *err);
 

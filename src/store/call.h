@@ -17,6 +17,7 @@ struct call_line {
 	struct patient_id patient;
 	const char *family, *given, *preferred;
 	const char *asked_of;		/* who logged it, as shown */
+	const char *mode;		/* how it was asked: "phone", or NULL */
 	int tries;
 	const char *last;		/* outcome code of the last try, or NULL */
 	struct uuid claimed_by;		/* of a live claim, or none */

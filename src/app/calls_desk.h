@@ -1,0 +1,29 @@
+/* What the files of calls share: the policy, the clinic's hours, and making a call inside another act. */
+#ifndef APP_CALLS_DESK_H
+#define APP_CALLS_DESK_H
+
+#include "act.h"
+#include "calls.h"
+#include "model/callpolicy.h"
+#include "store/call.h"
+
+/* The tables and the moment they are applied to. */
+struct calls_desk {
+	struct callpolicy policy;
+	struct callpolicy_hours hours;
+	struct callpolicy_time now;
+	int64_t at;			/* the same moment, UTC ms */
+};
+bool calls_desk(struct app *app, struct arena *arena, struct calls_desk *desk, struct err *err);
+
+int64_t calls_instant(struct callpolicy_time time);	/* FIELD_NULL for none */
+struct callpolicy_time calls_civil(int64_t instant);	/* none for FIELD_NULL and 0 */
+
+/* A line of a list from what the store read. */
+struct calls_row calls_row(struct app *app, const struct calls_desk *desk, const struct call_line *line);
+
+/* An open call of this reason, not stored yet: class, queue, script and promise set. ERR_INVALID: no such reason. */
+bool calls_fill(struct app *app, const struct calls_desk *desk, const char *reason, struct uuid patient,
+    struct call *call, struct err *err);
+
+#endif

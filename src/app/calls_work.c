@@ -1,0 +1,367 @@
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "calls_desk.h"
+#include "model/person.h"
+#include "model/when.h"
+#include "store/patient.h"
+
+enum { CALLS_WORK_MATCH = 2 };	/* identifiers before anything is said (DOMAIN.md 4.5) */
+
+/* As colleagues say it: clinicians by title, the others by first name. */
+static const char *
+calls_work_name(struct app *app, struct arena *arena)
+{
+	struct staff staff;
+	struct err err;
+
+	if (!record_load_id(app_db(app), entity(ENTITY_staff), app_who(app)->staff, &staff, arena, &err))
+		return app_who(app)->shown;
+	return staff.bookable == 1 || !staff.given ? staff.shown : staff.given;
+}
+
+static struct call_claimer
+calls_work_claimer(struct app *app, struct arena *arena)
+{
+	return (struct call_claimer){
+		.staff = app_who(app)->staff,
+		.name = calls_work_name(app, arena),
+		.terminal = app_who(app)->terminal,
+		.until = clock_now() + CALLS_LEASE * 60 * 1000,
+	};
+}
+
+static bool
+calls_work_begin(struct app *app, const char *event, enum right right, struct tx **tx, struct err *err)
+{
+	struct tx_intent intent = app_intent(app, event, 'U', TX_CALL);
+
+	if (!app_allow(app, right, (struct uuid){{0}}, err))
+		return false;
+	if (uuid_is_none(app_who(app)->staff))
+		return err_set(err, ERR_DENIED, _("Sign in first: a call is worked by a person."));
+	intent.object = "call";
+	return tx_begin(app_db(app), &intent, tx, err);
+}
+
+static bool
+calls_work_end(struct tx *tx, bool done, struct err *err)
+{
+	if (done)
+		return tx_commit(tx, err);
+	tx_abort(tx);
+	return false;
+}
+
+static void
+calls_work_about(struct tx *tx, struct call_id id)
+{
+	struct call call;
+	struct err err;
+
+	if (record_load(tx_db(tx), entity(ENTITY_call), id.rid, &call, tx_arena(tx), &err))
+		tx_about(tx, call.patient, "call", call.row.id);
+}
+
+static bool
+calls_work_claim(struct app *app, struct call_id id, const char *event, enum right right, bool force,
+    const char *reason, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct call_claimer claimer = calls_work_claimer(app, arena);
+	struct tx *tx;
+	bool done = false;
+
+	if (!calls_work_begin(app, event, right, &tx, err))
+		goto out;
+	calls_work_about(tx, id);
+	if (reason)
+		tx_detail(tx, "reason: %s", reason);
+	done = calls_work_end(tx, call_claim(tx, id, &claimer, force, err), err);
+out:
+	arena_free(arena);
+	return done;
+}
+
+bool
+app_calls_claim(struct app *app, struct call_id id, struct err *err)
+{
+	return calls_work_claim(app, id, "call.claim", RIGHT_call_work, false, NULL, err);
+}
+
+bool
+app_calls_take_over(struct app *app, struct call_id id, const char *reason, struct err *err)
+{
+	if (!reason || !*reason)
+		return err_set(err, ERR_INVALID, _("Say why you take it over. Nothing was changed."));
+	return calls_work_claim(app, id, "call.take_over", RIGHT_call_take_over, true, reason, err);
+}
+
+bool
+app_calls_release(struct app *app, struct call_id id, struct err *err)
+{
+	struct tx *tx;
+
+	if (!calls_work_begin(app, "call.release", RIGHT_call_work, &tx, err))
+		return false;
+	calls_work_about(tx, id);
+	return calls_work_end(tx, call_release(tx, id, app_who(app)->staff, err), err);
+}
+
+/* Nobody has it, and it is not put off until later. */
+static bool
+calls_work_is_free(const struct call_line *line, int64_t now)
+{
+	const struct call *call = &line->call;
+	bool put_off = call->due != FIELD_NULL && call->due > now && call->due != call->promised;
+
+	return uuid_is_none(line->claimed_by) && !put_off;
+}
+
+bool
+app_calls_next(struct app *app, const char *queue, struct call_id *id, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct call_claimer claimer = calls_work_claimer(app, arena);
+	const struct call_line *next = NULL;
+	struct call_line *lines;
+	struct calls_desk desk;
+	struct tx *tx;
+	size_t count;
+	bool done = false;
+
+	if (!calls_desk(app, arena, &desk, err) ||
+	    !calls_work_begin(app, "call.claim", RIGHT_call_work, &tx, err))
+		goto out;
+	/* Looked up under the writers' lock: what is free here is still free when it is claimed. */
+	done = call_open_list(app_db(app), queue, desk.at, arena, &lines, &count, err);
+	for (size_t i = 0; done && i < count; i++) {
+		lines[i].call.class = callpolicy_class_now(&desk.policy, &lines[i].call, desk.at);
+		if (calls_work_is_free(&lines[i], desk.at) &&
+		    (!next || callpolicy_order(&lines[i].call, &next->call) < 0))
+			next = &lines[i];
+	}
+	if (done && !next)
+		done = err_set(err, ERR_NOT_FOUND, _("There is no call to make now."));
+	if (done) {
+		id->rid = next->call.row.rid;
+		tx_about(tx, next->call.patient, "call", next->call.row.id);
+		done = call_claim(tx, *id, &claimer, false, err);
+	}
+	done = calls_work_end(tx, done, err);
+out:
+	arena_free(arena);
+	return done;
+}
+
+static const char *
+calls_work_label(struct arena *arena, const char *code)
+{
+	const struct field *field = entity_field(entity(ENTITY_contact_point), "label");
+	const char *label = code ? field_choice_label(arena, field, code) : NULL;
+
+	return label ? _(label) : "";
+}
+
+static void
+calls_work_number(struct calls_work *work, size_t *room, struct arena *arena, struct calls_number number)
+{
+	for (size_t i = 0; i < work->numbers; i++)
+		if (strcmp(work->number[i].value, number.value) == 0)
+			return;
+	struct calls_number *next = arena_push(arena, &work->number, &work->numbers, room, sizeof *next);
+	*next = number;
+}
+
+static struct calls_number
+calls_work_point(struct arena *arena, const struct contact_point *point)
+{
+	return (struct calls_number){
+		.value = point->value,
+		.label = calls_work_label(arena, point->label),
+		.hours = point->hours,
+		.may_call = !point->may_call || strcmp(point->may_call, "no") != 0,
+		.voicemail = point->voicemail ? point->voicemail : "callback",
+	};
+}
+
+/* The number she asked for, then her own, then those to ring when she cannot be reached. */
+static bool
+calls_work_numbers(struct app *app, const struct call *call, struct arena *arena, struct calls_work *work,
+    struct err *err)
+{
+	struct contact_point *points;
+	struct relation *relations;
+	const char **phones;
+	size_t count, room = 0;
+
+	if (!patient_points(app_db(app), call->patient, arena, &points, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (call->number && strcmp(points[i].value, call->number) == 0)
+			calls_work_number(work, &room, arena, calls_work_point(arena, &points[i]));
+	if (call->number && work->numbers == 0)
+		calls_work_number(work, &room, arena, (struct calls_number){.value = call->number,
+		    .label = _("as asked"), .may_call = true, .voicemail = "callback"});
+	for (size_t i = 0; i < count; i++)
+		if (points[i].kind && strcmp(points[i].kind, "phone") == 0 &&
+		    !(points[i].label && strcmp(points[i].label, "old") == 0))
+			calls_work_number(work, &room, arena, calls_work_point(arena, &points[i]));
+	if (!patient_relations(app_db(app), call->patient, arena, &relations, &phones, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (phones[i] && (relations[i].emergency == 1 || relations[i].guardian == 1))
+			calls_work_number(work, &room, arena, (struct calls_number){.value = phones[i], .label = "",
+			    .whose = relations[i].relation ? arena_printf(arena, "%s, %s", relations[i].name,
+				relations[i].relation) : relations[i].name, .may_call = true, .voicemail = "none"});
+	return true;
+}
+
+/* "NS1 4QT" -> "··· 4QT": the caller must say the rest. */
+static const char *
+calls_work_postcode(struct arena *arena, const char *postcode)
+{
+	const char *space = strrchr(postcode, ' ');
+	size_t bytes = strlen(postcode);
+
+	return arena_printf(arena, "··· %s", space ? space + 1 : bytes > 2 ? postcode + bytes - 2 : "");
+}
+
+static bool
+calls_work_identity(struct app *app, const struct patient *patient, struct arena *arena, struct calls_work *work,
+    struct err *err)
+{
+	struct address *addresses;
+	const char *postcode = NULL;
+	size_t count;
+
+	if (!patient_addresses(app_db(app), patient->row.id, arena, &addresses, &count, err))
+		return false;
+	for (size_t i = 0; i < count && !postcode; i++)
+		postcode = addresses[i].postcode;
+	const struct calls_identity all[] = {
+		{"name", _("Full name"), person_full(arena, patient->family, patient->given)},
+		{"born", _("Born"), patient->born ? when_partial(arena, patient->born) : NULL},
+		{"postcode", _("Postcode"), postcode ? calls_work_postcode(arena, postcode) : NULL},
+		{"record", _("Record no."), work->record},
+	};
+	work->identity = arena_array(arena, sizeof all / sizeof *all, sizeof *all);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (all[i].value)
+			work->identity[work->identities++] = all[i];
+	work->must_match = CALLS_WORK_MATCH;
+	return true;
+}
+
+static bool
+calls_work_tries(struct app *app, const struct calls_desk *desk, const struct call *call, struct arena *arena,
+    struct calls_work *work, struct err *err)
+{
+	struct call_try *tries;
+
+	if (!call_tries(app_db(app), call->row.id, arena, &tries, &work->tries, err))
+		return false;
+	work->try = arena_array(arena, work->tries, sizeof *work->try);
+	for (size_t i = 0; i < work->tries; i++) {
+		const struct callpolicy_outcome *outcome = callpolicy_outcome(&desk->policy, tries[i].attempt.outcome);
+		work->try[i] = (struct calls_try){
+			.at = tries[i].attempt.at,
+			.by = tries[i].by,
+			.number = tries[i].attempt.number,
+			.outcome_label = outcome ? _(outcome->label) : tries[i].attempt.outcome,
+			.words = tries[i].attempt.words,
+		};
+	}
+	return true;
+}
+
+/* What each letter would do now, asked of the policy itself, so that the screen never promises what is refused later. */
+static void
+calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct call *call, struct arena *arena,
+    struct calls_work *work)
+{
+	work->outcomes = desk->policy.outcome_count;
+	work->outcome = arena_array(arena, work->outcomes, sizeof *work->outcome);
+	for (size_t i = 0; i < work->outcomes; i++) {
+		const struct callpolicy_outcome *outcome = &desk->policy.outcomes[i];
+		struct callpolicy_step step = {.due = {.day = DAY_NONE}};
+		struct callpolicy_try try = {
+			.call = call,
+			.outcome = outcome,
+			.failed = (int)work->tries,
+			.identifiers = CALLS_WORK_MATCH,
+			.no_voicemail = work->numbers > 0 && strcmp(work->number[0].voicemail, "none") == 0,
+			.role = app_who(app)->role,
+			.now = desk->now,
+			.wanted = {.day = DAY_NONE},
+		};
+		struct err why;
+		bool later = outcome->next == CALLPOLICY_LATER;
+		bool fits = later || callpolicy_after(&desk->policy, &try, &desk->hours, &step, &why);
+		work->outcome[i] = (struct calls_outcome){
+			.letter = outcome->letter,
+			.code = outcome->code,
+			.label = _(outcome->label),
+			.closes = fits && step.closes,
+			.reached = outcome->mark == NULL,
+			.allowed = fits,
+			.refused = fits ? NULL : arena_text(arena, why.text),
+			.next = fits && step.due.day != DAY_NONE ? calls_instant(step.due) : 0,
+		};
+	}
+}
+
+static bool
+calls_work_patient(struct app *app, const struct calls_desk *desk, const struct patient *patient, struct arena *arena,
+    struct calls_work *work, struct err *err)
+{
+	const char *site = app_site(app)->code;
+	char today[DATE_TEXT];
+	struct flag *flags;
+	size_t bytes = site ? strlen(site) : 0;
+
+	/* At its own site a record number shows without the site's letters. */
+	work->record = patient->record;
+	if (bytes > 0 && work->record && strncmp(work->record, site, bytes) == 0 && work->record[bytes] == '-')
+		work->record += bytes + 1;
+	work->born = patient->born;
+	int32_t born = patient->born ? day_parse(patient->born) : DAY_NONE;
+	work->age = born == DAY_NONE ? -1 : day_age(born, desk->now.day);
+	day_format(desk->now.day, today);
+	if (!patient_flags(app_db(app), patient->row.id, today, arena, &flags, &work->alerts, err))
+		return false;
+	work->alert = arena_array(arena, work->alerts, sizeof *work->alert);
+	for (size_t i = 0; i < work->alerts; i++)
+		work->alert[i] = flags[i].text;
+	return calls_work_identity(app, patient, arena, work, err);
+}
+
+bool
+app_calls_open(struct app *app, struct call_id id, struct arena *arena, struct calls_work *work, struct err *err)
+{
+	struct tx_intent intent = app_intent(app, "call.open", 'R', TX_CALL | TX_IDENTITY | TX_CONTACT);
+	struct calls_desk desk;
+	struct call_line line;
+	struct patient patient;
+
+	*work = (struct calls_work){.age = -1};
+	if (!app_allow(app, RIGHT_call_work, (struct uuid){{0}}, err) || !calls_desk(app, arena, &desk, err) ||
+	    !call_load(app_db(app), id, desk.at, arena, &line, err))
+		return false;
+	intent.patient = line.call.patient;
+	intent.object = "call";
+	intent.object_id = line.call.row.id;
+	if (!tx_audit(app_db(app), &intent, err) ||
+	    !record_load_id(app_db(app), entity(ENTITY_patient), line.call.patient, &patient, arena, err))
+		return false;
+	work->row = calls_row(app, &desk, &line);
+	work->until = work->row.mine ? line.claimed_until : 0;
+	if (!calls_work_patient(app, &desk, &patient, arena, work, err) ||
+	    !calls_work_numbers(app, &line.call, arena, work, err) ||
+	    !calls_work_tries(app, &desk, &line.call, arena, work, err))
+		return false;
+	calls_work_outcomes(app, &desk, &line.call, arena, work);
+	return true;
+}
