@@ -308,6 +308,7 @@ app_card_preview(struct app *app, struct patient_id patient, bool with_notes, st
 	    !app_allow(app, RIGHT_find, about.row.id, err))
 		return false;
 	struct card_ask ask = card_ask(app, &about, arena);
+	preview->uuid = about.row.id;
 	preview->family = about.family;
 	preview->given = about.given;
 	preview->preferred = about.preferred;

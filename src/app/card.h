@@ -92,6 +92,7 @@ bool app_card_reload(struct app *app, struct patient_id patient, struct arena *a
 
 /* What the lookup shows below the list. */
 struct preview {
+	struct uuid uuid;
 	struct patient_id id;
 	const char *family, *given, *preferred;
 	const char *age;		/* as on the card */

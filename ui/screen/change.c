@@ -1,0 +1,140 @@
+#include "change.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/book.h"
+#include "base/i18n.h"
+#include "widget/choice.h"
+#include "widget/form.h"
+#include "widget/popup.h"
+
+enum { CHANGE_COLS = 58, CHANGE_MOST = 32 };
+
+struct change_state {
+	struct app *app;
+	struct arena *life;
+	struct book_visit visit;
+	struct form form;
+	struct form_choice choice[CHANGE_MOST];
+	size_t count;
+	const struct book_why *why;
+};
+
+static const struct form_row change_rows[] = {
+	{.column = "why", .label = N_("Why"), .kind = FIELD_CHOICE, .max = 60, .flags = FORM_REQUIRED,
+	    .help = N_("One letter or the start of any word")},
+	{.column = "words", .label = N_("In words"), .kind = FIELD_TEXT, .max = 160,
+	    .help = N_("As it was said, when that helps the next time")},
+};
+
+static bool
+change_open(void *state, struct app *app, struct arena *life, const void *argument, struct err *err)
+{
+	struct change_state *change = state;
+	const struct change_argument *what = argument;
+
+	change->app = app;
+	change->life = life;
+	if (!app_book_visit(app, what->visit, life, &change->visit, err))
+		return false;
+	change->why = app_book_whys();
+	for (const struct book_why *why = change->why; why->code && change->count < CHANGE_MOST; why++)
+		change->choice[change->count++] = (struct form_choice){
+			.code = why->code,
+			.label = arena_printf(life, "%c  %s", why->letter - ('a' <= why->letter && why->letter <= 'z' ? 32 : 0),
+			    _(why->label)),
+		};
+	form_make(&change->form, life, change_rows, sizeof change_rows / sizeof change_rows[0]);
+	form_choices(&change->form, "why", change->choice, change->count);
+	change->form.label_width = 10;
+	return true;
+}
+
+/* The letter of a reason is enough; Enter then cancels without going to the words. */
+static struct intent
+change_done(void *state, const struct event *event)
+{
+	struct change_state *change = state;
+	struct book_done done;
+	struct err err;
+
+	(void)event;
+	if (!form_finish(&change->form, &err))
+		return intent_fail(&err);
+	if (!app_book_cancel(change->app, change->visit.id, form_value(&change->form, "why"),
+		form_value(&change->form, "words"), change->life, &done, &err))
+		return intent_fail(&err);
+	struct intent intent;
+	if (done.waiting > 0)
+		intent = intent_say(INTENT_POP, SAY_DONE,
+		    ngettext("Cancelled %s. %zu on the waiting list would come sooner. U undoes.",
+			"Cancelled %s. %zu on the waiting list would come sooner. U undoes.", done.waiting),
+		    done.when, done.waiting);
+	else
+		intent = intent_say(INTENT_POP, SAY_DONE, _("Cancelled %s. Nobody on the waiting list wants it. U undoes."),
+		    done.when);
+	intent.undoable = true;
+	return intent;
+}
+
+static const struct key_row change_keys[] = {
+	{.keys = "Enter", .act = change_done, .footer = N_("Cancel it"), .help = N_("Cancel the visit for this reason")},
+	{.keys = "Tab", .footer = N_("In words"), .help = N_("Add what was said")},
+	{.keys = "F4 ^O", .footer = N_("Choices"), .help = N_("All reasons")},
+	{.keys = "F9 ^D", .act = change_done, .help = N_("Cancel the visit for this reason")},
+	{.keys = "Esc", .footer = N_("Keep the visit"), .help = N_("Back; the visit stays")},
+	{.keys = NULL},
+};
+
+static struct intent
+change_update(void *state, const struct event *event)
+{
+	form_update(&((struct change_state *)state)->form, event);
+	return intent_stay();
+}
+
+static void
+change_draw(const void *state, const struct canvas *canvas)
+{
+	const struct change_state *change = state;
+	char title[120];
+	int rows = (int)change->count + 8;
+
+	snprintf(title, sizeof title, _("Cancel %s %s"), change->visit.when, change->visit.who ? change->visit.who : "");
+	struct canvas inside = popup_draw(canvas, rows, CHANGE_COLS, title, NULL);
+	struct canvas part = canvas_part(&inside, 1, 1, 2, inside.cols - 2);
+	form_draw(&change->form, &part, true);
+	for (size_t i = 0; i < change->count; i++) {
+		bool fits = choice_fit(form_box(&change->form, "why")->text.text, change->choice[i].label) > 0;
+		canvas_text(&inside, 4 + (int)i, 11, -1, change->choice[i].label, fits ? PAINT_TITLE : PAINT_PLAIN);
+	}
+}
+
+static bool
+change_typing(const void *state)
+{
+	(void)state;
+	return true;
+}
+
+static const char *
+change_hint(const void *state)
+{
+	(void)state;
+	return _("Type a letter and press Enter. The visit is cancelled and its time is free.");
+}
+
+const struct screen_ops change_ops = {
+	.name = N_("Cancel"),
+	.keys = change_keys,
+	.parent = form_keys,
+	.state_size = sizeof(struct change_state),
+	.argument_size = sizeof(struct change_argument),
+	.popup = true,
+	.open = change_open,
+	.update = change_update,
+	.draw = change_draw,
+	.typing = change_typing,
+	.hint = change_hint,
+};
