@@ -19,21 +19,29 @@ static const struct {
 	{"relation.void", N_("Person around removed")},
 };
 
-/*
- * "family: Okafor -> Okafor-Bell" is the field family. What it was and is stays
- * in the audit; the card only says that it changed.
- */
+/* The field of the first line like "family: Okafor -> Okafor-Bell"; a reason in words may stand before it. */
+static const struct field *
+changes_field(const struct history_change *change, struct arena *arena)
+{
+	const struct entity *of = change->object ? entity_named(change->object) : NULL;
+	const struct field *field = NULL;
+
+	for (const char *line = change->detail; of && line && *line && !field;) {
+		field = entity_field(of, arena_text_n(arena, line, strcspn(line, ":\n")));
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	return field;
+}
+
+/* What a value was and is stays in the audit; the card only says that it changed. */
 static const char *
 changes_words(const struct history_change *change, struct arena *arena)
 {
 	for (size_t i = 0; i < sizeof changes_events / sizeof *changes_events; i++)
 		if (strcmp(changes_events[i].event, change->event) == 0)
 			return _(changes_events[i].words);
-	const struct entity *of = change->object ? entity_named(change->object) : NULL;
-	if (!of || !change->detail)
-		return _("Details changed");
-	size_t bytes = strcspn(change->detail, ":");
-	const struct field *field = entity_field(of, arena_text_n(arena, change->detail, bytes));
+	const struct field *field = changes_field(change, arena);
 	if (!field)
 		return _("Details changed");
 	if (strcmp(field->column, "confirmed") == 0)

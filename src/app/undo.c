@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "internal.h"
 #include "store/cell.h"
+#include "store/find_key.h"
 #include "store/who.h"
 #include "trace.h"
 
@@ -91,12 +92,46 @@ undo_settle_visit(struct tx *tx, struct app *app, const void *record, bool redo,
 	    trace_event(&act, visit, "undone", NULL, redo ? "redo" : "undo", NULL, err);
 }
 
+/* The lookup finds people by what was put back, not by what was taken away. */
+static bool
+undo_settle_patient(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
+{
+	const struct patient *patient = record;
+
+	(void)app;
+	(void)redo;
+	return find_key_refresh(tx, patient->row.rid, err);
+}
+
+static bool
+undo_settle_name(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
+{
+	const struct patient_name *name = record;
+
+	(void)app;
+	(void)redo;
+	return find_key_refresh_id(tx, name->patient, err);
+}
+
+static bool
+undo_settle_point(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
+{
+	const struct contact_point *point = record;
+
+	(void)app;
+	(void)redo;
+	return find_key_refresh_id(tx, point->owner, err);
+}
+
 /* What hangs on a record and follows when it is put back. */
 static const struct {
 	enum entity_no entity;
 	bool (*settle)(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err);
 } undo_after[] = {
 	{ENTITY_appointment, undo_settle_visit},
+	{ENTITY_patient, undo_settle_patient},
+	{ENTITY_patient_name, undo_settle_name},
+	{ENTITY_contact_point, undo_settle_point},
 };
 
 static bool

@@ -1,0 +1,35 @@
+/*
+ * The parts of the patient form as a table: which record each is, where it lies
+ * in struct patient_form, which field says that it was filled in. Use cases only.
+ */
+#ifndef APP_FORM_H
+#define APP_FORM_H
+
+#include "internal.h"
+#include "patient.h"
+
+enum { FORM_PARTS = 7 };
+
+struct form_part {
+	enum entity_no entity;
+	size_t at;		/* offset in struct patient_form */
+	const char *key;	/* column that makes the part worth keeping; NULL: always kept */
+};
+extern const struct form_part form_parts[FORM_PARTS];
+
+/* The part of this form. */
+void *form_record(const struct form_part *part, struct patient_form *form);
+const void *form_record_const(const struct form_part *part, const struct patient_form *form);
+bool form_filled(const struct form_part *part, const struct patient_form *form);
+
+/*
+ * Make every text what it may be (text_accept), numbers digits, and check what the
+ * form asks for. On failure *entity and err->field say where. Texts go to `arena`.
+ */
+bool form_clean(struct arena *arena, struct patient_form *form, int32_t today, const struct entity **entity,
+    struct err *err);
+
+/* Give a part that is new its owner and the usual values. */
+void form_own(const struct form_part *part, struct patient_form *form);
+
+#endif
