@@ -47,16 +47,32 @@ text_cut(struct arena *arena, const char *text, int columns)
 	return arena_printf(arena, "%.*s" TEXT_ELLIPSIS, (int)fits, text);
 }
 
+/* What fits of a grapheme that is wider than the line, at least one cluster of it. */
+static size_t
+text_split(const char *text, int columns)
+{
+	struct text_cluster cluster;
+	const char *at = text;
+	size_t bytes = 0;
+	int used = 0;
+
+	while (text_walk(&at, &cluster) && (used == 0 || used + cluster.wide <= columns)) {
+		used += cluster.wide;
+		bytes += cluster.bytes;
+	}
+	return bytes;
+}
+
 /* Where to break a line of which `fits` bytes have room: behind the last space, else where it is full. */
 static size_t
-text_break(const char *text, size_t fits)
+text_break(const char *text, size_t fits, int columns)
 {
-	if (text[fits] == ' ')
+	if (text[fits] == ' ' && fits > 0)
 		return fits;
 	for (size_t at = fits; at > 0; at--)
 		if (text[at - 1] == ' ')
 			return at;
-	return fits > 0 ? fits : text_next(text, 0);
+	return fits > 0 ? fits : text_split(text, columns);
 }
 
 static void
@@ -84,7 +100,7 @@ text_wrap(struct arena *arena, const char *text, int columns, char ***lines)
 			text += text_next(text, fits);
 			continue;
 		}
-		size_t bytes = text_break(text, fits);
+		size_t bytes = text_break(text, fits, columns);
 		text_push(arena, lines, &count, &room, text, bytes);
 		text += bytes + strspn(text + bytes, " ");
 		/* Spaces that reached over the edge do not make a line of their own. */

@@ -260,7 +260,7 @@ a_note_wraps_at_spaces(void **state)
 		{"", 10, ""}, {"one two three", 7, "one two|three"}, {"one two three", 8, "one two|three"}, {"one", 3, "one"},
 		{"a\n\nb", 5, "a||b"}, {"a\n", 5, "a|"}, {"abcdefgh", 3, "abc|def|gh"}, {"ab cdefgh", 4, "ab|cdef|gh"},
 		{"李小龙李", 5, "李小|龙李"}, {"one   two", 4, "one|two"}, {"李", 1, "李"}, {"a\u2028b", 5, "a|b"},
-		{"abc  ", 3, "abc"}, {"abc \nd", 3, "abc|d"},
+		{"👩\u200D👧\u200D👦x", 4, "👩\u200D👧\u200D|👦x"}, {"abc  ", 3, "abc"}, {"abc \nd", 3, "abc|d"},
 	};
 
 	(void)state;
