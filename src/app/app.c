@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/watch.h"
 #include "internal.h"
 #include "undo.h"
 #include "undo.h"
@@ -19,6 +20,7 @@ struct app {
 	struct site site;
 	bool demo, is_public;
 	int64_t seen_version;
+	int watch;			/* descriptor, -1: none */
 	struct undo_log *undo;		/* of everybody signed in here; undo.c */
 };
 
@@ -59,6 +61,7 @@ app_open_db(struct db *db, struct app **out, struct err *err)
 
 	app->life = life;
 	app->db = db;
+	app->watch = -1;
 	app_be_system(app);
 	if (!self_site(db, &app->site, life, err) || !clock_zone(app->site.zone, err)) {
 		arena_free(life);
@@ -91,6 +94,8 @@ app_close(struct app *app)
 	if (!app)
 		return;
 	undo_forget(app);
+	if (app->watch >= 0)
+		close(app->watch);
 	db_close(app->db);
 	arena_free(app->life);
 }
@@ -222,4 +227,12 @@ app_actor(const struct app *app)
 		return app->who.login;
 	uuid_format(app->who.staff, text);
 	return text;
+}
+
+int
+app_watch(struct app *app)
+{
+	if (app->watch < 0 && *db_folder(app->db))
+		app->watch = watch_folder(db_folder(app->db));
+	return app->watch;
 }

@@ -50,4 +50,7 @@ int32_t app_today(const struct app *app, int *minute);
 /* Changes when any process committed; also takes over a demo clock that was moved. */
 int64_t app_version(struct app *app);
 
+/* A descriptor that is readable after somebody wrote to the data folder, or -1. Closed with app. */
+int app_watch(struct app *app);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "demo_internal.h"
 #include "init.h"
@@ -35,6 +36,17 @@ demo_site(const struct app_demo *demo, struct arena *arena, struct app_init *ini
 	return true;
 }
 
+/* The drawings count down ten minutes to the lock; the program's default is five. */
+static bool
+demo_settings(const char *folder, const struct app_demo *demo, struct arena *arena, struct err *err)
+{
+	static const char ini[] = "[lock]\nlock_minutes = 10\n";
+
+	if (strcmp(demo->clinic, "northside") != 0)
+		return true;
+	return file_write(file_join(arena, folder, "rapport.ini"), ini, sizeof ini - 1, err);
+}
+
 bool
 app_demo_make(const char *folder, const struct app_demo *demo, struct err *err)
 {
@@ -48,7 +60,7 @@ app_demo_make(const char *folder, const struct app_demo *demo, struct err *err)
 	    !app_passphrase_hash(arena, arena_text(arena, DEMO_PASSPHRASE), &hash, err))
 		goto out;
 	init.secret = arena_text(arena, DEMO_PASSPHRASE);
-	if (!app_init(folder, &init, err) || !app_open(folder, &app, err))
+	if (!app_init(folder, &init, err) || !demo_settings(folder, demo, arena, err) || !app_open(folder, &app, err))
 		goto out;
 	ok = strcmp(demo->clinic, "northside") == 0 ? demo_fixture_make(app, demo, hash, err) :
 						       demo_rosewater_make(app, demo, hash, err);
