@@ -49,11 +49,26 @@ book_take_works(struct app *app, struct uuid staff, const struct book_slot *slot
 	return true;
 }
 
+static struct uuid
+book_take_holder(struct app *app)
+{
+	const struct app_who *who = app_who(app);
+
+	return uuid_is_none(who->staff) ? app_site(app)->row.id : who->staff;
+}
+
+static bool
+book_take_release(struct app *app, struct tx *tx, const struct book_hold *hold, struct err *err)
+{
+	struct hold row = {.rid = hold->rid, .holder = book_take_holder(app), .until = hold->until};
+
+	return hold->rid == 0 || cell_release(tx, &row, err);
+}
+
 bool
 app_book_hold(struct app *app, struct patient_id patient, const struct book_slot *slot, struct arena *arena,
     struct book_hold *hold, struct err *err)
 {
-	const struct app_who *who = app_who(app);
 	struct tx_intent intent = app_intent(app, "visit.hold", 'C', TX_BOOKING);
 	char date[DATE_TEXT];
 	struct tx *tx;
@@ -62,8 +77,8 @@ app_book_hold(struct app *app, struct patient_id patient, const struct book_slot
 		.date = date,
 		.starts = slot->starts,
 		.minutes = slot->minutes,
-		.holder = uuid_is_none(who->staff) ? app_site(app)->row.id : who->staff,
-		.initials = who->initials,
+		.holder = book_take_holder(app),
+		.initials = app_who(app)->initials,
 		.patient = record_id(app_db(app), entity(ENTITY_patient), patient.rid),
 	};
 
@@ -72,7 +87,7 @@ app_book_hold(struct app *app, struct patient_id patient, const struct book_slot
 	if (!app_allow(app, RIGHT_book, row.patient, err) || !book_take_works(app, row.staff, slot, arena, err) ||
 	    !tx_begin(app_db(app), &intent, &tx, err))
 		return false;
-	if ((hold->rid != 0 && !cell_release(tx, hold->rid, err)) || !cell_hold(tx, &row, err)) {
+	if (!book_take_release(app, tx, hold, err) || !cell_hold(tx, &row, err)) {
 		tx_abort(tx);
 		return false;
 	}
@@ -98,7 +113,7 @@ app_book_release(struct app *app, struct book_hold *hold, struct err *err)
 	intent.patient = record_id(app_db(app), entity(ENTITY_patient), hold->patient.rid);
 	if (!app_allow(app, RIGHT_book, intent.patient, err) || !tx_begin(app_db(app), &intent, &tx, err))
 		return false;
-	if (!cell_release(tx, hold->rid, err)) {
+	if (!book_take_release(app, tx, hold, err)) {
 		tx_abort(tx);
 		return false;
 	}
@@ -111,13 +126,9 @@ app_book_release(struct app *app, struct book_hold *hold, struct err *err)
 bool
 app_book_holds(struct app *app, const struct book_hold *hold)
 {
-	struct arena *arena = arena_new();
-	struct hold row;
-	struct err err;
-	bool holds = hold->rid != 0 && cell_hold_load(app_db(app), hold->rid, clock_now(), &row, arena, &err);
+	struct hold row = {.rid = hold->rid, .holder = book_take_holder(app), .until = hold->until};
 
-	arena_free(arena);
-	return holds;
+	return hold->rid != 0 && cell_holds(app_db(app), &row, clock_now());
 }
 
 static void
@@ -205,7 +216,7 @@ app_book_take(struct app *app, const struct book_hold *hold, const struct book_w
 	if (!book_take_works(app, visit.staff, &hold->slot, arena, err) ||
 	    !book_take_begin(&take, "visit.book", 'C', RIGHT_book, visit.patient, err))
 		return false;
-	bool good = cell_release(take.act.tx, hold->rid, err) && book_take_insert(&take, &visit, NULL, err) &&
+	bool good = book_take_release(app, take.act.tx, hold, err) && book_take_insert(&take, &visit, NULL, err) &&
 	    book_take_done(&take, &visit, done, err);
 	return act_end(&take.act, good, arena_printf(arena, _("booking %s"), done->when), err);
 }
@@ -290,7 +301,7 @@ app_book_move(struct app *app, struct appointment_id id, const struct book_hold 
 	if (!book_take_works(app, new.staff, &hold->slot, arena, err) ||
 	    !book_take_begin(&take, "visit.move", 'U', RIGHT_book, new.patient, err))
 		return false;
-	bool good = cell_release(take.act.tx, hold->rid, err) &&
+	bool good = book_take_release(app, take.act.tx, hold, err) &&
 	    book_take_save(&take, &visit.appt, &new, "moved", "change", why, words, err) &&
 	    book_take_done(&take, &new, done, err) && book_take_suits(&take, &visit.appt, &waiting, err);
 	if (good)

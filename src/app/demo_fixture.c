@@ -237,9 +237,10 @@ fixture_fill_slot(struct fixture *fixture, const json_t *fill, const char *time,
 	};
 	struct err taken;
 
+	probe.holder = probe.staff;
 	if (!cell_hold(fixture->tx, &probe, &taken))
 		return taken.code == ERR_CONFLICT || (*err = taken, false);
-	if (!cell_release(fixture->tx, probe.rid, err))
+	if (!cell_release(fixture->tx, &probe, err))
 		return false;
 	field_clear(table->fields, table->field_count, &visit, sizeof visit);
 	visit.patient = fixture_id(json_string_value(json_array_get(fillers, *next % json_array_size(fillers))) + 1);

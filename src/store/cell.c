@@ -171,6 +171,21 @@ cell_settle(struct tx *tx, const struct appointment *visit, struct err *err)
 	return stmt_run(old, err);
 }
 
+static const char sql_release_cells[] = "DELETE FROM cell WHERE hold = :hold";
+static const char sql_release[] = "DELETE FROM hold WHERE rid = :hold";
+
+static bool
+cell_end_hold(struct tx *tx, int64_t hold, struct err *err)
+{
+	struct stmt *cells = db_stmt(tx_db(tx), sql_release_cells);
+	stmt_int(cells, ":hold", hold);
+	if (!stmt_run(cells, err))
+		return false;
+	struct stmt *row = db_stmt(tx_db(tx), sql_release);
+	stmt_int(row, ":hold", hold);
+	return stmt_run(row, err);
+}
+
 static const char sql_hold[] =
     "INSERT INTO hold (staff, date, starts, minutes, holder, initials, patient, until)"
     " VALUES (:staff, :date, :starts, :minutes, :holder, :initials, :patient, :until) RETURNING rid";
@@ -198,56 +213,35 @@ cell_hold(struct tx *tx, struct hold *hold, struct err *err)
 	hold->rid = stmt_get_int(insert, 0);
 	if (!stmt_run(insert, err) || !cell_insert(tx, &span, FIELD_NULL, hold->rid, &taken, err))
 		return false;
-	return taken || cell_refuse(tx, &span, FIELD_NULL, hold->rid, err);
+	if (taken)
+		return true;
+	cell_refuse(tx, &span, FIELD_NULL, hold->rid, err);
+	return cell_end_hold(tx, hold->rid, NULL) && false;
 }
 
-static const char sql_release_cells[] = "DELETE FROM cell WHERE hold = :hold";
-static const char sql_release[] = "DELETE FROM hold WHERE rid = :hold";
+static const char sql_holds[] =
+    "SELECT 1 FROM hold WHERE rid = :hold AND holder = :holder AND until = :until AND until > :now";
 
 bool
-cell_release(struct tx *tx, int64_t hold, struct err *err)
+cell_holds(struct db *db, const struct hold *hold, int64_t now)
 {
-	struct stmt *cells = db_stmt(tx_db(tx), sql_release_cells);
-	stmt_int(cells, ":hold", hold);
-	if (!stmt_run(cells, err))
-		return false;
-	struct stmt *row = db_stmt(tx_db(tx), sql_release);
-	stmt_int(row, ":hold", hold);
-	return stmt_run(row, err);
-}
+	struct stmt *row = db_stmt(db, sql_holds);
+	struct err err;
 
-static const char sql_hold_load[] =
-    "SELECT staff, date, starts, minutes, holder, initials, patient, until FROM hold"
-    " WHERE rid = :hold AND until > :now";
-
-bool
-cell_hold_load(struct db *db, int64_t hold, int64_t now, struct hold *out, struct arena *arena, struct err *err)
-{
-	struct stmt *row = db_stmt(db, sql_hold_load);
-
-	stmt_int(row, ":hold", hold);
+	stmt_int(row, ":hold", hold->rid);
+	stmt_id(row, ":holder", hold->holder);
+	stmt_int(row, ":until", hold->until);
 	stmt_int(row, ":now", now);
-	switch (stmt_step(row, err)) {
-	case STEP_FAILED:
+	if (stmt_step(row, &err) != STEP_ROW)
 		return false;
-	case STEP_DONE:
-		return err_set(err, ERR_NOT_FOUND, _("The hold has ended. What you typed was kept; choose a time again."));
-	case STEP_ROW:
-		break;
-	}
-	*out = (struct hold){
-		.rid = hold,
-		.staff = stmt_get_id(row, 0),
-		.date = stmt_get_text(row, 1, arena),
-		.starts = stmt_get_int(row, 2),
-		.minutes = stmt_get_int(row, 3),
-		.holder = stmt_get_id(row, 4),
-		.initials = stmt_get_text(row, 5, arena),
-		.patient = stmt_get_id(row, 6),
-		.until = stmt_get_int(row, 7),
-	};
 	stmt_end(row);
 	return true;
+}
+
+bool
+cell_release(struct tx *tx, const struct hold *hold, struct err *err)
+{
+	return !cell_holds(tx_db(tx), hold, 0) || cell_end_hold(tx, hold->rid, err);
 }
 
 static const char sql_runs[] =
@@ -322,7 +316,7 @@ cell_end_holds(struct tx *tx, const struct cell_span *span, struct err *err)
 	while ((step = stmt_step(row, err)) == STEP_ROW)
 		holds[count++] = stmt_get_int(row, 0);
 	for (size_t i = 0; step == STEP_DONE && i < count; i++)
-		if (!cell_release(tx, holds[i], err))
+		if (!cell_end_hold(tx, holds[i], err))
 			return false;
 	return step == STEP_DONE;
 }

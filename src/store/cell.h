@@ -45,18 +45,22 @@ bool cell_owns(const struct appointment *visit);
 /*
  * Make the visit's cells what its slot and state ask for: new cells first,
  * then the old ones are given back. ERR_CONFLICT says who has the time
- * ("held by PN", "booked"). Call after every insert or update of a visit.
+ * ("held by PN", "booked"); then abort, or settle it again as no_cells. Call
+ * after every insert or update of a visit.
  */
 bool cell_settle(struct tx *tx, const struct appointment *visit, struct err *err);
 
-/* Take a slot for HOLD_MINUTES; sets rid and until. ERR_CONFLICT as above. */
+/* Take a slot for HOLD_MINUTES; sets rid and until. ERR_CONFLICT as above, and the hold is not there. */
 bool cell_hold(struct tx *tx, struct hold *hold, struct err *err);
 
-/* Give a hold back. Releasing one that ended already is no error. */
-bool cell_release(struct tx *tx, int64_t hold, struct err *err);
+/* Is it still there at `now`? */
+bool cell_holds(struct db *db, const struct hold *hold, int64_t now);
 
-/* ERR_NOT_FOUND when it was released or its time is over. */
-bool cell_hold_load(struct db *db, int64_t hold, int64_t now, struct hold *out, struct arena *arena, struct err *err);
+/*
+ * Give a hold back. Known by rid, holder and until: a rid alone may be
+ * somebody else's by now. One that ended already is no error.
+ */
+bool cell_release(struct tx *tx, const struct hold *hold, struct err *err);
 
 /* What is taken of a clinician from `from` to `to` inclusive, ended holds left out; by day and time. */
 struct cell_run *cell_runs(struct db *db, struct uuid staff, int32_t from, int32_t to, int64_t now,
