@@ -10,7 +10,7 @@
 #include "base/i18n.h"
 #include "base/watch.h"
 #include "internal.h"
-#include "undo.h"
+#include "store/find.h"
 #include "undo.h"
 
 struct app {
@@ -22,6 +22,7 @@ struct app {
 	int64_t seen_version;
 	int watch;			/* descriptor, -1: none */
 	struct undo_log *undo;		/* of everybody signed in here; undo.c */
+	struct finder *finder;		/* made at the first search; find.c */
 };
 
 static void
@@ -96,6 +97,7 @@ app_close(struct app *app)
 	undo_forget(app);
 	if (app->watch >= 0)
 		close(app->watch);
+	finder_close(app->finder);
 	db_close(app->db);
 	arena_free(app->life);
 }
@@ -183,6 +185,14 @@ struct undo_log **
 app_undo_log(struct app *app)
 {
 	return &app->undo;
+}
+
+struct finder *
+app_finder(struct app *app)
+{
+	if (!app->finder)
+		app->finder = finder_open(app->db);
+	return app->finder;
 }
 
 bool

@@ -58,6 +58,9 @@ bool app_find(struct app *app, const char *text, size_t limit, size_t visits, st
 /* Asked during a search: is a newer key waiting? NULL: never interrupt (Enter waits for the full answer). */
 void app_find_pending(struct app *app, bool (*pending)(void *), void *context);
 
+/* A list that leaves the screen (a command prints it) is one audit row, committed before the first line. */
+bool app_find_printed(struct app *app, const struct found_list *list, struct err *err);
+
 const char *app_find_how(enum find_how how);	/* "exact", "prefix", "nickname" ...: words of --json */
 
 #endif

@@ -18,6 +18,10 @@ struct arena *app_life(struct app *app);	/* for what lives as long as app */
 struct undo_log;
 struct undo_log **app_undo_log(struct app *app);
 
+/* find.c only: the lookup's memory, made when it is first asked for. */
+struct finder;
+struct finder *app_finder(struct app *app);
+
 /* session.c only: from now on this person acts. Texts must live as long as app. */
 void app_become_who(struct app *app, const struct app_who *who);
 

@@ -61,6 +61,16 @@ bool finder_warm(struct finder *finder, struct err *err);
 bool find_people(struct finder *finder, const struct find_ask *ask, struct arena *arena, struct find_result *result,
     struct err *err);
 
+/* What the person comes for next: today's visit if it is not over, else the first after it. */
+struct find_visit {
+	const char *date;	/* NULL: nothing booked */
+	int starts;		/* minute of the day */
+	const char *with;	/* as the clinic shows the clinician, or NULL */
+	const char *state;	/* code of appointment.state */
+};
+bool find_visit(struct db *db, struct uuid patient, int32_t today, struct arena *arena, struct find_visit *visit,
+    struct err *err);
+
 const char *find_why_name(enum find_why why);	/* "exact", "nickname": in --json */
 
 #endif
