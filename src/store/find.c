@@ -142,15 +142,15 @@ find_why_of(const struct query_sense *sense, bool whole)
 	return whole ? FIND_EXACT : FIND_PREFIX;
 }
 
-/* Those near us are asked first, so that a full page cannot hide them. */
+/* Those near us are asked first, today's before the others, so that a full page cannot hide them. */
 static bool
-find_near(struct search *search, const struct near *near, const struct query *query)
+find_near(struct search *search, const struct near *near, const struct query *query, bool today)
 {
 	for (size_t n = 0; n < query->sense_count; n++)
 		for (size_t i = 0; i < near->count; i++) {
 			const struct query_sense *sense = &query->senses[n];
 			bool whole;
-			if (near_fits(&near->people[i], sense, &whole) &&
+			if (near->people[i].today == today && near_fits(&near->people[i], sense, &whole) &&
 			    !search_add(search, (struct search_hit){.pid = near->people[i].pid, .why = find_why_of(sense, whole)}))
 				return false;
 		}
@@ -160,7 +160,7 @@ find_near(struct search *search, const struct near *near, const struct query *qu
 static bool
 find_all(struct search *search, const struct near *near, const struct query *query)
 {
-	if (!find_near(search, near, query))
+	if (!find_near(search, near, query, true) || !find_near(search, near, query, false))
 		return false;
 	for (size_t n = 0; n < query->sense_count; n++) {
 		const struct query_sense *sense = &query->senses[n];
@@ -227,6 +227,16 @@ find_read(struct search *search, const struct near *near, const struct search_hi
 	return true;
 }
 
+/* By surname, then given names: the bar between them sorts before any letter. */
+static int
+find_names_order(const char *a, const char *b)
+{
+	while (*a && *a == *b)
+		a++, b++;
+	int x = *a == '|' ? 1 : (unsigned char)*a, y = *b == '|' ? 1 : (unsigned char)*b;
+	return x - y;
+}
+
 /* Typos below everything; then who is here, who was opened lately; then how well it fits; then by name. */
 static int
 find_line_order(const void *a, const void *b)
@@ -244,7 +254,7 @@ find_line_order(const void *a, const void *b)
 		return x->edits - y->edits;
 	if (x->stage != y->stage)
 		return x->stage < y->stage ? -1 : 1;
-	order = strcmp(x->names, y->names);
+	order = find_names_order(x->names, y->names);
 	if (order == 0 && x->row.born && y->row.born)
 		order = strcmp(x->row.born, y->row.born);
 	if (order != 0)

@@ -89,7 +89,7 @@ search_readings(struct search *search, const struct search_choice *choices, size
 }
 
 static bool
-search_typos_within(struct search *search, const struct query_sense *sense, int edits, bool prefix)
+search_typos_within(struct search *search, const struct query_sense *sense, size_t most, int edits, bool prefix)
 {
 	struct search_choice choices[QUERY_NAMES];
 	struct query_part parts[QUERY_NAMES];
@@ -97,7 +97,7 @@ search_typos_within(struct search *search, const struct query_sense *sense, int 
 
 	for (size_t i = 0; i < sense->name_count; i++)
 		search_choose(search, &sense->names[i], edits, prefix, &choices[i]);
-	for (size_t slips = 1; slips <= sense->name_count && search->count == before; slips++)
+	for (size_t slips = 1; slips <= most && search->count == before; slips++)
 		if (!search_readings(search, choices, sense->name_count, 0, slips, 0, parts))
 			return false;
 	return true;
@@ -106,14 +106,13 @@ search_typos_within(struct search *search, const struct query_sense *sense, int 
 bool
 search_typos(struct search *search, const struct query_sense *sense)
 {
-	size_t before = search->count;
-
-	if (!search_typos_within(search, sense, 1, false))
+	/* Somebody fits as typed: more than one slip would only bury them. */
+	if (search->count > 0)
+		return search_typos_within(search, sense, 1, 1, false);
+	if (!search_typos_within(search, sense, sense->name_count, 1, false))
 		return false;
 	/* Still being typed: the beginning of a longer name with one slip in it. */
-	if (search->count == before && !search_typos_within(search, sense, 1, true))
+	if (search->count == 0 && !search_typos_within(search, sense, sense->name_count, 1, true))
 		return false;
-	if (search->count == 0)
-		return search_typos_within(search, sense, SEARCH_EDITS, false);
-	return true;
+	return search->count > 0 || search_typos_within(search, sense, sense->name_count, SEARCH_EDITS, false);
 }
