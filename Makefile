@@ -137,8 +137,27 @@ $(BUILD)/tests/tools/%: tests/tools/%.c $(foreach l,$(LINK_cmd),$(call lib,$(l))
 	$(say) TOOL $<
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDHARD) -o $@ $< $(foreach l,$(LINK_cmd),$(call lib,$(l))) $(PKG_LIBS) -lvterm -lutil
 
+# Fuzz targets: their seeds are replayed by `make check`, tests/cli/fuzz.sh.
+FUZZ_SRC := $(wildcard tests/fuzz/*_fuzz.c)
+FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
+FUZZ_LIB := $(foreach l,$(LINK_exchange),$(call lib,$(l)))
+FUZZ_MAIN ?= tests/fuzz/replay.c
+FUZZ_SECONDS ?= 60
+$(FUZZ_BIN): $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/file.o $(FUZZ_MAIN:%.c=$(BUILD)/%.o) $(FUZZ_LIB)
+	$(CC) $(OPT) $(LDHARD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+.PHONY: fuzz
+fuzz:	## fuzz every parser for FUZZ_SECONDS each (clang)
+	@$(MAKE) --no-print-directory CC=clang SAN=1 BUILD=build-fuzz FUZZ_MAIN= CFLAGS=-fsanitize=fuzzer-no-link \
+	    LDFLAGS=-fsanitize=fuzzer $(patsubst %.c,build-fuzz/%,$(FUZZ_SRC))
+	@for target in $(patsubst tests/fuzz/%_fuzz.c,%,$(FUZZ_SRC)); do \
+	    mkdir -p build-fuzz/corpus/$$target && LC_ALL=C.UTF-8 build-fuzz/tests/fuzz/$${target}_fuzz \
+	    -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
+	    build-fuzz/corpus/$$target tests/fuzz/seeds/$$target || exit 1; \
+	done
+
 .PHONY: check check-build
-check-build: $(RAPPORT) $(UNIT_BIN) $(TOOL_BIN)
+check-build: $(RAPPORT) $(UNIT_BIN) $(TOOL_BIN) $(FUZZ_BIN)
 check: deps	## every test, from nothing
 	@$(MAKE) --no-print-directory check-build
 	@BUILD=$(BUILD) tests/run $(T)

@@ -54,7 +54,7 @@ ini_fail(const struct ini_pass *pass, struct err *err, const char *why)
 	return err_set(err, ERR_INVALID, "%s:%d: %s", pass->name, pass->line, why);
 }
 
-/* What stands behind a closing quote or a section: nothing, or a comment. */
+/* What stands behind a closing quote: nothing, or a comment. */
 static bool
 ini_is_rest(const char *at)
 {
@@ -88,8 +88,8 @@ ini_take_section(struct ini_pass *pass, const char *text, struct err *err)
 {
 	const char *close = strchr(text, ']');
 
-	pass->section = close && ini_is_rest(close + 1) ? ini_word(pass->arena, text + 1, close) : NULL;
-	return pass->section || ini_fail(pass, err, _("This is not a section. Write one like [screen]."));
+	pass->section = close && close[1] == '\0' ? ini_word(pass->arena, text + 1, close) : NULL;
+	return pass->section || ini_fail(pass, err, _("This is not a section. Write one like [screen], with nothing behind it."));
 }
 
 static bool
@@ -129,10 +129,13 @@ ini_take_line(struct ini_pass *pass, const char *from, const char *end, struct e
 		return ini_fail(pass, err, _("The line is not valid UTF-8."));
 	char *text = ini_trimmed(pass->arena, from, end);
 	size_t length = strlen(text);
-	if (length == 0 || *text == '#' || *text == ';')
+	if (length == 0)
 		return true;
+	/* Not even a comment: iniparser would take the next line for a part of it. */
 	if (text[length - 1] == '\\')
 		return ini_fail(pass, err, _("A line cannot go on in the next one."));
+	if (*text == '#' || *text == ';')
+		return true;
 	return *text == '[' ? ini_take_section(pass, text, err) : ini_take_option(pass, text, err);
 }
 

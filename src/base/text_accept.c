@@ -22,12 +22,12 @@ text_filter_put(struct text_filter *filter, uint32_t scalar)
 	filter->used += text_encode(scalar, filter->out + filter->used);
 }
 
-/* Names have single spaces and none in front. */
+/* No text begins with a space; names have single ones. */
 static void
 text_filter_space(struct text_filter *filter)
 {
 	filter->marks = 0;
-	if (filter->use == TEXT_NAME && (filter->used == 0 || filter->out[filter->used - 1] == ' '))
+	if (filter->used == 0 || (filter->use == TEXT_NAME && filter->out[filter->used - 1] == ' '))
 		return;
 	text_filter_put(filter, ' ');
 }
@@ -40,7 +40,8 @@ text_filter_line(struct text_filter *filter)
 		return;
 	}
 	filter->marks = 0;
-	text_filter_put(filter, '\n');
+	if (filter->used > 0)
+		text_filter_put(filter, '\n');
 }
 
 /* One scalar by the column "at input" of SECURITY.md 4.8. */
@@ -132,10 +133,6 @@ text_accept(struct arena *arena, const char *text, enum text_use use, size_t max
 	if (!text_valid(text, bytes)) {
 		err_set(err, ERR_INVALID, _("The text is not valid UTF-8. Nothing was taken."));
 		return NULL;
-	}
-	while (*text == ' ') {
-		text++;
-		bytes--;
 	}
 	filter.out = arena_alloc(arena, bytes + 1);
 	if (!text_filter_all(&filter, text, text + bytes, err))
