@@ -64,53 +64,6 @@ form_check(const struct field *field, const void *record, struct err *err)
 	return field_check(field, record, err);
 }
 
-static bool
-form_clean_part(struct arena *arena, const struct form_part *part, struct patient_form *form, struct err *err)
-{
-	const struct entity *of = entity(part->entity);
-	void *record = form_record(part, form);
-
-	for (size_t i = 0; i < of->field_count; i++) {
-		if (form_accept(arena, &of->fields[i], record, err) && form_check(&of->fields[i], record, err))
-			continue;
-		if (err)
-			err->field = (int)i;
-		return false;
-	}
-	return part->entity != ENTITY_contact_point || reach_clean(arena, record, err);
-}
-
-/* Nobody is born tomorrow, or was born before the oldest person alive could have been. */
-static bool
-form_check_born(const struct patient *patient, int32_t today, struct err *err)
-{
-	enum { FORM_OLDEST = 130 };
-	char whole[DATE_TEXT] = "0000-01-01";
-	const struct entity *of = entity(ENTITY_patient);
-
-	memcpy(whole, patient->born, strnlen(patient->born, sizeof whole - 1));
-	int32_t born = day_parse(whole);
-	if (born <= today && day_age(born, today) <= FORM_OLDEST)
-		return true;
-	err_set(err, ERR_INVALID, born > today ? _("Born is in the future: check the year.") :
-	    _("Born is more than 130 years ago: check the year."));
-	if (err)
-		err->field = (int)(entity_field(of, "born") - of->fields);
-	return false;
-}
-
-bool
-form_clean(struct arena *arena, struct patient_form *form, int32_t today, const struct entity **of, struct err *err)
-{
-	for (size_t i = 0; i < FORM_PARTS; i++) {
-		*of = entity(form_parts[i].entity);
-		if (form_filled(&form_parts[i], form) && !form_clean_part(arena, &form_parts[i], form, err))
-			return false;
-	}
-	*of = entity(ENTITY_patient);
-	return form_check_born(&form->patient, today, err);
-}
-
 static void
 form_own_point(struct contact_point *point, const struct patient_form *form)
 {
@@ -153,4 +106,53 @@ form_own(const struct form_part *part, struct patient_form *form)
 	default:
 		break;
 	}
+}
+
+static bool
+form_clean_part(struct arena *arena, const struct form_part *part, struct patient_form *form, struct err *err)
+{
+	const struct entity *of = entity(part->entity);
+	void *record = form_record(part, form);
+
+	if (((struct row *)record)->rid == 0)
+		form_own(part, form);
+	for (size_t i = 0; i < of->field_count; i++) {
+		if (form_accept(arena, &of->fields[i], record, err) && form_check(&of->fields[i], record, err))
+			continue;
+		if (err)
+			err->field = (int)i;
+		return false;
+	}
+	return part->entity != ENTITY_contact_point || reach_clean(arena, record, err);
+}
+
+/* Nobody is born tomorrow, or was born before the oldest person alive could have been. */
+static bool
+form_check_born(const struct patient *patient, int32_t today, struct err *err)
+{
+	enum { FORM_OLDEST = 130 };
+	char whole[DATE_TEXT] = "0000-01-01";
+	const struct entity *of = entity(ENTITY_patient);
+
+	memcpy(whole, patient->born, strnlen(patient->born, sizeof whole - 1));
+	int32_t born = day_parse(whole);
+	if (born <= today && day_age(born, today) <= FORM_OLDEST)
+		return true;
+	err_set(err, ERR_INVALID, born > today ? _("Born is in the future: check the year.") :
+	    _("Born is more than 130 years ago: check the year."));
+	if (err)
+		err->field = (int)(entity_field(of, "born") - of->fields);
+	return false;
+}
+
+bool
+form_clean(struct arena *arena, struct patient_form *form, int32_t today, const struct entity **of, struct err *err)
+{
+	for (size_t i = 0; i < FORM_PARTS; i++) {
+		*of = entity(form_parts[i].entity);
+		if (form_filled(&form_parts[i], form) && !form_clean_part(arena, &form_parts[i], form, err))
+			return false;
+	}
+	*of = entity(ENTITY_patient);
+	return form_check_born(&form->patient, today, err);
 }

@@ -22,14 +22,14 @@ void *form_record(const struct form_part *part, struct patient_form *form);
 const void *form_record_const(const struct form_part *part, const struct patient_form *form);
 bool form_filled(const struct form_part *part, const struct patient_form *form);
 
+/* Give a part that is new its owner and the usual values. */
+void form_own(const struct form_part *part, struct patient_form *form);
+
 /*
  * Make every text what it may be (text_accept), numbers digits, and check what the
  * form asks for. On failure *entity and err->field say where. Texts go to `arena`.
  */
 bool form_clean(struct arena *arena, struct patient_form *form, int32_t today, const struct entity **entity,
     struct err *err);
-
-/* Give a part that is new its owner and the usual values. */
-void form_own(const struct form_part *part, struct patient_form *form);
 
 #endif

@@ -145,7 +145,8 @@ field_parse(struct arena *arena, const struct field *field, const char *plain, v
 		enum text_use use = field->kind == FIELD_NAME ? TEXT_NAME :
 		    field->kind == FIELD_NOTE		      ? TEXT_NOTE :
 								TEXT_ONE_LINE;
-		if (plain && *plain && !(text = text_accept(arena, plain, use, (size_t)field->max, err)))
+		size_t most = field->max > 0 ? (size_t)field->max : SIZE_MAX;
+		if (plain && *plain && !(text = text_accept(arena, plain, use, most, err)))
 			return err_context(err, "%s", field->label);
 		field_set_text(field, record, text && *text ? text : NULL);
 	}

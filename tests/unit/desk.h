@@ -6,6 +6,7 @@
 
 #include "app/internal.h"
 #include "base/date.h"
+#include "store/find_key.h"
 
 struct desk {
 	struct db *db;
@@ -73,6 +74,9 @@ desk_open(void)
 	desk.maria = clinic_patient("González", "Maria Elena");
 	desk.maria.record = "NS-004217";
 	clinic_insert(desk.db, ENTITY_patient, &desk.maria);
+	struct tx *tx = clinic_begin(desk.db, "test.keys");
+	desk_must(&desk, find_key_refresh(tx, desk.maria.row.rid, &desk.err));
+	clinic_commit(tx);
 	desk_must(&desk, app_open_db(desk.db, &desk.app, &desk.err));
 	clock_hold(CLINIC_NOW);
 	desk_sign_in(&desk, &desk.priya, ROLE_RECEPTION);
