@@ -490,7 +490,7 @@ CREATE TABLE waiting (
 ) STRICT;
 
 -- What the screens ask for, in the order they need it.
-CREATE UNIQUE INDEX patient_by_record ON patient (record) WHERE record IS NOT NULL;
+CREATE INDEX patient_by_record ON patient (record) WHERE record IS NOT NULL;
 CREATE INDEX patient_by_born ON patient (born, family, given);
 CREATE INDEX patient_name_by_patient ON patient_name (patient);
 CREATE INDEX patient_language_by_patient ON patient_language (patient, sort);
@@ -713,7 +713,7 @@ CREATE TABLE sync_op (
 	hlc INTEGER NOT NULL,
 	tbl INTEGER NOT NULL,
 	pk BLOB NOT NULL,
-	kind TEXT NOT NULL CHECK (kind IN ('insert', 'put', 'life', 'purge')),
+	kind TEXT NOT NULL,		-- insert, put, life, purge, or a later program's
 	patch BLOB NOT NULL,		-- (column no, type, value)* of what changed
 	base BLOB NOT NULL,		-- clock overwritten, per group
 	actor TEXT NOT NULL,

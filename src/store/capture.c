@@ -4,7 +4,7 @@
 #include "base/i18n.h"
 #include "internal.h"
 #include "model/group.h"
-#include "model/patch.h"
+#include "model/op.h"
 
 static const char sql_row_add[] = "INSERT INTO sync_row (tbl, pk, hlc, origin) VALUES (?1, ?2, ?3, ?4)";
 static const char sql_row_clock[] = "SELECT hlc, origin FROM sync_row WHERE tbl = ?1 AND pk = ?2";
@@ -30,23 +30,6 @@ struct capture_clock {
 	int64_t stamp, origin;
 };
 
-void
-capture_chain(uint8_t head[HASH_BLAKE], const struct capture_op *op)
-{
-	uint8_t numbers[32], out[HASH_BLAKE];
-	const int64_t in[] = {op->seq, op->first, op->stamp, op->table};
-	const struct hash_part parts[] = {
-		{head, HASH_BLAKE}, {numbers, sizeof numbers}, {op->pk, sizeof((struct uuid *)0)->byte},
-		{op->kind, strlen(op->kind)}, {op->patch, op->patch_bytes}, {op->base, op->base_bytes},
-		{op->actor, strlen(op->actor)},
-	};
-
-	for (size_t i = 0; i < sizeof numbers; i++)
-		numbers[i] = (uint8_t)((uint64_t)in[i / 8] >> (56 - i % 8 * 8));
-	hash_blake(parts, sizeof parts / sizeof parts[0], out);
-	memcpy(head, out, HASH_BLAKE);
-}
-
 static bool
 capture_refuse(struct capture_call *call, const char *why)
 {
@@ -68,13 +51,14 @@ capture_write_op(struct capture_call *call, const char *kind)
 {
 	struct capture *capture = call->capture;
 	sqlite3_stmt *add = stmt_handle(db_stmt(call->db, sql_op_add));
-	struct capture_op op = {
+	struct op op = {
 		.seq = capture->now.next, .first = capture->first, .stamp = capture->now.stamp, .table = call->entity->no,
-		.pk = sqlite3_value_blob(call->pk), .kind = kind, .actor = capture->actor,
+		.kind = kind, .actor = capture->actor,
 		.patch = capture->patch.bytes, .patch_bytes = capture->patch.used,
 		.base = capture->base.bytes, .base_bytes = capture->base.used,
 	};
 
+	memcpy(op.pk.byte, sqlite3_value_blob(call->pk), sizeof op.pk.byte);
 	sqlite3_bind_int64(add, 1, capture->origin);
 	sqlite3_bind_int64(add, 2, op.seq);
 	sqlite3_bind_int64(add, 3, op.first);
@@ -87,7 +71,7 @@ capture_write_op(struct capture_call *call, const char *kind)
 	sqlite3_bind_text(add, 10, op.actor, -1, SQLITE_STATIC);
 	if (!capture_done(call, add))
 		return false;
-	capture_chain(capture->now.head, &op);
+	op_chain(capture->now.head, &op);
 	capture->now.next++;
 	return true;
 }

@@ -38,15 +38,6 @@ struct capture {
 	char why[120];		/* of the last refusal */
 };
 
-/* One op, as the chain of its origin sees it. */
-struct capture_op {
-	int64_t seq, first, stamp, table;
-	const void *pk;
-	const char *kind, *actor;
-	const void *patch, *base;
-	size_t patch_bytes, base_bytes;
-};
-
 bool capture_register(struct db *db, struct err *err);
 void capture_free(struct capture *capture);
 
@@ -58,8 +49,5 @@ bool capture_end(struct db *db, struct err *err);
 
 struct capture_point capture_mark(const struct capture *capture);
 void capture_back(struct capture *capture, const struct capture_point *point);
-
-/* head = BLAKE2b-128(head, op): the same on every site that holds the op. */
-void capture_chain(uint8_t head[HASH_BLAKE], const struct capture_op *op);
 
 #endif

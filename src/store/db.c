@@ -334,7 +334,7 @@ stmt_step(struct stmt *stmt, struct err *err)
 	bool writes = !sqlite3_stmt_readonly(stmt->handle);
 	struct capture_point before;
 
-	if (writes && !db->tx)
+	if (writes && !db->tx && !db->migrating)
 		die("a write outside a transaction: %.200s", stmt->sql);
 	if (writes && db->broken) {
 		err_set(err, ERR_IO, _("The disk failed in the middle of saving. Nothing was saved; try again."));

@@ -47,6 +47,7 @@ struct db {
 	int reading;		/* depth of db_read_begin */
 	struct tx *tx;		/* the one that is open, or NULL */
 	struct tx *spare;	/* tx.c: used again for the next one */
+	bool migrating;		/* writes without a struct tx are migrate.c's own */
 	bool broken;		/* SQLite rolled the transaction back by itself: nothing more is written in it */
 	bool (*pending)(void *);
 	void *pending_context;
@@ -75,8 +76,10 @@ bool db_check_witness(struct db *db, const struct witness_mark *mark, struct err
 /* The handle of a statement for positional binds; prepared, reset and cleared. */
 sqlite3_stmt *stmt_handle(struct stmt *stmt);
 
-/* record.c, for replay.c: SELECT * by id (?1); where a statement's row holds a column, and each field (-1: nowhere). */
+/* record.c, for replay.c and merge.c: SELECT * by id (?1); where a statement's row holds a column, and each field (-1: nowhere). */
 const char *record_sql_id(struct db *db, const struct entity *entity);
+const char *record_sql_ghost(struct db *db, const struct entity *entity);	/* INSERT of a void row: ?1 id */
+const char *record_sql_merge(struct db *db, const struct entity *entity, uint64_t mask);	/* sqlgen_merge, kept */
 int record_column(sqlite3_stmt *row, const char *name);
 const int *record_columns(struct stmt *row, const struct entity *entity);
 

@@ -8,6 +8,7 @@
 #include "base/data.h"
 #include "base/i18n.h"
 #include "internal.h"
+#include "merge.h"
 #include "sqlgen.h"
 
 static const char migrate_folder[] = "data/schema/";
@@ -137,6 +138,26 @@ migrate_catalogue(struct db *db, int version, struct err *err)
 	return true;
 }
 
+/*
+ * A new column takes a group of its own: an older program's edit of a group
+ * knows nothing of a column added to it, and would leave it undecided.
+ */
+static bool
+migrate_check_groups(struct db *db, struct err *err)
+{
+	static const char sql_mixed[] =
+		"SELECT t.name || '.' || c.name FROM sync_col c JOIN sync_tbl t ON t.no = c.tbl WHERE EXISTS (SELECT 1 "
+		"FROM sync_col o WHERE o.tbl = c.tbl AND o.grp = c.grp AND o.since_ver < c.since_ver) LIMIT 1";
+	struct stmt *stmt = db_stmt(db, sql_mixed);
+	enum step step = stmt_step(stmt, err);
+
+	if (step == STEP_ROW)
+		err_set(err, ERR_BUG, "%s joins a group that older programs merge without it. Give it a group of its own.",
+		    (const char *)sqlite3_column_text(stmt->handle, 0));
+	stmt_end(stmt);
+	return step == STEP_DONE;
+}
+
 /* What follows the newest migration, in its transaction. */
 static bool
 migrate_finish(struct db *db, int version, struct err *err)
@@ -144,13 +165,14 @@ migrate_finish(struct db *db, int version, struct err *err)
 	static const char sql_self[] = "UPDATE sync_self SET schema_ver = ?1";
 	sqlite3_stmt *self;
 
-	if (!migrate_make_triggers(db, err) || !migrate_catalogue(db, version, err))
+	if (!migrate_make_triggers(db, err) || !migrate_catalogue(db, version, err) ||
+	    !migrate_check_groups(db, err))
 		return false;
 	self = stmt_handle(db_stmt(db, sql_self));
 	sqlite3_bind_int(self, 1, version);
 	int code = sqlite3_step(self);
 	sqlite3_reset(self);
-	return code == SQLITE_DONE || db_fail(db, code, err);
+	return code == SQLITE_DONE ? merge_unpark(db, err) : db_fail(db, code, err);
 }
 
 static bool
@@ -193,6 +215,9 @@ migrate_run(struct db *db, struct err *err)
 		return true;
 	if (!lock_take(&db->lock, "an upgrade of the database", LOCK_WAIT, err))
 		return false;
+	/* What was parked may refer to rows that have not come; the pragma does nothing inside a transaction. */
+	done = db_exec(db, "PRAGMA foreign_keys = OFF", err);
+	db->migrating = true;
 	/* Another process may have done it while we waited. */
 	db->schema = (int)db_number(db, sql_version, 0);
 	for (const struct data_file *file = data_files; done && file->path; file++) {
@@ -200,6 +225,8 @@ migrate_run(struct db *db, struct err *err)
 		if (number > db->schema)
 			done = migrate_one(db, file, number, number == newest, err);
 	}
+	db->migrating = false;
+	done = db_exec(db, "PRAGMA foreign_keys = ON", done ? err : NULL) && done;
 	lock_give(&db->lock);
 	return done;
 }

@@ -17,8 +17,8 @@ struct record_change {
 };
 
 struct record_plan {
-	const char *select, *select_id, *insert, *rid, *id, *count;
-	struct record_change *changes;	/* one for every set of fields that was saved together so far */
+	const char *select, *select_id, *insert, *ghost, *rid, *id, *count;
+	struct record_change *updates, *merges;
 };
 
 static struct record_plan *
@@ -35,7 +35,7 @@ record_plan(struct db *db, const struct entity *entity)
 	plan = arena_alloc(db->arena, sizeof *plan);
 	*plan = (struct record_plan){
 		.select = sqlgen_select(db->arena, entity), .select_id = sqlgen_select_id(db->arena, entity),
-		.insert = sqlgen_insert(db->arena, entity), .rid = sqlgen_rid(db->arena, entity),
+		.insert = sqlgen_insert(db->arena, entity), .ghost = sqlgen_ghost(db->arena, entity), .rid = sqlgen_rid(db->arena, entity),
 		.id = sqlgen_id(db->arena, entity), .count = sqlgen_count(db->arena, entity),
 	};
 	return db->plans[entity->no] = plan;
@@ -47,20 +47,39 @@ record_sql_id(struct db *db, const struct entity *entity)
 	return record_plan(db, entity)->select_id;
 }
 
-static const char *
-record_change_sql(struct db *db, const struct entity *entity, uint64_t mask)
+const char *
+record_sql_ghost(struct db *db, const struct entity *entity)
 {
-	struct record_plan *plan = record_plan(db, entity);
-	struct record_change *change = plan->changes;
+	return record_plan(db, entity)->ghost;
+}
+
+/* A statement for every set of fields that was ever saved together, of `list`. */
+static const char *
+record_change_sql(struct db *db, struct record_change **list, const struct entity *entity, uint64_t mask,
+    const char *(*make)(struct arena *arena, const struct entity *entity, uint64_t mask))
+{
+	struct record_change *change = *list;
 
 	while (change && change->mask != mask)
 		change = change->next;
 	if (!change) {
 		change = arena_alloc(db->arena, sizeof *change);
-		*change = (struct record_change){mask, sqlgen_update(db->arena, entity, mask), plan->changes};
-		plan->changes = change;
+		*change = (struct record_change){mask, make(db->arena, entity, mask), *list};
+		*list = change;
 	}
 	return change->sql;
+}
+
+static const char *
+record_sql_update(struct db *db, const struct entity *entity, uint64_t mask)
+{
+	return record_change_sql(db, &record_plan(db, entity)->updates, entity, mask, sqlgen_update);
+}
+
+const char *
+record_sql_merge(struct db *db, const struct entity *entity, uint64_t mask)
+{
+	return record_change_sql(db, &record_plan(db, entity)->merges, entity, mask, sqlgen_merge);
 }
 
 /* ---- from a row to a record -------------------------------------------------------------- */
@@ -264,7 +283,7 @@ record_update(struct tx *tx, const struct entity *entity, const void *old, void 
 		mask |= UINT64_C(1) << SQLGEN_GONE;
 	if (mask == 0)
 		return true;
-	struct stmt *stmt = db_stmt(tx_db(tx), record_change_sql(tx_db(tx), entity, mask));
+	struct stmt *stmt = db_stmt(tx_db(tx), record_sql_update(tx_db(tx), entity, mask));
 	sqlite3_bind_int64(stmt->handle, 1, was->rid);
 	sqlite3_bind_int64(stmt->handle, 2, was->rev);
 	for (size_t i = 0; i < entity->field_count; i++)
@@ -292,7 +311,7 @@ record_void(struct tx *tx, const struct entity *entity, struct row *row, bool go
 
 	if (row->gone == gone)
 		return true;
-	stmt = db_stmt(tx_db(tx), record_change_sql(tx_db(tx), entity, UINT64_C(1) << SQLGEN_GONE));
+	stmt = db_stmt(tx_db(tx), record_sql_update(tx_db(tx), entity, UINT64_C(1) << SQLGEN_GONE));
 	sqlite3_bind_int64(stmt->handle, 1, row->rid);
 	sqlite3_bind_int64(stmt->handle, 2, row->rev);
 	sqlite3_bind_int64(stmt->handle, 3, gone);

@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "internal.h"
 #include "model/group.h"
-#include "model/patch.h"
+#include "model/op.h"
 #include "sqlgen.h"
 
 enum { REPLAY_BUCKETS = 1024 };
@@ -73,17 +73,22 @@ replay_head(struct db *db, int64_t origin, int64_t seq, const uint8_t head[HASH_
 		  "is missing at the end."), origin, seq);
 }
 
-static void
-replay_load_chain(sqlite3_stmt *row, struct capture_op *op)
+/* False when a column has a shape no op has. */
+static bool
+replay_load_chain(sqlite3_stmt *row, struct op *op)
 {
-	*op = (struct capture_op){
+	*op = (struct op){
 		.seq = sqlite3_column_int64(row, 1), .first = sqlite3_column_int64(row, 2),
 		.stamp = sqlite3_column_int64(row, 3), .table = sqlite3_column_int64(row, 4),
-		.pk = sqlite3_column_blob(row, 5), .kind = (const char *)sqlite3_column_text(row, 6),
+		.kind = (const char *)sqlite3_column_text(row, 6),
 		.patch = sqlite3_column_blob(row, 7), .patch_bytes = (size_t)sqlite3_column_bytes(row, 7),
 		.base = sqlite3_column_blob(row, 8), .base_bytes = (size_t)sqlite3_column_bytes(row, 8),
-		.actor = (const char *)sqlite3_column_text(row, 9),
+		.actor = (const char *)sqlite3_column_text(row, 9), .last = sqlite3_column_int(row, 10) == 1,
 	};
+	if (sqlite3_column_bytes(row, 5) != (int)sizeof op->pk.byte)
+		return false;
+	memcpy(op->pk.byte, sqlite3_column_blob(row, 5), sizeof op->pk.byte);
+	return op->kind && op->actor;
 }
 
 bool
@@ -100,8 +105,8 @@ replay_chain(struct db *db, int64_t *ops, struct err *err)
 
 	*ops = 0;
 	while (good && (step = stmt_step(stmt, err)) == STEP_ROW) {
-		struct capture_op op;
-		replay_load_chain(stmt->handle, &op);
+		struct op op;
+		bool whole = replay_load_chain(stmt->handle, &op);
 		if (sqlite3_column_int64(stmt->handle, 0) != origin) {
 			good = origin == 0 || replay_head(db, origin, seq, head, err);
 			origin = sqlite3_column_int64(stmt->handle, 0);
@@ -110,16 +115,15 @@ replay_chain(struct db *db, int64_t *ops, struct err *err)
 			memset(head, 0, sizeof head);
 		}
 		/* Gapless, stamps never fall, a transaction begins where the one before it ended. */
-		if (good && (op.seq != seq + 1 || op.stamp < stamp || last != (op.first == op.seq) || !op.pk ||
-				sqlite3_column_bytes(stmt->handle, 5) != 16))
+		if (good && (!whole || op.seq != seq + 1 || op.stamp < stamp || last != (op.first == op.seq)))
 			good = err_set(err, ERR_CORRUPT,
 			    _("Op %" PRId64 " of origin %" PRId64 " does not follow the one before it."), op.seq, origin);
 		if (!good)
 			break;
-		capture_chain(head, &op);
+		op_chain(head, &op);
 		seq = op.seq;
 		stamp = op.stamp;
-		last = sqlite3_column_int(stmt->handle, 10) == 1;
+		last = op.last;
 		++*ops;
 	}
 	stmt_end(stmt);
@@ -370,7 +374,7 @@ bool
 replay_tables(struct db *db, int64_t *rows, struct err *err)
 {
 	static const char sql_ops[] =
-		"SELECT o.origin, o.seq, o.hlc, o.tbl, o.pk, o.kind, o.patch, o.base, p.seq FROM sync_op o "
+		"SELECT o.origin, o.seq, o.hlc, o.tbl, o.pk, o.kind, o.patch, o.base, p.reason FROM sync_op o "
 		"LEFT JOIN sync_park p ON p.scope = o.scope AND p.origin = o.origin AND p.seq = o.seq "
 		"WHERE o.scope = 'all' ORDER BY o.scope DESC, o.origin DESC, o.seq DESC";
 	struct replay replay = {.db = db, .arena = arena_new(), .stamp = -1};
@@ -381,8 +385,9 @@ replay_tables(struct db *db, int64_t *rows, struct err *err)
 
 	while (good && (step = stmt_step(stmt, err)) == STEP_ROW) {
 		replay_load(stmt->handle, &op);
-		/* An op of a table from a newer program waits whole in the park. */
-		if (op.entity || sqlite3_column_type(stmt->handle, 8) == SQLITE_NULL)
+		/* What waits whole in the park changed nothing; of a part, only the columns we have. */
+		const char *parked = (const char *)sqlite3_column_text(stmt->handle, 8);
+		if (!parked || strcmp(parked, "column") == 0)
 			good = op.entity ? replay_one(&replay, &op, err) : replay_bad(&op, _("its table is unknown"), err);
 	}
 	stmt_end(stmt);

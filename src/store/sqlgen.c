@@ -88,6 +88,12 @@ sqlgen_insert(struct arena *arena, const struct entity *entity)
 	return sqlgen_keep(arena, &sql);
 }
 
+const char *
+sqlgen_ghost(struct arena *arena, const struct entity *entity)
+{
+	return arena_printf(arena, "INSERT INTO %s (id, gone) VALUES (?1, 1)", entity->table);
+}
+
 /* "SET rev = rev + 1, a = ?3, b = ?4" for the columns of the mask; the first value is number `from`. */
 static void
 sqlgen_set(struct buf *sql, const struct entity *entity, uint64_t mask, int from)

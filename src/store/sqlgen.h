@@ -21,6 +21,9 @@ const char *sqlgen_select_id(struct arena *arena, const struct entity *entity);
 /* INSERT: ?1 id, ?2 gone, ?3... fields. */
 const char *sqlgen_insert(struct arena *arena, const struct entity *entity);
 
+/* INSERT of a row that is only an id (?1) yet, and void. */
+const char *sqlgen_ghost(struct arena *arena, const struct entity *entity);
+
 /*
  * UPDATE of the fields whose bit is set in `mask` (bit 63: gone), a
  * compare-and-swap: ?1 rid, ?2 rev, ?3... the values in order, gone last.

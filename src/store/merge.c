@@ -1,0 +1,588 @@
+#include "merge.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "internal.h"
+#include "model/group.h"
+#include "record.h"
+#include "sqlgen.h"
+
+enum { MERGE_AHEAD = 10 * 60 * 1000 };	/* ms: a clock further ahead than this does not pull ours along */
+
+/* A clock with the identity that decides between equal stamps. */
+struct merge_clock {
+	int64_t stamp, origin;
+};
+
+/* One op on its way into its row. */
+struct merge {
+	struct db *db;
+	const struct op *op;
+	const struct entity *entity;
+	int64_t origin;				/* ordinal of op->origin */
+	bool insert;
+	bool part;				/* the rest of an op that waited in the park for its columns */
+	struct patch_value values[GROUP_MOST];	/* by index in the field table; SQLGEN_GONE: gone */
+	bool has[GROUP_MOST];
+	bool wrote[GROUP_MOST];			/* groups */
+	struct buf strange;			/* the part of the patch for which there is no column */
+	struct merge_clock row, was[GROUP_MOST];
+	bool cell[GROUP_MOST];			/* the group has a clock of its own */
+};
+
+enum merge_fit { MERGE_FITS, MERGE_NO_TABLE, MERGE_NO_KIND, MERGE_NO_TYPE };
+
+/* ---- the line of an origin ------------------------------------------------------------------- */
+
+static int64_t
+merge_ordinal(struct db *db, struct uuid origin)
+{
+	static const char sql_find[] = "SELECT no FROM sync_origin WHERE origin = :origin";
+	struct stmt *stmt = db_stmt(db, sql_find);
+	int64_t no = 0;
+
+	stmt_id(stmt, ":origin", origin);
+	if (stmt_step(stmt, NULL) == STEP_ROW)
+		no = stmt_get_int(stmt, 0);
+	stmt_end(stmt);
+	return no;
+}
+
+static struct uuid
+merge_origin_id(struct db *db, int64_t no)
+{
+	static const char sql_find[] = "SELECT origin FROM sync_origin WHERE no = :no";
+	struct stmt *stmt = db_stmt(db, sql_find);
+	struct uuid origin = {{0}};
+
+	stmt_int(stmt, ":no", no);
+	if (stmt_step(stmt, NULL) == STEP_ROW)
+		origin = stmt_get_id(stmt, 0);
+	stmt_end(stmt);
+	return origin;
+}
+
+/* Where the origin stands here: its ordinal (0: never heard of), newest number and head of its chain. */
+static int64_t
+merge_line(struct db *db, struct uuid origin, int64_t *seq, uint8_t head[HASH_BLAKE])
+{
+	static const char sql_line[] = "SELECT applied_seq, head_hash FROM sync_vv WHERE scope = 'all' AND origin = :no";
+	int64_t no = merge_ordinal(db, origin);
+	struct stmt *stmt = db_stmt(db, sql_line);
+
+	*seq = 0;
+	memset(head, 0, HASH_BLAKE);
+	stmt_int(stmt, ":no", no);
+	if (stmt_step(stmt, NULL) == STEP_ROW) {
+		*seq = stmt_get_int(stmt, 0);
+		if (sqlite3_column_bytes(stmt->handle, 1) == HASH_BLAKE)
+			memcpy(head, sqlite3_column_blob(stmt->handle, 1), HASH_BLAKE);
+	}
+	stmt_end(stmt);
+	return no;
+}
+
+static bool
+merge_new_origin(struct db *db, const struct op *op, int64_t *no, struct err *err)
+{
+	static const char sql_add[] =
+		"INSERT INTO sync_origin (origin, site, state) VALUES (:origin, :site, 'open')";
+	struct stmt *stmt = db_stmt(db, sql_add);
+
+	stmt_id(stmt, ":origin", op->origin);
+	stmt_blob(stmt, ":site", op->site.byte, sizeof op->site.byte);
+	if (!stmt_run(stmt, err))
+		return false;
+	*no = sqlite3_last_insert_rowid(db->handle);
+	return true;
+}
+
+/* The op as it was written, and the origin one further. */
+static bool
+merge_keep(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err)
+{
+	static const char sql_op[] =
+		"INSERT INTO sync_op (scope, origin, seq, txn_first, is_last, hlc, tbl, pk, kind, patch, base, actor) "
+		"VALUES ('all', :origin, :seq, :first, :last, :stamp, :table, :pk, :kind, :patch, :base, :actor)";
+	static const char sql_line[] =
+		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES ('all', :origin, :seq, :head) "
+		"ON CONFLICT DO UPDATE SET applied_seq = excluded.applied_seq, head_hash = excluded.head_hash";
+	struct stmt *keep = db_stmt(db, sql_op), *line = db_stmt(db, sql_line);
+
+	op_chain(head, op);
+	stmt_int(keep, ":origin", no);
+	stmt_int(keep, ":seq", op->seq);
+	stmt_int(keep, ":first", op->first);
+	stmt_int(keep, ":last", op->last);
+	stmt_int(keep, ":stamp", op->stamp);
+	stmt_int(keep, ":table", op->table);
+	stmt_id(keep, ":pk", op->pk);
+	stmt_text(keep, ":kind", op->kind);
+	stmt_blob(keep, ":patch", op->patch, op->patch_bytes);
+	stmt_blob(keep, ":base", op->base, op->base_bytes);
+	stmt_text(keep, ":actor", op->actor);
+	stmt_int(line, ":origin", no);
+	stmt_int(line, ":seq", op->seq);
+	stmt_blob(line, ":head", head, HASH_BLAKE);
+	return stmt_run(keep, err) && stmt_run(line, err);
+}
+
+static bool
+merge_park(struct db *db, int64_t no, const struct op *op, const char *reason, struct err *err)
+{
+	static const char sql_park[] =
+		"INSERT INTO sync_park (scope, origin, seq, reason, op) VALUES ('all', :origin, :seq, :reason, :op) "
+		"ON CONFLICT DO UPDATE SET reason = excluded.reason, op = excluded.op";
+	struct stmt *stmt = db_stmt(db, sql_park);
+	struct buf bytes = {0};
+	bool parked;
+
+	op_encode(&bytes, op);
+	stmt_int(stmt, ":origin", no);
+	stmt_int(stmt, ":seq", op->seq);
+	stmt_text(stmt, ":reason", reason);
+	stmt_blob(stmt, ":op", bytes.bytes, bytes.used);
+	parked = stmt_run(stmt, err);
+	buf_free(&bytes);
+	return parked;
+}
+
+/* ---- one op --------------------------------------------------------------------------------- */
+
+/* Spread the patch over the field table; what has no column goes to `strange`. */
+static enum merge_fit
+merge_decode(struct merge *merge)
+{
+	const struct op *op = merge->op;
+	struct patch_walk walk = {op->patch, (const uint8_t *)op->patch + op->patch_bytes};
+	struct patch_value value;
+	enum patch_step step;
+
+	if (!(merge->entity = op->table > 0 && op->table < GROUP_MOST ? entity((enum entity_no)op->table) : NULL))
+		return MERGE_NO_TABLE;
+	merge->insert = strcmp(op->kind, "insert") == 0;
+	if (!merge->insert && strcmp(op->kind, "put") != 0 && strcmp(op->kind, "life") != 0)
+		return MERGE_NO_KIND;
+	const struct group_map *map = group_map(merge->entity);
+	while ((step = patch_next(&walk, &value)) == PATCH_ONE) {
+		int at = value.column == 0 ? SQLGEN_GONE : group_field(merge->entity, value.column);
+		if (at < 0) {
+			patch_put(&merge->strange, &value);
+			continue;
+		}
+		merge->values[at] = value;
+		merge->has[at] = true;
+		merge->wrote[value.column == 0 ? GROUP_LIFE : map->of[at]] = true;
+	}
+	for (int n = 0; merge->insert && !merge->part && n < map->count; n++)
+		merge->wrote[n] = true;
+	return step == PATCH_END ? MERGE_FITS : MERGE_NO_TYPE;
+}
+
+/* The clocks of the row as they stand; false when it was never heard of. */
+static bool
+merge_clocks(struct merge *merge)
+{
+	static const char sql_row[] = "SELECT hlc, origin FROM sync_row WHERE tbl = :tbl AND pk = :pk";
+	static const char sql_cells[] = "SELECT grp, hlc, origin FROM sync_cell WHERE tbl = :tbl AND pk = :pk";
+	const struct group_map *map = group_map(merge->entity);
+	struct stmt *stmt = db_stmt(merge->db, sql_row);
+	bool found;
+
+	stmt_int(stmt, ":tbl", merge->entity->no);
+	stmt_id(stmt, ":pk", merge->op->pk);
+	if ((found = stmt_step(stmt, NULL) == STEP_ROW))
+		merge->row = (struct merge_clock){stmt_get_int(stmt, 0), stmt_get_int(stmt, 1)};
+	stmt_end(stmt);
+	for (int n = 0; n < map->count; n++)
+		merge->was[n] = merge->row;
+	stmt = db_stmt(merge->db, sql_cells);
+	stmt_int(stmt, ":tbl", merge->entity->no);
+	stmt_id(stmt, ":pk", merge->op->pk);
+	while (found && stmt_step(stmt, NULL) == STEP_ROW)
+		for (int n = 0; n < map->count; n++)
+			if (strcmp(map->name[n], (const char *)sqlite3_column_text(stmt->handle, 0)) == 0) {
+				merge->was[n] = (struct merge_clock){stmt_get_int(stmt, 1), stmt_get_int(stmt, 2)};
+				merge->cell[n] = true;
+			}
+	stmt_end(stmt);
+	return found;
+}
+
+/* The later clock; of equal ones the higher origin; the same clock again is a later op of the same transaction. */
+static bool
+merge_beats(const struct merge *merge, const struct merge_clock *was)
+{
+	struct uuid other;
+
+	if (merge->op->stamp != was->stamp)
+		return merge->op->stamp > was->stamp;
+	if (merge->origin == was->origin)
+		return true;
+	other = merge_origin_id(merge->db, was->origin);
+	return memcmp(merge->op->origin.byte, other.byte, sizeof other.byte) > 0;
+}
+
+static bool
+merge_set_row_clock(struct merge *merge, int64_t stamp, int64_t origin, struct err *err)
+{
+	static const char sql_set[] =
+		"INSERT INTO sync_row (tbl, pk, hlc, origin) VALUES (:tbl, :pk, :stamp, :origin) "
+		"ON CONFLICT DO UPDATE SET hlc = excluded.hlc, origin = excluded.origin";
+	struct stmt *stmt = db_stmt(merge->db, sql_set);
+
+	stmt_int(stmt, ":tbl", merge->entity->no);
+	stmt_id(stmt, ":pk", merge->op->pk);
+	stmt_int(stmt, ":stamp", stamp);
+	stmt_int(stmt, ":origin", origin);
+	return stmt_run(stmt, err);
+}
+
+/* A row that only has an id, void until something says otherwise. References that waited for it are met. */
+static bool
+merge_ghost(struct merge *merge, struct err *err)
+{
+	static const char sql_met[] = "DELETE FROM sync_orphan WHERE ref = :ref";
+	struct stmt *stmt = db_stmt(merge->db, record_sql_ghost(merge->db, merge->entity));
+
+	sqlite3_bind_blob(stmt->handle, 1, merge->op->pk.byte, 16, SQLITE_STATIC);
+	if (!stmt_run(stmt, err) || !merge_set_row_clock(merge, 0, 0, err))
+		return false;
+	stmt = db_stmt(merge->db, sql_met);
+	stmt_id(stmt, ":ref", merge->op->pk);
+	return stmt_run(stmt, err);
+}
+
+static void
+merge_bind(sqlite3_stmt *stmt, int index, const struct patch_value *value, bool has)
+{
+	if (!has || value->type == PATCH_NULL)
+		sqlite3_bind_null(stmt, index);
+	else if (value->type == PATCH_INT)
+		sqlite3_bind_int64(stmt, index, value->number);
+	else if (value->type == PATCH_TEXT)
+		sqlite3_bind_text(stmt, index, value->count ? value->bytes : "", (int)value->count, SQLITE_STATIC);
+	else
+		sqlite3_bind_blob(stmt, index, value->count ? value->bytes : "", (int)value->count, SQLITE_STATIC);
+}
+
+/* The winning groups in one UPDATE: whole, or of an op's parked part what it has. */
+static bool
+merge_write(struct merge *merge, const bool won[GROUP_MOST], struct err *err)
+{
+	const struct group_map *map = group_map(merge->entity);
+	struct patch_value alive = {.type = PATCH_INT, .number = 0};
+	uint64_t mask = won[GROUP_LIFE] ? UINT64_C(1) << SQLGEN_GONE : 0;
+	int index = 2;
+
+	for (size_t i = 0; i < merge->entity->field_count; i++)
+		if (won[map->of[i]] && (merge->has[i] || !merge->part))
+			mask |= UINT64_C(1) << i;
+	struct stmt *stmt = db_stmt(merge->db, record_sql_merge(merge->db, merge->entity, mask));
+	sqlite3_bind_blob(stmt->handle, 1, merge->op->pk.byte, 16, SQLITE_STATIC);
+	for (size_t i = 0; i < merge->entity->field_count; i++)
+		if (mask >> i & 1)
+			merge_bind(stmt->handle, index++, &merge->values[i], merge->has[i]);
+	if (won[GROUP_LIFE])
+		merge_bind(stmt->handle, index, merge->has[SQLGEN_GONE] ? &merge->values[SQLGEN_GONE] : &alive, true);
+	return stmt_run(stmt, err);
+}
+
+/* An insert is a put of every group under the row's clock; clocks it beats are dropped. A put sets its groups' own. */
+static bool
+merge_move_clocks(struct merge *merge, const bool won[GROUP_MOST], struct err *err)
+{
+	static const char sql_drop[] = "DELETE FROM sync_cell WHERE tbl = :tbl AND pk = :pk AND grp = :grp";
+	static const char sql_set[] =
+		"INSERT INTO sync_cell (tbl, pk, grp, hlc, origin, base_hlc, base_origin) "
+		"VALUES (:tbl, :pk, :grp, :stamp, :origin, :base, :base_origin) "
+		"ON CONFLICT DO UPDATE SET base_hlc = excluded.base_hlc, base_origin = excluded.base_origin, "
+		"hlc = excluded.hlc, origin = excluded.origin";
+	const struct group_map *map = group_map(merge->entity);
+	bool insert = merge->insert && !merge->part;
+
+	if (insert && merge_beats(merge, &merge->row) &&
+	    !merge_set_row_clock(merge, merge->op->stamp, merge->origin, err))
+		return false;
+	for (int n = 0; n < map->count; n++) {
+		bool same = merge->was[n].stamp == merge->op->stamp && merge->was[n].origin == merge->origin;
+		if (!won[n] || (insert ? !merge->cell[n] : same))
+			continue;
+		struct stmt *stmt = db_stmt(merge->db, insert ? sql_drop : sql_set);
+		stmt_int(stmt, ":tbl", merge->entity->no);
+		stmt_id(stmt, ":pk", merge->op->pk);
+		stmt_text(stmt, ":grp", map->name[n]);
+		if (!insert) {
+			stmt_int(stmt, ":stamp", merge->op->stamp);
+			stmt_int(stmt, ":origin", merge->origin);
+			stmt_int(stmt, ":base", merge->was[n].stamp);
+			stmt_int(stmt, ":base_origin", merge->was[n].origin);
+		}
+		if (!stmt_run(stmt, err))
+			return false;
+	}
+	return true;
+}
+
+/* References of the winning groups that lead nowhere yet. */
+static bool
+merge_orphans(struct merge *merge, const bool won[GROUP_MOST], int64_t *orphans, struct err *err)
+{
+	static const char sql_add[] =
+		"INSERT INTO sync_orphan (tbl, pk, col, ref) VALUES (:tbl, :pk, :col, :ref) "
+		"ON CONFLICT DO UPDATE SET ref = excluded.ref";
+	static const char sql_drop[] = "DELETE FROM sync_orphan WHERE tbl = :tbl AND pk = :pk AND col = :col";
+	const struct group_map *map = group_map(merge->entity);
+
+	for (size_t i = 0; i < merge->entity->field_count; i++) {
+		const struct field *field = &merge->entity->fields[i];
+		if (field->kind != FIELD_REF || !won[map->of[i]])
+			continue;
+		struct uuid ref = {{0}};
+		if (merge->has[i] && merge->values[i].type == PATCH_BLOB && merge->values[i].count == sizeof ref.byte)
+			memcpy(ref.byte, merge->values[i].bytes, sizeof ref.byte);
+		const struct entity *to = entity_named(field->choices);
+		bool orphan = !uuid_is_none(ref) && to && record_rid(merge->db, to, ref) == 0;
+		struct stmt *stmt = db_stmt(merge->db, orphan ? sql_add : sql_drop);
+		stmt_int(stmt, ":tbl", merge->entity->no);
+		stmt_id(stmt, ":pk", merge->op->pk);
+		stmt_int(stmt, ":col", field->no);
+		if (orphan)
+			stmt_id(stmt, ":ref", ref);
+		if (!stmt_run(stmt, err))
+			return false;
+		*orphans += orphan;
+	}
+	return true;
+}
+
+/* *refused: a value does not fit this schema; nothing of the op was written, it belongs in the park. */
+static bool
+merge_into_row(struct merge *merge, int64_t *orphans, bool *changed, bool *refused, struct err *err)
+{
+	const struct group_map *map = group_map(merge->entity);
+	bool won[GROUP_MOST] = {false}, any = false;
+	struct err why = {0};
+
+	if (!merge_clocks(merge) && !merge_ghost(merge, err))
+		return false;
+	for (int n = 0; n < map->count; n++)
+		any |= won[n] = merge->wrote[n] && merge_beats(merge, &merge->was[n]);
+	*changed = any;
+	if (any && !merge_write(merge, won, &why)) {
+		*refused = why.code == ERR_INVALID;
+		if (!*refused && err)
+			*err = why;
+		return *refused;
+	}
+	return merge_move_clocks(merge, won, err) && (!any || merge_orphans(merge, won, orphans, err));
+}
+
+/* Put one op where it belongs: its row, the park, or a part in each. *changed is the row's entity, NULL: it lost. */
+static bool
+merge_place(struct db *db, const struct op *op, int64_t no, bool part, struct merge_count *count,
+    const struct entity **changed, struct err *err)
+{
+	static const char *const reasons[] = {
+		[MERGE_NO_TABLE] = "table", [MERGE_NO_KIND] = "kind", [MERGE_NO_TYPE] = "type"};
+	struct merge merge = {.db = db, .op = op, .origin = no, .part = part};
+	enum merge_fit fit = merge_decode(&merge);
+	struct op rest = *op;
+	bool done = true, refused = false, any = false;
+
+	if (fit == MERGE_FITS) {
+		done = merge_into_row(&merge, &count->orphans, &any, &refused, err);
+		rest.patch = merge.strange.bytes;
+		rest.patch_bytes = merge.strange.used;
+	}
+	if (done && fit != MERGE_FITS)
+		done = merge_park(db, no, op, reasons[fit], err);
+	else if (done && refused)
+		done = merge_park(db, no, op, "value", err);
+	else if (done && merge.strange.used > 0)
+		done = merge_park(db, no, &rest, "column", err);
+	count->parked += fit != MERGE_FITS || refused || merge.strange.used > 0;
+	count->applied += fit == MERGE_FITS && !refused;
+	*changed = any && !refused ? merge.entity : NULL;
+	buf_free(&merge.strange);
+	return done;
+}
+
+/* ---- transactions ---------------------------------------------------------------------------- */
+
+bool
+merge_begin(struct db *db, const struct tx_intent *intent, struct tx **tx, struct err *err)
+{
+	/* Ignored inside a transaction, so before it. */
+	if (!db_exec(db, "PRAGMA foreign_keys = OFF", err))
+		return false;
+	if (!tx_begin(db, intent, tx, err)) {
+		db_exec(db, "PRAGMA foreign_keys = ON", NULL);
+		return false;
+	}
+	db->capture.mode = CAPTURE_OFF;
+	return true;
+}
+
+bool
+merge_commit(struct tx *tx, struct err *err)
+{
+	struct db *db = tx_db(tx);
+	bool saved = tx_commit(tx, err);
+
+	return db_exec(db, "PRAGMA foreign_keys = ON", saved ? err : NULL) && saved;
+}
+
+void
+merge_abort(struct tx *tx)
+{
+	struct db *db = tx ? tx_db(tx) : NULL;
+
+	tx_abort(tx);
+	if (db)
+		db_exec(db, "PRAGMA foreign_keys = ON", NULL);
+}
+
+/* Our next stamp must be above what we have seen, unless that comes from a clock that is wrong. */
+static bool
+merge_raise(struct tx *tx, int64_t stamp, struct err *err)
+{
+	static const char sql_raise[] = "UPDATE sync_self SET last_hlc = max(last_hlc, :stamp) WHERE one = 1";
+	struct stmt *stmt = db_stmt(tx_db(tx), sql_raise);
+	int64_t most = (tx_now(tx) + MERGE_AHEAD) << 16;
+
+	stmt_int(stmt, ":stamp", stamp < most ? stamp : most);
+	return stmt_run(stmt, err);
+}
+
+bool
+merge_op(struct tx *tx, const struct op *op, struct merge_count *count,
+    void (*touched)(void *context, const struct entity *entity, struct uuid id), void *context, struct err *err)
+{
+	struct db *db = tx_db(tx);
+	const struct entity *changed = NULL;
+	uint8_t head[HASH_BLAKE];
+	int64_t seq, no = merge_line(db, op->origin, &seq, head);
+
+	if (op->seq <= seq) {
+		count->seen++;
+		return true;
+	}
+	if (op->seq != seq + 1) {
+		count->gap = true;
+		return true;
+	}
+	if ((no == 0 && !merge_new_origin(db, op, &no, err)) || !merge_keep(db, op, no, head, err) ||
+	    !merge_place(db, op, no, false, count, &changed, err) || !merge_raise(tx, op->stamp, err))
+		return false;
+	if (changed && touched)
+		touched(context, changed, op->pk);
+	return true;
+}
+
+struct merge_parked {
+	int64_t no;		/* ordinal of its origin */
+	bool part;		/* only columns that had no place */
+	struct op op;
+};
+
+bool
+merge_unpark(struct db *db, struct err *err)
+{
+	static const char sql_all[] = "SELECT origin, op, reason = 'column' FROM sync_park WHERE scope = 'all' ORDER BY origin, seq";
+	static const char sql_drop[] = "DELETE FROM sync_park WHERE scope = 'all' AND origin = :origin AND seq = :seq";
+	struct arena *arena = arena_new();
+	struct merge_count count = {0};
+	const struct entity *changed;
+	struct stmt *all = db_stmt(db, sql_all), *drop;
+	struct merge_parked *parked = NULL;
+	size_t room = 0, waiting = 0, bytes;
+	bool done = true;
+
+	/* All of them first: placing one may park it again. */
+	while (done && stmt_step(all, NULL) == STEP_ROW) {
+		struct merge_parked *each = arena_push(arena, &parked, &waiting, &room, sizeof *parked);
+		each->no = stmt_get_int(all, 0);
+		each->part = stmt_get_int(all, 2) == 1;
+		const void *op = stmt_get_blob(all, 1, arena, &bytes);
+		done = op_decode(arena, op, bytes, &each->op, err);
+	}
+	stmt_end(all);
+	for (size_t i = 0; done && i < waiting; i++) {
+		drop = db_stmt(db, sql_drop);
+		stmt_int(drop, ":origin", parked[i].no);
+		stmt_int(drop, ":seq", parked[i].op.seq);
+		done = stmt_run(drop, err) && merge_place(db, &parked[i].op, parked[i].no, parked[i].part, &count, &changed, err);
+	}
+	arena_free(arena);
+	return done;
+}
+
+int64_t
+merge_seen(struct db *db, struct uuid origin)
+{
+	uint8_t head[HASH_BLAKE];
+	int64_t seq;
+
+	merge_line(db, origin, &seq, head);
+	return seq;
+}
+
+bool
+merge_origin(struct db *db, int64_t *no, struct uuid *origin, int64_t *seq)
+{
+	static const char sql_next[] =
+		"SELECT o.no, o.origin, ifnull(v.applied_seq, 0) FROM sync_origin o "
+		"LEFT JOIN sync_vv v ON v.scope = 'all' AND v.origin = o.no WHERE o.no > :no ORDER BY o.no LIMIT 1";
+	struct stmt *stmt = db_stmt(db, sql_next);
+	bool found;
+
+	stmt_int(stmt, ":no", *no);
+	if ((found = stmt_step(stmt, NULL) == STEP_ROW)) {
+		*no = stmt_get_int(stmt, 0);
+		*origin = stmt_get_id(stmt, 1);
+		*seq = stmt_get_int(stmt, 2);
+	}
+	stmt_end(stmt);
+	return found;
+}
+
+static void
+merge_read_row(struct stmt *row, struct uuid origin, struct arena *arena, struct op *op)
+{
+	*op = (struct op){
+		.origin = origin, .seq = stmt_get_int(row, 0), .first = stmt_get_int(row, 1), .last = stmt_get_int(row, 2) == 1,
+		.stamp = stmt_get_int(row, 3), .table = stmt_get_int(row, 4), .pk = stmt_get_id(row, 5),
+		.kind = stmt_get_text(row, 6, arena), .actor = stmt_get_text(row, 9, arena), .site = stmt_get_id(row, 10),
+	};
+	op->patch = stmt_get_blob(row, 7, arena, &op->patch_bytes);
+	op->base = stmt_get_blob(row, 8, arena, &op->base_bytes);
+}
+
+bool
+merge_read(struct db *db, struct uuid origin, int64_t seq, size_t limit, struct arena *arena, struct op **ops,
+    size_t *count, struct err *err)
+{
+	static const char sql_ops[] =
+		"SELECT p.seq, p.txn_first, p.is_last, p.hlc, p.tbl, p.pk, p.kind, p.patch, p.base, p.actor, o.site FROM sync_op p "
+		"JOIN sync_origin o ON o.no = p.origin "
+		"WHERE p.scope = 'all' AND p.origin = :origin AND p.seq > :seq ORDER BY p.seq";
+	struct stmt *stmt = db_stmt(db, sql_ops);
+	size_t room = 0;
+	bool last = true;
+	enum step step = STEP_DONE;
+
+	*ops = NULL;
+	*count = 0;
+	stmt_int(stmt, ":origin", merge_ordinal(db, origin));
+	stmt_int(stmt, ":seq", seq);
+	while ((*count < limit || !last) && (step = stmt_step(stmt, err)) == STEP_ROW) {
+		struct op *op = arena_push(arena, ops, count, &room, sizeof **ops);
+		merge_read_row(stmt, origin, arena, op);
+		last = op->last;
+	}
+	stmt_end(stmt);
+	return step != STEP_FAILED;
+}
