@@ -78,11 +78,12 @@ static const char *
 board_status(struct arena *arena, const struct appointment *appt)
 {
 	const struct entity *kind = entity(ENTITY_appointment);
+	const char *state = appt->state ? appt->state : "booked";
 	bool answered = appt->reply && strcmp(appt->reply, "yes") != 0;
 
-	if (board_part(appt->state) == BOARD_EXPECTED && answered && strcmp(appt->state, "booked") == 0)
+	if (answered && strcmp(state, "booked") == 0)
 		return _(field_choice_label(arena, entity_field(kind, "reply"), appt->reply));
-	return _(field_choice_label(arena, entity_field(kind, "state"), appt->state));
+	return _(field_choice_label(arena, entity_field(kind, "state"), state));
 }
 
 static void

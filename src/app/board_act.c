@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "board.h"
+#include "calls_desk.h"
 #include "model/person.h"
 #include "model/wait.h"
 #include "store/cell.h"
@@ -52,17 +53,18 @@ board_act_fits(const struct board_act *row, const struct appointment *visit, int
     struct arena *arena, struct err *err)
 {
 	const struct field *field = entity_field(entity(ENTITY_appointment), "state");
+	const char *state = visit->state ? visit->state : "booked";
 	int32_t day = day_parse(visit->date);
 
-	if (row->to && strcmp(visit->state, row->to) == 0)
+	if (row->to && strcmp(state, row->to) == 0)
 		return err_set(err, ERR_CONFLICT, _("Somebody was quicker: it says \"%s\" already. Nothing was changed."),
-		    _(field_choice_label(arena, field, visit->state)));
+		    _(field_choice_label(arena, field, state)));
 	bool from = false;
 	for (size_t i = 0; i < 4 && row->from[i]; i++)
-		from = from || strcmp(visit->state, row->from[i]) == 0;
+		from = from || strcmp(state, row->from[i]) == 0;
 	if (!from)
 		return err_set(err, ERR_INVALID, _("That does not fit a visit that is \"%s\". Nothing was changed."),
-		    _(field_choice_label(arena, field, visit->state)));
+		    _(field_choice_label(arena, field, state)));
 	if (row == &board_acts[BOARD_ACT_NOSHOW] ?
 	    day > today || (day == today && visit->starts > minute) : day != today)
 		return err_set(err, ERR_INVALID, _("This visit is on another day or still to come. Nothing was changed."));
@@ -89,6 +91,20 @@ board_act_encounter(struct act *act, const struct visit *visit, const struct app
 	return act_insert(act, ENTITY_encounter, &encounter, err);
 }
 
+/* Somebody rings the same day, without blame: every missed visit leaves a task (DOMAIN.md 9.3, 11). */
+static bool
+board_act_missed(struct act *act, const struct appointment *visit, struct err *err)
+{
+	struct calls_desk desk;
+	struct call call;
+
+	if (!calls_desk(act->app, tx_arena(act->tx), &desk, err) ||
+	    !calls_fill(act->app, &desk, "missed", visit->patient, &call, err))
+		return false;
+	call.appointment = visit->row.id;
+	return act_insert(act, ENTITY_call, &call, err);
+}
+
 static bool
 board_act_one(struct act *act, const struct board_act_ask *ask, const struct visit *visit, struct err *err)
 {
@@ -111,7 +127,9 @@ board_act_one(struct act *act, const struct board_act_ask *ask, const struct vis
 		if (!trace_contact(act, &contact, err))
 			return false;
 	}
-	return !known || row != &board_acts[BOARD_ACT_DONE] || board_act_encounter(act, visit, &now, err);
+	if (known && row == &board_acts[BOARD_ACT_DONE])
+		return board_act_encounter(act, visit, &now, err);
+	return !known || row != &board_acts[BOARD_ACT_NOSHOW] || board_act_missed(act, &now, err);
 }
 
 static void

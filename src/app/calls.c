@@ -77,6 +77,22 @@ calls_reason_label(const struct callpolicy *policy, const char *code)
 	return reason ? _(reason->label) : code;
 }
 
+int
+calls_failed(const struct calls_desk *desk, const struct call_line *line)
+{
+	int failed = 0;
+
+	for (const char *at = line->outcomes; at && *at;) {
+		size_t bytes = strcspn(at, ",");
+		for (size_t i = 0; i < desk->policy.outcome_count; i++) {
+			const struct callpolicy_outcome *outcome = &desk->policy.outcomes[i];
+			failed += outcome->mark && strlen(outcome->code) == bytes && strncmp(outcome->code, at, bytes) == 0;
+		}
+		at += bytes + (at[bytes] == ',');
+	}
+	return failed;
+}
+
 struct calls_row
 calls_row(struct app *app, const struct calls_desk *desk, const struct call_line *line)
 {
@@ -84,6 +100,7 @@ calls_row(struct app *app, const struct calls_desk *desk, const struct call_line
 	const struct callpolicy_outcome *last = line->last ? callpolicy_outcome(&desk->policy, line->last) : NULL;
 	int class = callpolicy_class_now(&desk->policy, call, desk->at);
 	bool free = uuid_is_none(line->claimed_by);
+	int failed = calls_failed(desk, line);
 
 	return (struct calls_row){
 		.id = {call->row.rid},
@@ -102,7 +119,7 @@ calls_row(struct app *app, const struct calls_desk *desk, const struct call_line
 		.clinical = call->clinical == 1,
 		.tries = line->tries,
 		.last = last && last->mark ? last->mark : "",
-		.last_try = line->tries > 0 && line->tries + 1 >= desk->policy.classes[class].tries,
+		.last_try = failed > 0 && failed + 1 >= desk->policy.classes[class].tries,
 		.best = call->best,
 		.claimed = line->claimed,
 		.mine = !free && uuid_equal(line->claimed_by, app_who(app)->staff),

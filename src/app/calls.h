@@ -120,6 +120,9 @@ struct calls_outcome {
 	const char *refused;		/* why not, translated; NULL when allowed */
 	int64_t next;			/* when it goes back by itself, UTC ms; 0: it does not */
 };
+struct calls_question {
+	const char *question, *yes, *no;	/* "bleeding that will not stop?" and what follows */
+};
 struct calls_work {
 	struct calls_row row;
 	const char *record, *born;
@@ -138,7 +141,7 @@ struct calls_work {
 	size_t outcomes;
 	const char **say;		/* the script's lines, filled in */
 	size_t says;
-	const char **ask;		/* "bleeding that will not stop?", "yes: ...", "no: ..." */
+	struct calls_question *ask;
 	size_t asks;
 	const char *third;		/* what to say when somebody else answers */
 	const char *message;		/* what a voicemail may say */

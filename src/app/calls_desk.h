@@ -19,6 +19,9 @@ bool calls_desk(struct app *app, struct arena *arena, struct calls_desk *desk, s
 int64_t calls_instant(struct callpolicy_time time);	/* FIELD_NULL for none */
 struct callpolicy_time calls_civil(int64_t instant);	/* none for FIELD_NULL and 0 */
 
+/* Tries that reached nobody, as the policy counts them. */
+int calls_failed(const struct calls_desk *desk, const struct call_line *line);
+
 /* A line of a list from what the store read. */
 struct calls_row calls_row(struct app *app, const struct calls_desk *desk, const struct call_line *line);
 

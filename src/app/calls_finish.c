@@ -53,7 +53,7 @@ calls_finish_decide(struct calls_finish *finish, struct err *err)
 	struct callpolicy_try try = {
 		.call = &finish->line.call,
 		.outcome = result->outcome ? callpolicy_outcome(&finish->desk.policy, result->outcome) : NULL,
-		.failed = finish->line.tries,
+		.failed = calls_failed(&finish->desk, &finish->line),
 		.identifiers = calls_finish_identifiers(result->identity),
 		.role = app_who(finish->app)->role,
 		.now = finish->desk.now,

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "calls_desk.h"
 #include "model/person.h"
+#include "model/script.h"
 #include "model/when.h"
 #include "store/patient.h"
 
@@ -279,7 +280,7 @@ calls_work_tries(struct app *app, const struct calls_desk *desk, const struct ca
 
 /* What each letter would do now, asked of the policy itself, so that the screen never promises what is refused later. */
 static void
-calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct call *call, struct arena *arena,
+calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct call_line *line, struct arena *arena,
     struct calls_work *work)
 {
 	work->outcomes = desk->policy.outcome_count;
@@ -288,9 +289,9 @@ calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct
 		const struct callpolicy_outcome *outcome = &desk->policy.outcomes[i];
 		struct callpolicy_step step = {.due = {.day = DAY_NONE}};
 		struct callpolicy_try try = {
-			.call = call,
+			.call = &line->call,
 			.outcome = outcome,
-			.failed = (int)work->tries,
+			.failed = calls_failed(desk, line),
 			.identifiers = CALLS_WORK_MATCH,
 			.no_voicemail = work->numbers > 0 && strcmp(work->number[0].voicemail, "none") == 0,
 			.role = app_who(app)->role,
@@ -311,6 +312,59 @@ calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct
 			.next = fits && step.due.day != DAY_NONE ? calls_instant(step.due) : 0,
 		};
 	}
+}
+
+static const char *
+calls_work_time(struct arena *arena, int64_t instant)
+{
+	char clock[CLOCK_TEXT];
+	int minute;
+
+	if (instant == FIELD_NULL || instant == 0)
+		return NULL;
+	instant_day(instant, &minute);
+	minute_format(minute, clock);
+	return arena_text(arena, clock);
+}
+
+/* The script of the call's reason, with names and times filled in. */
+static bool
+calls_work_script(struct app *app, const struct call *call, const struct patient *patient, struct arena *arena,
+    struct calls_work *work, struct err *err)
+{
+	const struct site *site = app_site(app);
+	struct script_book book;
+	struct script_words words = {
+		.me = calls_work_name(app, arena),
+		.clinic = site->name,
+		.name = person_full(arena, patient->family, patient->given),
+		.called = person_called(arena, patient),
+		.number = site->phone ? person_phone(arena, site->phone) : NULL,
+		.ref = work->record,
+		.emergency = site->emergency,
+		.nurse = call->promised_from,
+		.asked = calls_work_time(arena, call->asked_at),
+		.promised = calls_work_time(arena, call->promised),
+		.what = work->row.reason_label,
+	};
+
+	if (!script_builtin(arena, &book, err))
+		return false;
+	const struct script *script = script_named(&book, call->script);
+	work->says = script->say_count;
+	work->say = arena_array(arena, script->say_count, sizeof *work->say);
+	for (size_t i = 0; i < script->say_count; i++)
+		work->say[i] = script_fill(arena, script->say[i], &words);
+	work->asks = script->ask_count;
+	work->ask = arena_array(arena, script->ask_count, sizeof *work->ask);
+	for (size_t i = 0; i < script->ask_count; i++) {
+		work->ask[i].question = script_fill(arena, script->ask[i].question, &words);
+		work->ask[i].yes = script_fill(arena, script->ask[i].yes, &words);
+		work->ask[i].no = script_fill(arena, script->ask[i].no, &words);
+	}
+	work->third = script->third ? script_fill(arena, script->third, &words) : NULL;
+	work->message = script->voicemail ? script_fill(arena, script->voicemail, &words) : NULL;
+	return true;
 }
 
 static bool
@@ -362,6 +416,6 @@ app_calls_open(struct app *app, struct call_id id, struct arena *arena, struct c
 	    !calls_work_numbers(app, &line.call, arena, work, err) ||
 	    !calls_work_tries(app, &desk, &line.call, arena, work, err))
 		return false;
-	calls_work_outcomes(app, &desk, &line.call, arena, work);
-	return true;
+	calls_work_outcomes(app, &desk, &line, arena, work);
+	return calls_work_script(app, &line.call, &patient, arena, work, err);
 }

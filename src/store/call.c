@@ -8,6 +8,7 @@
 	" s.shown AS s_shown, (SELECT count(*) FROM call_attempt t WHERE t.call = k.id AND t.gone = 0) AS tries,"      \
 	" (SELECT outcome FROM call_attempt t WHERE t.call = k.id AND t.gone = 0"                                      \
 	" ORDER BY t.at DESC, t.rid DESC LIMIT 1) AS last,"                                                           \
+	" (SELECT group_concat(outcome) FROM call_attempt t WHERE t.call = k.id AND t.gone = 0) AS outcomes,"         \
 	" (SELECT mode FROM contact c WHERE c.patient = k.patient AND c.call = k.id AND c.gone = 0"                    \
 	" ORDER BY c.at, c.rid LIMIT 1) AS mode,"                                                                      \
 	" m.staff AS m_staff, m.name AS m_name, m.since AS m_since, m.until AS m_until, k.*"                          \
@@ -26,11 +27,12 @@ call_read(struct stmt *row, struct call_line *line, struct arena *arena)
 	line->asked_of = stmt_get_text(row, 4, arena);
 	line->tries = (int)stmt_get_int(row, 5);
 	line->last = stmt_get_text(row, 6, arena);
-	line->mode = stmt_get_text(row, 7, arena);
-	line->claimed_by = stmt_get_id(row, 8);
-	line->claimed = stmt_get_text(row, 9, arena);
-	line->claimed_since = stmt_get_int(row, 10);
-	line->claimed_until = stmt_get_int(row, 11);
+	line->outcomes = stmt_get_text(row, 7, arena);
+	line->mode = stmt_get_text(row, 8, arena);
+	line->claimed_by = stmt_get_id(row, 9);
+	line->claimed = stmt_get_text(row, 10, arena);
+	line->claimed_since = stmt_get_int(row, 11);
+	line->claimed_until = stmt_get_int(row, 12);
 	record_read(row, entity(ENTITY_call), &line->call, arena);
 }
 

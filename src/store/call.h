@@ -20,6 +20,7 @@ struct call_line {
 	const char *mode;		/* how it was asked: "phone", or NULL */
 	int tries;
 	const char *last;		/* outcome code of the last try, or NULL */
+	const char *outcomes;		/* of all tries, in any order, with commas; or NULL */
 	struct uuid claimed_by;		/* of a live claim, or none */
 	const char *claimed;		/* "Priya N" */
 	int64_t claimed_since, claimed_until;
