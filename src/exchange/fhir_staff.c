@@ -5,7 +5,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "fhir_resources.h"
-#include "phone.h"
+#include "model/reach.h"
 #include "staffname.h"
 
 /* The first telephone of telecom[]. */
@@ -17,7 +17,7 @@ fhir_first_phone(struct fhir *fhir, const struct fhir_at *at)
 	for (size_t next = 0; fhir_list(fhir, at, "telecom", &list) && fhir_next(fhir, &list, &next, &item);) {
 		const char *system = fhir_text(fhir, &item, "system"), *value = fhir_text(fhir, &item, "value");
 		if (value && (!system || strcmp(system, "phone") == 0))
-			return phone_digits(fhir->arena, value);
+			return reach_phone(fhir->arena, value);
 	}
 	return NULL;
 }

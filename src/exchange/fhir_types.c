@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "base/i18n.h"
-#include "phone.h"
+#include "model/reach.h"
 
 const char *
 fhir_concept_at(struct fhir *fhir, const struct fhir_at *concept, size_t points)
@@ -106,12 +106,12 @@ fhir_telecom_value(struct fhir *fhir, const struct fhir_at *at, const char **kin
 	if (!text)
 		return false;
 	if (!*kind)
-		*kind = strchr(text, '@') ? "email" : phone_digits(fhir->arena, text) ? "phone" : "other";
+		*kind = strchr(text, '@') ? "email" : reach_phone(fhir->arena, text) ? "phone" : "other";
 	if (strncasecmp(text, "mailto:", 7) == 0 && text[7])
 		text += 7;
 	*value = text;
 	if (strcmp(*kind, "phone") == 0 || strcmp(*kind, "fax") == 0) {
-		const char *digits = phone_digits(fhir->arena, text);
+		const char *digits = reach_phone(fhir->arena, text);
 		if (digits)
 			*value = digits;
 		else

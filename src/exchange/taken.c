@@ -147,7 +147,7 @@ taken_row_id(const struct taken *taken, const struct taken_row *row, const char 
 
 	if (row->part[0] == '\0')
 		return taken_main_id(taken, row->entity->table, source);
-	uuid_format(row->of ? taken_row_id(taken, row->of, source) : taken_main_id(taken, "import_row", source), of);
+	uuid_format(row->of ? ((const struct row *)row->of->record)->id : taken_main_id(taken, "import_row", source), of);
 	const char *parts[] = {of, row->part};
 	return taken_id_of(row->entity->table, parts, 2);
 }

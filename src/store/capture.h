@@ -32,7 +32,7 @@ struct capture {
 	struct uuid origin_id;
 	int64_t first;		/* seq of this transaction's first op */
 	int64_t last_stamp;	/* as stored */
-	struct capture_point now;
+	struct capture_point now, back;	/* back: where a savepoint began */
 	const char *actor;
 	struct buf patch, base;
 	char why[120];		/* of the last refusal */
