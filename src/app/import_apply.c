@@ -52,6 +52,8 @@ import_failed(struct import_thing *thing, const struct err *err)
 	struct import_job *job = thing->job;
 
 	if (err->code == ERR_INVALID || err->code == ERR_CONFLICT || err->code == ERR_NOT_FOUND) {
+		/* Rows that were noted as there may have gone back. */
+		memset(job->known, 0, sizeof job->known);
 		if (!savepoint_back(job->tx, job->err))
 			return IMPORT_END_FAILED;
 		taken_refuse(thing->taken, "", "%s", err->text);
@@ -101,7 +103,7 @@ import_place_rows(struct import_thing *thing)
 	for (struct taken_row *row = taken->rows; row; row = row->next) {
 		struct row *head = row->record;
 		if (!row->patch)
-			head->id = taken_row_id(taken, row, thing->source);
+			head->id = taken_row_id(taken, row, thing->source, thing->key);
 		if (row->of_field)
 			field_set_ref(row->of_field, row->record, ((struct row *)row->of->record)->id);
 		import_mark_source(thing, row);
@@ -314,6 +316,7 @@ import_apply(struct import_job *job, struct taken *taken, const struct import_pl
 	if (taken->what == TAKEN_REFUSE)
 		return IMPORT_END_REFUSED;
 	thing.source = job->how->source ? job->how->source : taken->base ? taken->base : place->source;
+	thing.key = taken_main_id(taken, "import_row", thing.source);
 	if (taken->what == TAKEN_VOID) {
 		taken->rows = taken->last = NULL;
 	} else {
@@ -323,7 +326,6 @@ import_apply(struct import_job *job, struct taken *taken, const struct import_pl
 			return placed;
 		import_drop_twins(taken);
 	}
-	thing.key = taken_main_id(taken, "import_row", thing.source);
 	thing.said = source_said(job->db, thing.key, job->scratch, &thing.said_bytes);
 	if (taken->what == TAKEN_VOID && !thing.said)
 		return IMPORT_END_SAME;

@@ -92,7 +92,7 @@ bool import_fhir_file(struct import_job *job, size_t file);
 bool import_fhir_late(struct import_job *job);
 bool import_csv_file(struct import_job *job, size_t file);
 
-/* import_report.c */
+/* import_report.c: every resource is counted once, refusals by import_refuse. */
 void import_tally(struct import_job *job, const struct taken *taken, const struct import_place *place,
     enum import_end end);
 void import_refuse(struct import_job *job, const struct import_place *place, const char *type, const char *pointer,

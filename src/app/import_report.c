@@ -48,6 +48,7 @@ void
 import_refuse(struct import_job *job, const struct import_place *place, const char *type, const char *pointer,
     const char *reason)
 {
+	import_count(job, place->file, type, IMPORT_READ);
 	import_count(job, place->file, type, IMPORT_REFUSED);
 	import_list_add(job, &job->report->files[place->file].refused, place, pointer, reason);
 }
@@ -65,11 +66,12 @@ import_tally(struct import_job *job, const struct taken *taken, const struct imp
 	    [IMPORT_END_CHANGED] = IMPORT_CHANGED, [IMPORT_END_SAME] = IMPORT_SAME,
 	    [IMPORT_END_SKIPPED] = IMPORT_SKIPPED};
 
-	import_count(job, place->file, taken->type, IMPORT_READ);
-	if (end == IMPORT_END_REFUSED)
+	if (end == IMPORT_END_REFUSED) {
 		import_refuse(job, place, taken->type, taken->pointer, taken->reason);
-	else
-		import_count(job, place->file, taken->type, counts[end]);
+		return;
+	}
+	import_count(job, place->file, taken->type, IMPORT_READ);
+	import_count(job, place->file, taken->type, counts[end]);
 }
 
 void

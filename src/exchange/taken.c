@@ -141,13 +141,13 @@ taken_main_id(const struct taken *taken, const char *table, const char *source)
 }
 
 struct uuid
-taken_row_id(const struct taken *taken, const struct taken_row *row, const char *source)
+taken_row_id(const struct taken *taken, const struct taken_row *row, const char *source, struct uuid key)
 {
 	char of[UUID_TEXT];
 
 	if (row->part[0] == '\0')
 		return taken_main_id(taken, row->entity->table, source);
-	uuid_format(row->of ? ((const struct row *)row->of->record)->id : taken_main_id(taken, "import_row", source), of);
+	uuid_format(row->of ? ((const struct row *)row->of->record)->id : key, of);
 	const char *parts[] = {of, row->part};
 	return taken_id_of(row->entity->table, parts, 2);
 }

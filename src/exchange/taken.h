@@ -92,7 +92,10 @@ struct uuid taken_id_of_content(const struct taken *taken, const char *table, co
 /* Of the thing itself: by id, else by identifier, else by content. `table` is the first row's, or "import_row". */
 struct uuid taken_main_id(const struct taken *taken, const char *table, const char *source);
 
-/* Of any row: the thing itself, or a part of the row it hangs on, whose record has its id already. */
-struct uuid taken_row_id(const struct taken *taken, const struct taken_row *row, const char *source);
+/*
+ * Of any row: the thing itself, or a part of the row it hangs on, whose record has its id already, or of the
+ * resource, whose key is taken_main_id for "import_row".
+ */
+struct uuid taken_row_id(const struct taken *taken, const struct taken_row *row, const char *source, struct uuid key);
 
 #endif
