@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/i18n.h"
+#include "keynumber.h"
 #include "model/reach.h"
 
 const char *
@@ -261,38 +262,6 @@ fhir_identifiers(struct fhir *fhir, const struct fhir_at *up, const struct taken
 	}
 }
 
-/*
- * Social security and insurance numbers are shared, sold and mistyped; nobody is
- * recognised by one. Types of HL7 table 0203, systems, and words in type.text.
- */
-static bool
-fhir_identifier_forbidden(const char *type, const char *words, const char *system)
-{
-	static const char *const types[] = {"SS", "SB", "SSN", "SSP", "NH", "HC", "MC", "MA", "MB", "MCR", "MCD",
-	    "NIIP", "NHS_INS", "GKV", "PKV", "KVZ10", "MI", "JHN", "SN", "TAX", "PT"};
-	static const char *const systems[] = {"us-ssn", "ssn", "us-medicare", "us-mbi", "hicn", "medicaid", "medicare",
-	    "insurance", "versicher", "kvid", "gkv", "pkv", "2.16.840.1.113883.4.1", "2.16.840.1.113883.4.572",
-	    "1.2.250.1.61", "2.16.756.5.32", "social", "memberid", "member-id", "subscriber", "payer"};
-	static const char *const texts[] = {"social sec", "insurance", "medicare", "medicaid", "ssn", "insee",
-	    "versicher", "sozial", "member", "subscriber", "health plan"};
-
-	for (size_t i = 0; type && i < sizeof types / sizeof types[0]; i++)
-		if (strcasecmp(type, types[i]) == 0)
-			return true;
-	for (size_t i = 0; words && i < sizeof texts / sizeof texts[0]; i++)
-		if (strcasestr(words, texts[i]))
-			return true;
-	for (size_t i = 0; system && i < sizeof systems / sizeof systems[0]; i++)
-		if (strcasestr(system, systems[i])) {
-			const char *found = strcasestr(system, systems[i]);
-			char after = found[strlen(systems[i])];
-			/* ...113883.4.1 is the social security number, ...113883.4.19 is not. */
-			if (systems[i][0] > '2' || after == '\0' || after == '.')
-				return true;
-		}
-	return false;
-}
-
 void
 fhir_key_identifier(struct fhir *fhir, const struct fhir_at *up)
 {
@@ -309,7 +278,7 @@ fhir_key_identifier(struct fhir *fhir, const struct fhir_at *up)
 		if (fhir_object(fhir, &item, "type", &type))
 			words = fhir_concept_at(fhir, &type, 80);
 		bool passing = use && (strcmp(use, "old") == 0 || strcmp(use, "temp") == 0);
-		if (!value || passing || fhir_identifier_forbidden(code, words, system))
+		if (!value || passing || keynumber_forbidden(code, words, system))
 			continue;
 		/* One that says whose number it is beats one that does not. */
 		if (!fhir->taken->value || (!fhir->taken->system && system)) {
