@@ -8,7 +8,7 @@ bool
 keynumber_forbidden(const char *type, const char *words, const char *system)
 {
 	static const char *const types[] = {"SS", "SB", "SSN", "SSP", "NH", "HC", "MC", "MA", "MB", "MCR", "MCD",
-	    "NIIP", "NHS_INS", "GKV", "PKV", "KVZ10", "MI", "JHN", "SN", "TAX", "PT"};
+	    "NIIP", "GKV", "PKV", "KVZ10", "JHN", "SN", "TAX"};
 	static const char *const systems[] = {"us-ssn", "ssn", "us-medicare", "us-mbi", "hicn", "medicaid", "medicare",
 	    "insurance", "versicher", "kvid", "gkv", "pkv", "2.16.840.1.113883.4.1", "2.16.840.1.113883.4.572",
 	    "1.2.250.1.61", "2.16.756.5.32", "social", "memberid", "member-id", "subscriber", "payer"};
