@@ -31,20 +31,22 @@ enum intent_what {
 	INTENT_RELOAD,		/* fresh rows for this screen */
 	INTENT_PUSH,		/* next; if that place is on the stack already, it comes to the top */
 	INTENT_REPLACE,		/* next takes this screen's place */
-	INTENT_POP,		/* back; argument, if any, is the result for the screen below */
+	INTENT_POP,		/* back; result, if any, goes to the screen below */
 	INTENT_HOME,		/* back to the bottom; drafts stay */
 	INTENT_RUN,		/* pop, then run `row` on the screen below (palette, help) */
 	INTENT_QUIT,
 };
 
 enum say { SAY_NOTE, SAY_DONE, SAY_WARN, SAY_ERROR };
-enum { INTENT_SAY = 240 };
+enum { INTENT_SAY = 240, INTENT_ARGUMENT = 256 };
 
 /* What a screen asks of its stack. */
 struct intent {
 	enum intent_what what;
 	const struct screen_ops *next;
-	const void *argument;		/* copied by the stack: next->argument_size, or result_size on POP */
+	bool has_argument;
+	_Alignas(max_align_t) unsigned char argument[INTENT_ARGUMENT];	/* for next; copied when the intent is made */
+	const void *result;		/* POP: for the screen below; borrowed from the state of the one that goes */
 	const struct key_row *row;	/* RUN */
 	bool finished;			/* the work is saved: its draft goes */
 	bool undoable;			/* "U undoes" may be offered */
@@ -52,11 +54,12 @@ struct intent {
 	char say[INTENT_SAY];		/* for row 23; empty: nothing to say */
 };
 
-struct intent intent_stay(void);
+/* `argument` is next->argument_size bytes, at most INTENT_ARGUMENT, copied at once: it may be a local. */
 struct intent intent_push(const struct screen_ops *next, const void *argument);
 struct intent intent_replace(const struct screen_ops *next, const void *argument);
+struct intent intent_stay(void);
 struct intent intent_pop(void);
-struct intent intent_result(const void *result);	/* POP with something for the screen below */
+struct intent intent_result(const void *result);	/* POP; result lies in the screen's state, not on the C stack */
 struct intent intent_fail(const struct err *err);	/* STAY, its text in row 23 as an error */
 
 /* `what` with a sentence for row 23. */
@@ -66,6 +69,7 @@ struct intent intent_say(enum intent_what what, enum say kind, const char *forma
 enum key_flag {
 	KEY_TYPING = 1 << 0,	/* acts while a field has the cursor too, though it prints (when possible) */
 	KEY_HIDDEN = 1 << 1,	/* in neither footer nor palette; help shows it */
+	KEY_EXPLAINS = 1 << 2,	/* acts though impossible, to say why; the palette leaves it out then */
 };
 
 /*
@@ -92,8 +96,8 @@ struct screen_ops {
 	const struct key_row *parent;	/* list_keys, form_keys or NULL; the frame's keys come after */
 	size_t state_size;		/* zeroed before open */
 	size_t argument_size;		/* same ops and same bytes are the same place */
-	size_t result_size;
 	bool popup;			/* the screen below is painted first */
+	bool asks_in_hint;		/* the cursor stands behind the hint on row 23 */
 
 	/* life: as long as the screen. False: not opened, err in row 23. */
 	bool (*open)(void *state, struct app *app, struct arena *life, const void *argument, struct err *err);
@@ -123,5 +127,8 @@ struct screen_ops {
 /* Rows that lists and forms share; see keys.c. */
 extern const struct key_row list_keys[];
 extern const struct key_row form_keys[];
+
+/* Every screen there is, NULL-ended: for the manual and the test that no letter has two meanings. screens.c */
+extern const struct screen_ops *const screen_table[];
 
 #endif

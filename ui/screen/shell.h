@@ -32,15 +32,15 @@ struct shell_doors {
 	bool (*unlock)(struct app *app, char *secret, struct err *err);
 	bool (*lock)(struct app *app, struct err *err);
 	bool (*sign_out)(struct app *app, struct err *err);
-	bool (*become)(struct app *app, struct uuid session, struct err *err);
+	void (*become)(struct app *app, const struct app_who *who);
 	bool (*draft_save)(struct app *app, struct draft *draft, struct err *err);
 	bool (*draft_load)(struct app *app, const char *form, struct uuid subject, struct arena *arena,
 	    struct draft *draft, struct err *err);
 	bool (*draft_discard)(struct app *app, int64_t rid, struct arena *arena, struct draft *kept, struct err *err);
 	bool (*undo)(struct app *app, struct arena *arena, const char **name, struct err *err);
 	bool (*redo)(struct app *app, struct arena *arena, const char **name, struct err *err);
-	const char *(*undo_next)(const struct app *app);
-	const char *(*redo_next)(const struct app *app);
+	const char *(*undo_next)(struct app *app);
+	const char *(*redo_next)(struct app *app);
 };
 extern const struct shell_doors shell_doors;	/* the app's own */
 
@@ -48,6 +48,7 @@ struct shell_options {
 	struct app *app;
 	const struct shell_doors *doors;
 	const struct screen_ops *home;		/* bottom of every stack */
+	const struct screen_ops *find;		/* what F2 pushes anywhere else; NULL: go home */
 	const struct key_row *go;		/* where one can go from anywhere: palette codes; state is the app */
 	int lock_minutes;			/* 2-15 */
 	int toast_ms;				/* 0: 6000 */

@@ -46,19 +46,16 @@ term_name(void)
 	return name;
 }
 
-/*
- * Text is UTF-8 inside, whatever the locale; one that cannot show it gets ASCII
- * on the screen. Returns true for a locale that can.
- */
+/* Text is UTF-8 inside, whatever the locale; one that cannot show it gets ASCII on the screen. */
 static bool
 term_locale(void)
 {
+	bool utf8;
+
 	setlocale(LC_ALL, "");
-	if (!strcmp(nl_langinfo(CODESET), "UTF-8"))
-		return true;
-	if (!setlocale(LC_CTYPE, "C.UTF-8"))
-		setlocale(LC_CTYPE, "en_US.UTF-8");
-	return false;
+	utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+	i18n_open();
+	return utf8;
 }
 
 static void

@@ -17,7 +17,10 @@
  */
 int choice_fit(const char *typed, const char *label);
 
-/* Index of the one best choice; -1: none fits; -2: several fit equally well. */
+/*
+ * Index of the best choice; -1: none fits; -2: several later words fit equally well. Of
+ * several that begin with it the first in order is meant: it is the one shown.
+ */
 int choice_find(const struct form_choice *choices, size_t count, const char *typed);
 
 /* "Family, Friends or Food": up to three labels nearest to what was typed. */

@@ -50,7 +50,7 @@ struct form_box {
 	struct textfield text;		/* what was typed; a choice's label */
 	const char *value;		/* plain value by the last reading, in the form's arena; NULL: empty */
 	char echo[64];			/* "Fri 20 Nov, in 3 days", "35 y": beside the field; the screen may set it */
-	char wrong[160];		/* why it cannot be read; empty: it can */
+	char wrong[240];		/* why it cannot be read; empty: it can */
 	bool hidden;
 };
 
@@ -58,11 +58,13 @@ struct form {
 	struct form_box *box;
 	size_t count, at;
 	struct arena *arena;
-	int label_width, field_width;	/* columns; set by form_make, the screen may change them */
+	int label_width, field_width, note_width;	/* columns; set by form_make, the screen may change them */
+	const char *divider;		/* a line of its own after the required fields: "enough to start"; or NULL */
 	int32_t today;			/* for dates; set by the screen */
 	int minute;
 	int opens, closes;		/* opening hours, for times like "2" */
-	bool month_first;
+	const char *date_order;		/* the site's: "dmy", "mdy", "ymd" */
+	int64_t kept;			/* when its draft was last kept, UTC ms; 0: never. The stack sets it */
 	bool typed;			/* something was changed by hand */
 	bool flash;			/* reversed until the first key: it was parked here */
 	int mistakes;			/* of the last form_finish */
@@ -93,9 +95,13 @@ bool form_finish(struct form *form, struct err *err);
 /* The store refused a field: cursor there, text kept. `field` by column; NULL: stay. */
 void form_refuse(struct form *form, const char *column, const char *text);
 
+/* What row 23 says about the field with the cursor: its mistake (true), else its help, else NULL. */
+bool form_hint(const struct form *form, const char **text);
+
 struct form_box *form_box(const struct form *form, const char *column);	/* NULL: no such field */
 const char *form_value(const struct form *form, const char *column);	/* plain, read last; NULL: empty */
 void form_set(struct form *form, const char *column, const char *plain);	/* code, YYYY-MM-DD, HH:MM, text */
+void form_type(struct form *form, const char *column, const char *text);	/* as if by hand: a draft coming back */
 void form_choices(struct form *form, const char *column, const struct form_choice *choices, size_t count);
 void form_focus(struct form *form, const char *column);
 void form_hide(struct form *form, const char *column, bool hidden);
@@ -105,8 +111,9 @@ void form_from_record(struct form *form, const struct field *fields, size_t coun
 bool form_to_record(struct form *form, const struct field *fields, size_t count, void *record, struct err *err);
 
 /*
- * Labels and fields, one row each (notes: three), from canvas row 0 on; scrolled to the
- * cursor when they do not fit. `focus` false: no cursor (a popup stands over it).
+ * Labels and fields from canvas row 0 on, one row each; notes grow from two to five rows
+ * and have their counter below. Scrolled to the cursor when they do not fit. `focus` false:
+ * no cursor (something else on the screen has it).
  */
 void form_draw(const struct form *form, const struct canvas *canvas, bool focus);
 int form_rows(const struct form *form);		/* how many rows it would like */

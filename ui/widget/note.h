@@ -7,6 +7,9 @@
 
 #include "textfield.h"
 
+/* Rows it would like at this width, its counter included. */
+int note_rows(const struct textfield *note, int width);
+
 /* `width` is that of the last draw's rectangle: Up and Down depend on the wrapping. */
 bool note_update(struct textfield *note, const struct event *event, int width);
 

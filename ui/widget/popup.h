@@ -7,7 +7,7 @@
 /* The rectangle of a popup of this size (frame included), centred in the canvas. Pure. */
 struct canvas popup_place(const struct canvas *canvas, int rows, int cols);
 
-/* Draw its frame and return the inside, one blank column in from the frame. */
+/* Draw its frame, blank its inside and return that. */
 struct canvas popup_draw(const struct canvas *canvas, int rows, int cols, const char *title, const char *aside);
 
 #endif
