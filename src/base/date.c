@@ -1,6 +1,5 @@
 #include "date.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -72,6 +71,15 @@ day_age(int32_t born, int32_t on)
 	return to.year - from.year - (to.month < from.month || (to.month == from.month && to.day < day));
 }
 
+/* `number` in exactly `digits` digits, with leading zeros. No NUL. Returns what is behind them. */
+static char *
+date_put(char *text, int number, int digits)
+{
+	for (int i = digits - 1; i >= 0; i--, number /= 10)
+		text[i] = (char)('0' + number % 10);
+	return text + digits;
+}
+
 void
 day_format(int32_t day, char text[DATE_TEXT])
 {
@@ -80,11 +88,12 @@ day_format(int32_t day, char text[DATE_TEXT])
 	text[0] = '\0';
 	if (day == DAY_NONE || split.year < 1 || split.year > 9999)
 		return;
-	const int number[] = {split.year / 1000, split.year / 100 % 10, split.year / 10 % 10, split.year % 10, -1,
-	    split.month / 10, split.month % 10, -1, split.day / 10, split.day % 10};
-	for (int i = 0; i < DATE_TEXT - 1; i++)
-		text[i] = number[i] < 0 ? '-' : (char)('0' + number[i]);
-	text[DATE_TEXT - 1] = '\0';
+	text = date_put(text, split.year, 4);
+	*text++ = '-';
+	text = date_put(text, split.month, 2);
+	*text++ = '-';
+	text = date_put(text, split.day, 2);
+	*text = '\0';
 }
 
 /* Exactly `digits` digits, or -1. */
@@ -115,12 +124,10 @@ minute_format(int minute, char text[CLOCK_TEXT])
 	text[0] = '\0';
 	if (minute < 0 || minute >= 24 * 60)
 		return;
-	text[0] = (char)('0' + minute / 600);
-	text[1] = (char)('0' + minute / 60 % 10);
-	text[2] = ':';
-	text[3] = (char)('0' + minute % 60 / 10);
-	text[4] = (char)('0' + minute % 10);
-	text[5] = '\0';
+	text = date_put(text, minute / 60, 2);
+	*text++ = ':';
+	text = date_put(text, minute % 60, 2);
+	*text = '\0';
 }
 
 int
@@ -184,16 +191,21 @@ void
 instant_format(int64_t ms, char text[STAMP_TEXT])
 {
 	int64_t day = date_floor(ms, DATE_DAY_MS);
-	char date[DATE_TEXT] = "", clock[CLOCK_TEXT];
 
 	text[0] = '\0';
-	if (day > -800000 && day < 3000000)
-		day_format((int32_t)day, date);
-	if (!date[0])
+	if (day < day_of(1, 1, 1) || day > day_of(9999, 12, 31))
 		return;
 	int of_day = (int)(ms - day * DATE_DAY_MS);
-	minute_format(of_day / DATE_MINUTE_MS, clock);
-	snprintf(text, STAMP_TEXT, "%sT%s:%02d.%03dZ", date, clock, of_day / 1000 % 60, of_day % 1000);
+	day_format((int32_t)day, text);
+	text[DATE_TEXT - 1] = 'T';
+	text += DATE_TEXT;
+	minute_format(of_day / DATE_MINUTE_MS, text);
+	text[CLOCK_TEXT - 1] = ':';
+	text = date_put(text + CLOCK_TEXT, of_day / 1000 % 60, 2);
+	*text++ = '.';
+	text = date_put(text, of_day % 1000, 3);
+	*text++ = 'Z';
+	*text = '\0';
 }
 
 /* "", "Z" or "+hh:mm" behind a time. False: malformed. *minutes is left alone where there is none. */
