@@ -511,6 +511,7 @@ CREATE INDEX absence_by_date ON absence (to_date);
 CREATE INDEX staff_by_login ON staff (login) WHERE login IS NOT NULL;
 CREATE INDEX appointment_by_day ON appointment (date, starts);
 CREATE INDEX appointment_by_patient ON appointment (patient, date, starts, state, gone);
+CREATE INDEX appointment_noshow ON appointment (patient, date) WHERE state = 'noshow' AND gone = 0;
 CREATE INDEX appointment_event_by_appointment ON appointment_event (appointment, at);
 CREATE INDEX encounter_by_patient ON encounter (patient, starts, appointment, gone);
 CREATE INDEX call_open ON call (class, promised, asked_at) WHERE state IN ('open', 'decide') AND gone = 0;

@@ -12,6 +12,7 @@
 #include "model/person.h"
 #include "model/reach.h"
 #include "store/history.h"
+#include "store/notes.h"
 #include "store/patient.h"
 #include "store/recent.h"
 
@@ -113,28 +114,39 @@ card_read_people(const struct card_ask *ask, struct card *card, struct err *err)
 	return true;
 }
 
-static struct card_cue
-card_cue(const struct cue *cue)
+static bool
+card_cue(const struct card_ask *ask, const struct cue *cue, struct card_cue *out, struct err *err)
 {
-	return (struct card_cue){
+	*out = (struct card_cue){
 		.note = {cue->note->row.rid},
-		.text = cue->note->text,
-		.ask = cue->note->ask,
 		.topic = cue->note->topic,
 		.days = cue->age,
 		.from = cue->again,
 		.act = cue->act,
 		.reconfirm = cue->reconfirm,
 	};
+	return notes_words(ask->db, out->note, ask->arena, &out->text, &out->ask, err);
 }
 
-/* Before its day a note is no cue, but whoever wrote it should find it (DESIGN.md 11). */
-static void
-card_take_later(const struct cue_list *list, struct card *card)
+static bool
+card_take_cues(const struct card_ask *ask, const struct cue_list *list, struct card *card, struct err *err)
 {
+	struct card_cue avoid;
+
+	for (size_t i = 0; i < list->shown_count && i < CARD_CUES; i++)
+		if (!card_cue(ask, &list->shown[i], &card->cues[card->cue_count++], err))
+			return false;
+	for (size_t i = 0; i < list->avoid_count && i < CARD_AVOID; i++) {
+		if (!card_cue(ask, &list->avoid[i], &avoid, err))
+			return false;
+		card->avoid[card->avoid_count++] = avoid.text;
+	}
+	/* Before its day a note is no cue, but whoever wrote it should find it (DESIGN.md 11). */
 	for (size_t i = 0; i < list->hidden_count && card->later_count < CARD_LATER; i++)
-		if (list->hidden[i].why == CUE_NOT_YET)
-			card->later[card->later_count++] = card_cue(&list->hidden[i]);
+		if (list->hidden[i].why == CUE_NOT_YET &&
+		    !card_cue(ask, &list->hidden[i], &card->later[card->later_count++], err))
+			return false;
+	return true;
 }
 
 static bool
@@ -147,17 +159,11 @@ card_read_cues(const struct card_ask *ask, struct card *card, struct err *err)
 		return true;
 	if (!cues_read(ask->app, &card->patient, ask->arena, cues, err))
 		return false;
-	const struct cue_list *list = &cues->list;
-	card->quiet = list->quiet;
+	card->quiet = cues->list.quiet;
 	card->hidden = card->patient.rapport && strcmp(card->patient.rapport, "off") == 0;
-	for (size_t i = 0; i < list->shown_count && i < CARD_CUES; i++)
-		card->cues[card->cue_count++] = card_cue(&list->shown[i]);
-	for (size_t i = 0; i < list->avoid_count && i < CARD_AVOID; i++)
-		card->avoid[card->avoid_count++] = list->avoid[i].note->text;
-	card_take_later(list, card);
 	for (size_t i = 0; i < cues->input.note_count; i++)
 		card->note_count += cues_may_see(ask->app, &cues->input.notes[i]);
-	return true;
+	return card_take_cues(ask, &cues->list, card, err);
 }
 
 static int

@@ -53,7 +53,7 @@ struct card {
 	struct card_visit next[CARD_NEXT];
 	size_t next_count, next_total;
 	struct card_visit past[CARD_PAST];	/* latest first, encounters without an appointment among them */
-	size_t past_count, past_total;
+	size_t past_count, past_total;	/* counted up to CARD_COUNTED */
 	struct card_call calls[CARD_CALLS];
 	size_t call_count;
 

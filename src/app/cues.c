@@ -12,18 +12,18 @@ cues_day(int64_t ms)
 	return instant_day(ms, NULL);
 }
 
-bool
-cues_read(struct app *app, const struct patient *patient, struct arena *arena, struct cues *cues, struct err *err)
+/* Everything but the notes, then the judgement. */
+static bool
+cues_judge(struct app *app, const struct patient *patient, struct arena *arena, struct note *notes, size_t count,
+    struct cues *cues, struct err *err)
 {
 	struct db *db = app_db(app);
-	struct note *notes;
 	struct raised *raised;
 	int32_t *deaths;
-	size_t note_count, raised_count, death_count;
+	size_t raised_count, death_count;
 	bool complaint;
 
-	if (!notes_of(db, patient->row.id, arena, &notes, &note_count, err) ||
-	    !notes_raised(db, patient->row.id, arena, &raised, &raised_count, err) ||
+	if (!notes_raised(db, patient->row.id, arena, &raised, &raised_count, err) ||
 	    !notes_deaths(db, patient->row.id, arena, &deaths, &death_count, err) ||
 	    !notes_complaint(db, patient->row.id, &complaint, err))
 		return false;
@@ -31,7 +31,7 @@ cues_read(struct app *app, const struct patient *patient, struct arena *arena, s
 	cues->input = (struct cue_input){
 		.patient = &cues->patient,
 		.notes = notes,
-		.note_count = note_count,
+		.note_count = count,
 		.raised = raised,
 		.raised_count = raised_count,
 		.linked_deaths = deaths,
@@ -48,6 +48,27 @@ cues_read(struct app *app, const struct patient *patient, struct arena *arena, s
 	};
 	cue_pick(arena, &cues->input, &cues->list);
 	return true;
+}
+
+bool
+cues_read(struct app *app, const struct patient *patient, struct arena *arena, struct cues *cues, struct err *err)
+{
+	struct note *notes;
+	size_t count;
+
+	return notes_outline(app_db(app), patient->row.id, arena, &notes, &count, err) &&
+	    cues_judge(app, patient, arena, notes, count, cues, err);
+}
+
+bool
+cues_read_whole(struct app *app, const struct patient *patient, struct arena *arena, struct cues *cues,
+    struct err *err)
+{
+	struct note *notes;
+	size_t count;
+
+	return notes_of(app_db(app), patient->row.id, arena, &notes, &count, err) &&
+	    cues_judge(app, patient, arena, notes, count, cues, err);
 }
 
 const struct cue *

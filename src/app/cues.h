@@ -16,8 +16,15 @@ struct cues {
 	struct cue_list list;
 };
 
-/* Judge every note about this patient, as loaded. `cues` must stay where it is while its lists are used. */
+/*
+ * Judge every note about this patient, as loaded. `cues` must stay where it is while its
+ * lists are used. Its notes have no text and no question: notes_words (store) has them.
+ */
 bool cues_read(struct app *app, const struct patient *patient, struct arena *arena, struct cues *cues,
+    struct err *err);
+
+/* The same with whole notes, for a list of all. */
+bool cues_read_whole(struct app *app, const struct patient *patient, struct arena *arena, struct cues *cues,
     struct err *err);
 
 /* What was judged of this note; NULL when it is not among them. */

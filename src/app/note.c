@@ -303,7 +303,7 @@ app_note_list(struct app *app, struct patient_id patient, struct arena *arena, s
 
 	*count = 0;
 	if (!door_patient(app, RIGHT_note_read, &patient, arena, &about, err) ||
-	    !cues_read(app, &about, arena, &cues, err))
+	    !cues_read_whole(app, &about, arena, &cues, err))
 		return false;
 	*lines = arena_array(arena, cues.input.note_count + 1, sizeof **lines);
 	for (size_t i = 0; i < cues.input.note_count; i++) {

@@ -21,6 +21,7 @@ enum {
 	CARD_TALK = 12,
 	CARD_CHANGES = 4,
 	CARD_WAITS = 20,	/* visits behind the median */
+	CARD_COUNTED = 200,	/* of the past; more are not counted: "200+" */
 	CARD_UNKNOWN = -1,
 };
 

@@ -20,7 +20,7 @@ bool history_past(struct db *db, struct uuid patient, const char *today, struct 
     struct card_visit *visits, size_t most, size_t *count, struct err *err);
 
 struct history_sums {
-	size_t next, past;		/* all of them */
+	size_t next, past;		/* all of them; the past up to CARD_COUNTED */
 	int noshows;			/* since `since` */
 	int promises, promises_kept;
 	int texts, texts_answered;	/* of the last ten */

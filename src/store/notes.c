@@ -3,19 +3,37 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "record.h"
 
-/*
- * Columns by position, not by record_read: a person may have two hundred notes,
- * and all of them are read for every card.
- */
+static bool
+notes_rows(struct db *db, const char *sql, enum entity_no no, struct uuid patient, struct arena *arena, void *rows,
+    size_t *count, struct err *err)
+{
+	struct stmt *stmt = db_stmt(db, sql);
+
+	stmt_id(stmt, ":patient", patient);
+	return record_rows(stmt, entity(no), arena, rows, count, err);
+}
+
 static const char sql_of[] =
-    "SELECT rid, rev, id, patient, text, topic, ask, event_date, ask_from, told_by, seen_by, author, written,"
-    " confirmed, disputed, reworded FROM note WHERE patient = :patient AND gone = 0 ORDER BY written DESC, rid DESC";
+    "SELECT * FROM note WHERE patient = :patient AND gone = 0 ORDER BY written DESC, rid DESC";
 
 bool
 notes_of(struct db *db, struct uuid patient, struct arena *arena, struct note **rows, size_t *count, struct err *err)
 {
-	struct stmt *stmt = db_stmt(db, sql_of);
+	return notes_rows(db, sql_of, ENTITY_note, patient, arena, rows, count, err);
+}
+
+/* By position, not by record_read: a person may have two hundred notes, and every card reads them all. */
+static const char sql_outline[] =
+    "SELECT rid, id, topic, event_date, ask_from, told_by, seen_by, author, written, confirmed, disputed"
+    " FROM note WHERE patient = :patient AND gone = 0 ORDER BY written DESC, rid DESC";
+
+bool
+notes_outline(struct db *db, struct uuid patient, struct arena *arena, struct note **rows, size_t *count,
+    struct err *err)
+{
+	struct stmt *stmt = db_stmt(db, sql_outline);
 	size_t room = 0;
 	enum step step;
 
@@ -24,54 +42,47 @@ notes_of(struct db *db, struct uuid patient, struct arena *arena, struct note **
 	stmt_id(stmt, ":patient", patient);
 	while ((step = stmt_step(stmt, err)) == STEP_ROW) {
 		struct note *note = arena_push(arena, rows, count, &room, sizeof *note);
-		*note = (struct note){
-			.row = {.rid = stmt_get_int(stmt, 0), .rev = stmt_get_int(stmt, 1), .id = stmt_get_id(stmt, 2)},
-			.patient = stmt_get_id(stmt, 3),
-			.text = stmt_get_text(stmt, 4, arena),
-			.topic = stmt_get_text(stmt, 5, arena),
-			.ask = stmt_get_text(stmt, 6, arena),
-			.event_date = stmt_get_text(stmt, 7, arena),
-			.ask_from = stmt_get_text(stmt, 8, arena),
-			.told_by = stmt_get_text(stmt, 9, arena),
-			.seen_by = stmt_get_text(stmt, 10, arena),
-			.author = stmt_get_id(stmt, 11),
-			.written = stmt_get_int(stmt, 12),
-			.confirmed = stmt_get_int(stmt, 13),
-			.disputed = stmt_get_int(stmt, 14),
-			.reworded = stmt_get_text(stmt, 15, arena),
-		};
+		note->row.rid = stmt_get_int(stmt, 0);
+		note->row.id = stmt_get_id(stmt, 1);
+		note->patient = patient;
+		note->topic = stmt_get_text(stmt, 2, arena);
+		note->event_date = stmt_get_text(stmt, 3, arena);
+		note->ask_from = stmt_get_text(stmt, 4, arena);
+		note->told_by = stmt_get_text(stmt, 5, arena);
+		note->seen_by = stmt_get_text(stmt, 6, arena);
+		note->author = stmt_get_id(stmt, 7);
+		note->written = stmt_get_int(stmt, 8);
+		note->confirmed = stmt_get_int(stmt, 9);
+		note->disputed = stmt_get_int(stmt, 10);
 	}
 	return step == STEP_DONE;
 }
 
+static const char sql_words[] = "SELECT text, ask FROM note WHERE rid = :note";
+
+bool
+notes_words(struct db *db, struct note_id id, struct arena *arena, const char **text, const char **ask,
+    struct err *err)
+{
+	struct stmt *stmt = db_stmt(db, sql_words);
+
+	stmt_int(stmt, ":note", id.rid);
+	if (stmt_step(stmt, err) != STEP_ROW)
+		return false;
+	*text = stmt_get_text(stmt, 0, arena);
+	*ask = stmt_get_text(stmt, 1, arena);
+	stmt_end(stmt);
+	return true;
+}
+
 static const char sql_raised[] =
-    "SELECT rid, rev, id, note, patient, staff, at, reaction, undone FROM raised"
-    " WHERE patient = :patient AND gone = 0 ORDER BY at DESC, rid DESC";
+    "SELECT * FROM raised WHERE patient = :patient AND gone = 0 ORDER BY at DESC, rid DESC";
 
 bool
 notes_raised(struct db *db, struct uuid patient, struct arena *arena, struct raised **rows, size_t *count,
     struct err *err)
 {
-	struct stmt *stmt = db_stmt(db, sql_raised);
-	size_t room = 0;
-	enum step step;
-
-	*count = 0;
-	*rows = NULL;
-	stmt_id(stmt, ":patient", patient);
-	while ((step = stmt_step(stmt, err)) == STEP_ROW) {
-		struct raised *raised = arena_push(arena, rows, count, &room, sizeof *raised);
-		*raised = (struct raised){
-			.row = {.rid = stmt_get_int(stmt, 0), .rev = stmt_get_int(stmt, 1), .id = stmt_get_id(stmt, 2)},
-			.note = stmt_get_id(stmt, 3),
-			.patient = stmt_get_id(stmt, 4),
-			.staff = stmt_get_id(stmt, 5),
-			.at = stmt_get_int(stmt, 6),
-			.reaction = stmt_get_text(stmt, 7, arena),
-			.undone = stmt_get_int(stmt, 8),
-		};
-	}
-	return step == STEP_DONE;
+	return notes_rows(db, sql_raised, ENTITY_raised, patient, arena, rows, count, err);
 }
 
 static const char sql_deaths[] =

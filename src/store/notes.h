@@ -14,6 +14,15 @@
 bool notes_of(struct db *db, struct uuid patient, struct arena *arena, struct note **rows, size_t *count,
     struct err *err);
 
+/*
+ * The same without what cues are not chosen by: text, ask, reworded and rev. A card
+ * reads them all and shows four; notes_words fills in those.
+ */
+bool notes_outline(struct db *db, struct uuid patient, struct arena *arena, struct note **rows, size_t *count,
+    struct err *err);
+bool notes_words(struct db *db, struct note_id id, struct arena *arena, const char **text, const char **ask,
+    struct err *err);
+
 /* Rows of "raised", newest first. */
 bool notes_raised(struct db *db, struct uuid patient, struct arena *arena, struct raised **rows, size_t *count,
     struct err *err);

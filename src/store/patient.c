@@ -1,20 +1,5 @@
 #include "patient.h"
 
-/* Step through a statement that is bound already, mapping whole records. */
-static bool
-patient_read(struct stmt *stmt, enum entity_no no, struct arena *arena, void *rows, size_t *count, struct err *err)
-{
-	const struct entity *of = entity(no);
-	size_t room = 0;
-	enum step step;
-
-	*count = 0;
-	*(void **)rows = NULL;
-	while ((step = stmt_step(stmt, err)) == STEP_ROW)
-		record_read(stmt, of, arena_push(arena, rows, count, &room, of->size), arena);
-	return step == STEP_DONE;
-}
-
 static bool
 patient_list(struct db *db, const char *sql, enum entity_no no, struct uuid owner, struct arena *arena, void *rows,
     size_t *count, struct err *err)
@@ -22,7 +7,7 @@ patient_list(struct db *db, const char *sql, enum entity_no no, struct uuid owne
 	struct stmt *stmt = db_stmt(db, sql);
 
 	stmt_id(stmt, ":owner", owner);
-	return patient_read(stmt, no, arena, rows, count, err);
+	return record_rows(stmt, entity(no), arena, rows, count, err);
 }
 
 static const char sql_follow[] =
@@ -132,7 +117,7 @@ patient_flags(struct db *db, struct uuid patient, const char *today, struct aren
 
 	stmt_id(stmt, ":owner", patient);
 	stmt_text(stmt, ":today", today);
-	return patient_read(stmt, ENTITY_flag, arena, rows, count, err);
+	return record_rows(stmt, entity(ENTITY_flag), arena, rows, count, err);
 }
 
 static const char sql_conditions[] =

@@ -148,6 +148,20 @@ record_read(struct stmt *row, const struct entity *entity, void *record, struct 
 	return true;
 }
 
+bool
+record_rows(struct stmt *stmt, const struct entity *entity, struct arena *arena, void *rows, size_t *count,
+    struct err *err)
+{
+	size_t room = 0;
+	enum step step;
+
+	*count = 0;
+	*(void **)rows = NULL;
+	while ((step = stmt_step(stmt, err)) == STEP_ROW)
+		record_read(stmt, entity, arena_push(arena, rows, count, &room, entity->size), arena);
+	return step == STEP_DONE;
+}
+
 static bool
 record_load_row(struct stmt *stmt, const struct entity *entity, void *record, struct arena *arena, struct err *err)
 {

@@ -24,6 +24,10 @@ bool record_load_id(struct db *db, const struct entity *entity, struct uuid id, 
  */
 bool record_read(struct stmt *row, const struct entity *entity, void *record, struct arena *arena);
 
+/* Step through a statement that is bound already into an array of records: `rows` is a struct x **. */
+bool record_rows(struct stmt *stmt, const struct entity *entity, struct arena *arena, void *rows, size_t *count,
+    struct err *err);
+
 /*
  * Insert. record->row.id is kept when given, else made: from the natural key,
  * or a fresh UUIDv7. Sets rid, id and rev. ERR_INVALID with err->field.
