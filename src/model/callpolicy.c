@@ -258,7 +258,8 @@ callpolicy_fits(const struct callpolicy_reason *reason, const char *typed, bool 
 }
 
 size_t
-callpolicy_typed(const struct callpolicy *policy, const char *folded, const struct callpolicy_reason **found, size_t room)
+callpolicy_typed(const struct callpolicy *policy, const char *folded, const struct callpolicy_reason **found,
+    size_t room)
 {
 	size_t count = 0;
 
@@ -425,18 +426,20 @@ callpolicy_failed(const struct callpolicy *policy, const struct callpolicy_try *
 }
 
 bool
-callpolicy_after(const struct callpolicy *policy, const struct callpolicy_try *try, const struct callpolicy_hours *hours,
-    struct callpolicy_step *out, struct err *err)
+callpolicy_after(const struct callpolicy *policy, const struct callpolicy_try *try,
+    const struct callpolicy_hours *hours, struct callpolicy_step *out, struct err *err)
 {
 	const struct call *call = try->call;
 	struct callpolicy_step step = {
 		.state = "open",
 		.queue = call->queue,
-		.class = call->class >= 0 && call->class < CALLPOLICY_CLASSES ? (int)call->class : CALLPOLICY_CLASSES - 1,
+		.class = CALLPOLICY_CLASSES - 1,
 		.clinical = call->clinical == 1,
 		.due = {DAY_NONE, MINUTE_NONE},
 	};
 
+	if (call->class >= 0 && call->class < CALLPOLICY_CLASSES)
+		step.class = (int)call->class;
 	if (!callpolicy_check(try, err))
 		return false;
 	switch (try->outcome->next) {

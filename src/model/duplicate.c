@@ -447,7 +447,8 @@ duplicate_distance(const char *a, const char *b, int limit)
 			int best = last[j - 1] + (one[i - 1] != two[j - 1]);
 			best = last[j] + 1 < best ? last[j] + 1 : best;
 			best = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-			if (i > 1 && j > 1 && one[i - 1] == two[j - 2] && one[i - 2] == two[j - 1] && before[j - 2] + 1 < best)
+			if (i > 1 && j > 1 && one[i - 1] == two[j - 2] && one[i - 2] == two[j - 1] &&
+			    before[j - 2] + 1 < best)
 				best = before[j - 2] + 1;
 			row[j] = best;
 			least = best < least ? best : least;

@@ -52,7 +52,8 @@ enum identity_level
 identity_level(unsigned items)
 {
 	const unsigned both = IDENTITY_ITEM_NAME | IDENTITY_ITEM_BORN;
-	const unsigned known = IDENTITY_ITEM_ADDRESS | IDENTITY_ITEM_PHONE | IDENTITY_ITEM_POSTCODE | IDENTITY_ITEM_RECORD;
+	const unsigned known =
+	    IDENTITY_ITEM_ADDRESS | IDENTITY_ITEM_PHONE | IDENTITY_ITEM_POSTCODE | IDENTITY_ITEM_RECORD;
 	const unsigned proof = IDENTITY_ITEM_DOCUMENT | IDENTITY_ITEM_CALLBACK;
 
 	if (identity_count(items) < IDENTITY_LEAST)

@@ -105,8 +105,8 @@ nickname_load(struct arena *arena, const char *bytes, size_t count, struct nickn
 		    arena, &nicknames->group, &nicknames->groups, &room, sizeof(struct nickname_group));
 		if (!nickname_line(arena, line, group) || group->count < 2)
 			return err_set(err, ERR_INVALID,
-			    _("%s, line %d: write at least two names, in small letters without accents."), nickname_file,
-			    number);
+			    _("%s, line %d: write at least two names, in small letters without accents."),
+			    nickname_file, number);
 	}
 	nickname_index(arena, nicknames);
 	*out = nicknames;

@@ -43,7 +43,8 @@ reasons_load(struct arena *arena, const char *bytes, size_t count, struct reason
 		ok = list != NULL;
 		out->list[l] = arena_array(arena, rows + 1, sizeof(struct reason));
 		for (size_t i = 0; ok && i < rows; i++) {
-			struct jsonrow row = {arena, reasons_file, reasons_lists[l], i, json_array_get(list, i), err, true};
+			struct jsonrow row = {
+			    arena, reasons_file, reasons_lists[l], i, json_array_get(list, i), err, true};
 			struct reason *reason = &out->list[l][i];
 			reasons_read(&row, reason);
 			if (reasons_letter(out, (enum reasons_list)l, reason->letter) != NULL)

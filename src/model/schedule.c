@@ -99,7 +99,8 @@ schedule_expand(const struct schedule *schedule, struct uuid staff, int32_t day,
 	}
 	for (size_t i = 0; i < schedule->absence_count; i++) {
 		const struct absence *absence = &schedule->absences[i];
-		if (schedule_covers(absence, day) && (uuid_is_none(absence->staff) || uuid_equal(absence->staff, staff)))
+		if (schedule_covers(absence, day) &&
+		    (uuid_is_none(absence->staff) || uuid_equal(absence->staff, staff)))
 			slot_mark(&out->time.away, schedule_starts(absence),
 			    schedule_ends(absence) - schedule_starts(absence));
 	}

@@ -6,19 +6,18 @@ enum { VISITSTATE_READY = 5 * 60 * 1000 };	/* called in within five minutes: the
 
 #define TO(state) (1u << VISITSTATE_##state)
 
+#define TO_GONE (TO(REFUSED) | TO(NOSHOW) | TO(CANCELLED_PATIENT) | TO(CANCELLED_CLINIC) | TO(ERROR))
+
 static const struct visitstate_row {
 	const char *code;
 	unsigned next;		/* bits of the states that may follow */
 	unsigned back;		/* and of those a correction may restore */
 	bool takes_time, follow_on;
 } visitstates[] = {
-	[VISITSTATE_BOOKED] = {"booked",
-	    TO(CONFIRMED) | TO(ARRIVED) | TO(REFUSED) | TO(NOSHOW) | TO(CANCELLED_PATIENT) | TO(CANCELLED_CLINIC) | TO(ERROR),
-	    0, true, false},
-	[VISITSTATE_CONFIRMED] = {"confirmed",
-	    TO(ARRIVED) | TO(REFUSED) | TO(NOSHOW) | TO(CANCELLED_PATIENT) | TO(CANCELLED_CLINIC) | TO(ERROR), TO(BOOKED),
+	[VISITSTATE_BOOKED] = {"booked", TO(CONFIRMED) | TO(ARRIVED) | TO_GONE, 0, true, false},
+	[VISITSTATE_CONFIRMED] = {"confirmed", TO(ARRIVED) | TO_GONE, TO(BOOKED), true, false},
+	[VISITSTATE_ARRIVED] = {"arrived", TO(ROOMED) | TO(SEEN) | TO(OUT) | TO(LEFT), TO(BOOKED) | TO(CONFIRMED),
 	    true, false},
-	[VISITSTATE_ARRIVED] = {"arrived", TO(ROOMED) | TO(SEEN) | TO(OUT) | TO(LEFT), TO(BOOKED) | TO(CONFIRMED), true, false},
 	[VISITSTATE_ROOMED] = {"roomed", TO(SEEN) | TO(OUT) | TO(LEFT), TO(ARRIVED), true, false},
 	[VISITSTATE_SEEN] = {"seen", TO(OUT), TO(ROOMED) | TO(ARRIVED), true, false},
 	[VISITSTATE_OUT] = {"out", 0, TO(SEEN) | TO(ROOMED) | TO(ARRIVED), true, false},
@@ -31,6 +30,7 @@ static const struct visitstate_row {
 	[VISITSTATE_UNKNOWN] = {"", 0, 0, false, false},
 };
 
+#undef TO_GONE
 #undef TO
 
 enum visitstate

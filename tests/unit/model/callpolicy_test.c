@@ -173,7 +173,8 @@ the_desk_never_closes_a_clinical_call(void **state)
 	for (size_t i = 0; i < sizeof(front) / sizeof(front[0]); i++) {
 		try.role = front[i];
 		for (size_t o = 0; o < policy.outcome_count; o++) {
-			try.wanted = policy.outcomes[o].time ? at(2026, 11, 18, 9, 0) : (struct callpolicy_time){DAY_NONE, 0};
+			try.wanted =
+			    policy.outcomes[o].time ? at(2026, 11, 18, 9, 0) : (struct callpolicy_time){DAY_NONE, 0};
 			try.outcome = &policy.outcomes[o];
 			for (try.failed = 0; try.failed < 9; try.failed++)
 				if (callpolicy_after(&policy, &try, &hours, &step, &err))
@@ -263,8 +264,10 @@ static void
 the_queue_knows_class_promise_and_age_only(void **state)
 {
 	(void)state;
-	struct call urgent = {.class = 2, .promised = 900, .asked_at = 9}, early = {.class = 3, .promised = 100, .asked_at = 9};
-	struct call late = {.class = 3, .promised = 200, .asked_at = 1}, older = {.class = 3, .promised = 200, .asked_at = 0};
+	struct call urgent = {.class = 2, .promised = 900, .asked_at = 9},
+		    early = {.class = 3, .promised = 100, .asked_at = 9};
+	struct call late = {.class = 3, .promised = 200, .asked_at = 1},
+		    older = {.class = 3, .promised = 200, .asked_at = 0};
 	struct call open = {.class = 3, .promised = FIELD_NULL, .asked_at = 0};
 
 	assert_true(callpolicy_order(&urgent, &early) < 0);

@@ -153,7 +153,8 @@ static void
 numbers_of_one_system_settle_it(void **state)
 {
 	(void)state;
-	static const char *const one[] = {"nhs|9434765919"}, *const two[] = {"nhs|9434765870"}, *const other[] = {"mrn|9434765919"};
+	static const char *const one[] = {"nhs|9434765919"}, *const two[] = {"nhs|9434765870"},
+				 *const other[] = {"mrn|9434765919"};
 	struct duplicate_person a = {.family = "smith", .given = "john", .identifiers = one, .identifier_count = 1};
 	struct duplicate_person b = a;
 	struct duplicate_score same, differs, unrelated;
@@ -285,8 +286,8 @@ febrl_measure(enum duplicate_band least, double *recall, double *precision)
 	assert_int_equal(found + missed, 160);
 	*recall = (double)found / (found + missed);
 	*precision = (double)found / (found + wrong);
-	print_message("# FEBRL, band %d: %d found, %d missed, %d wrong; recall %.3f, precision %.3f\n", (int)least, found,
-	    missed, wrong, *recall, *precision);
+	print_message("# FEBRL, band %d: %d found, %d missed, %d wrong; recall %.3f, precision %.3f\n", (int)least,
+	    found, missed, wrong, *recall, *precision);
 }
 
 /* Without the social security number, which would make it easy. */

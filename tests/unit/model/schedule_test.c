@@ -18,8 +18,13 @@ static int
 tuesdays(void **state)
 {
 	(void)state;
-	sessions[0] = (struct session_template){
-		.staff = osei, .weekday = 2, .starts = 540, .ends = 720, .every = FIELD_NULL, .room = room3, .release = FIELD_NULL};
+	sessions[0] = (struct session_template){.staff = osei,
+	    .weekday = 2,
+	    .starts = 540,
+	    .ends = 720,
+	    .every = FIELD_NULL,
+	    .room = room3,
+	    .release = FIELD_NULL};
 	rooms[0] = (struct location){.row.id = room3, .step_free = 1};
 	rooms[1] = (struct location){.row.id = room9, .step_free = 0};
 	schedule = (struct schedule){.sessions = sessions,

@@ -63,7 +63,8 @@ oracle(const struct slot_day *day, int length, int earliest)
 		while (run * 5 < length && n + run < SLOT_CELLS) {
 			uint64_t bit = UINT64_C(1) << ((n + run) % 64);
 			int w = (n + run) / 64;
-			if (!(day->session.word[w] & bit) || ((day->away.word[w] | day->kept.word[w] | day->booked.word[w]) & bit))
+			if (!(day->session.word[w] & bit) ||
+			    ((day->away.word[w] | day->kept.word[w] | day->booked.word[w]) & bit))
 				break;
 			run++;
 		}

@@ -112,7 +112,8 @@ plain_list(const struct slotfind_query *query, bool with_kept, struct slotfind_h
 				    (query->only && query->with >= 0 && query->with != p) ||
 				    !plainly_offered(query, p, d, n, length, with_kept))
 					continue;
-				struct slotfind_hit hit = {.day = day, .minute = n * 5, .length = length, .person = (size_t)p};
+				struct slotfind_hit hit = {
+				    .day = day, .minute = n * 5, .length = length, .person = (size_t)p};
 				hit.match[0] = query->with < 0 || query->with == p;
 				hit.match[1] = true;
 				if (query->needs & SLOTFIND_NEED_ROOM)

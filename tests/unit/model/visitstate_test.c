@@ -77,7 +77,7 @@ static int
 attendance(const char *state, int64_t arrived, int64_t roomed, const char *reason)
 {
 	struct appointment visit = {
-		.state = state, .arrived_at = arrived, .roomed_at = roomed, .seen_at = FIELD_NULL, .cancel_reason = reason};
+	    .state = state, .arrived_at = arrived, .roomed_at = roomed, .seen_at = FIELD_NULL, .cancel_reason = reason};
 
 	return visitstate_attendance(&visit, 100 * 60000);
 }
