@@ -83,33 +83,75 @@ json_seek(struct json_scan *scan, int64_t offset, long line)
 	scan->line = line;
 }
 
-/* Bytes of a value that is kept. One byte over the limit stays in the buffer, which says that it was too long. */
+/* Bytes of a value that is kept. What is over the limit is left out, all but one byte, which says so. */
 static void
-json_keep(struct buf *out, int byte)
+json_keep(struct buf *out, const char *bytes, size_t count)
 {
-	if (out && out->used <= JSON_SCAN_BYTES)
-		buf_char(out, (char)byte);
+	size_t room = out && out->used <= JSON_SCAN_BYTES ? JSON_SCAN_BYTES + 1 - out->used : 0;
+
+	if (room > 0)
+		buf_add(out, bytes, count < room ? count : room);
+}
+
+static void
+json_keep_byte(struct buf *out, int byte)
+{
+	char c = (char)byte;
+
+	json_keep(out, &c, 1);
 }
 
 /* A string whose opening quote is next. False: the file ends inside. */
 static bool
 json_take_string(struct json_scan *scan, struct buf *out)
 {
-	json_keep(out, json_take(scan));
+	json_keep_byte(out, json_take(scan));
 	for (;;) {
 		int byte = json_take(scan);
 		if (byte < 0)
 			return false;
-		json_keep(out, byte);
+		json_keep_byte(out, byte);
 		if (byte == '"')
 			return true;
 		if (byte == '\\') {
 			byte = json_take(scan);
 			if (byte < 0)
 				return false;
-			json_keep(out, byte);
+			json_keep_byte(out, byte);
 		}
 	}
+}
+
+/* How far a value has been followed. */
+struct json_follow {
+	long depth;
+	bool quoted, escaped, bare;	/* bare: a number, true, false, null or nonsense */
+};
+
+/* Does the value end before (-1) or with (1) this byte, or go on (0)? */
+static int
+json_follow(struct json_follow *value, char byte)
+{
+	if (value->quoted) {
+		if (value->escaped)
+			value->escaped = false;
+		else if (byte == '\\')
+			value->escaped = true;
+		else if (byte == '"')
+			value->quoted = false;
+		return !value->quoted && value->depth == 0;
+	}
+	if (value->bare)
+		return memchr("\",:[]{} \t\r\n", byte, 11) ? -1 : 0;
+	if (byte == '"')
+		value->quoted = true;
+	else if (byte == '{' || byte == '[')
+		value->depth++;
+	else if (byte == '}' || byte == ']')
+		return --value->depth == 0;
+	else if (value->depth == 0)
+		value->bare = true;
+	return 0;
 }
 
 /*
@@ -119,34 +161,23 @@ json_take_string(struct json_scan *scan, struct buf *out)
 static bool
 json_take_value(struct json_scan *scan, struct buf *out)
 {
-	long depth = 0;
-	int byte = json_skip_space(scan);
+	struct json_follow value = {0};
+	int byte = json_skip_space(scan), end = 0;
 
 	if (byte < 0 || memchr(",:]}", byte, 4))
 		return false;
-	do {
-		byte = json_peek(scan);
-		if (byte < 0)
-			return false;
-		if (byte == '"') {
-			if (!json_take_string(scan, out))
-				return false;
-			continue;
+	while (end == 0) {
+		if (json_peek(scan) < 0)
+			return value.bare;
+		size_t from = scan->at;
+		while (end == 0 && scan->at < scan->have) {
+			char c = scan->block[scan->at];
+			end = json_follow(&value, c);
+			scan->at += end >= 0;
+			scan->line += end >= 0 && c == '\n';
 		}
-		if (byte == '{' || byte == '[') {
-			depth++;
-		} else if (byte == '}' || byte == ']') {
-			depth--;
-		} else if (depth == 0) {
-			/* A number, true, false, null or nonsense: up to where the next thing begins. */
-			while (byte >= 0 && !memchr("\",:[]{} \t\r\n", byte, 11)) {
-				json_keep(out, json_take(scan));
-				byte = json_peek(scan);
-			}
-			return true;
-		}
-		json_keep(out, json_take(scan));
-	} while (depth > 0);
+		json_keep(out, scan->block + from, scan->at - from);
+	}
 	return true;
 }
 
@@ -221,8 +252,14 @@ json_next_line(struct json_scan *scan, struct json_element *element)
 		return JSON_STEP_END;
 	}
 	element->line = scan->line;
-	while ((byte = json_take(scan)) >= 0 && byte != '\n')
-		json_keep(&scan->element, byte);
+	while (json_peek(scan) >= 0) {
+		const char *from = scan->block + scan->at, *end = memchr(from, '\n', scan->have - scan->at);
+		size_t count = end ? (size_t)(end - from) : scan->have - scan->at;
+		json_keep(&scan->element, from, count);
+		scan->at += count;
+		if (end)
+			break;
+	}
 	return json_decode(scan, element);
 }
 
