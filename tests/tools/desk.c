@@ -2,7 +2,7 @@
  * A desk without a screen, for tests that kill or starve it: saves people with
  * a note each and says aloud what it was told.
  *
- *   desk create FOLDER         a clinic
+ *   desk create FOLDER CODE    a clinic
  *   desk save FOLDER FROM TO   one transaction a number; "saved N" or "not N CODE"
  *   desk verify FOLDER         "held N" for every number found, then "good" or what is wrong
  */
@@ -43,7 +43,7 @@ desk_fail(const struct err *err)
 }
 
 static int
-desk_create(const char *folder)
+desk_create(const char *folder, const char *code)
 {
 	struct tx_intent intent = desk_intent("site.create");
 	struct err err = {0};
@@ -52,8 +52,7 @@ desk_create(const char *folder)
 	struct tx *tx;
 
 	field_clear(entity(ENTITY_site)->fields, entity(ENTITY_site)->field_count, &site, sizeof site);
-	site.code = "NS";
-	site.name = "Northside";
+	site.code = site.name = code;
 	site.zone = "UTC";
 	site.country = "GB";
 	if (!db_open(folder, DB_CREATE, &db, &err))
@@ -141,12 +140,12 @@ int
 main(int argc, char **argv)
 {
 	umask(077);
-	if (argc == 3 && strcmp(argv[1], "create") == 0)
-		return desk_create(argv[2]);
+	if (argc == 4 && strcmp(argv[1], "create") == 0)
+		return desk_create(argv[2], argv[3]);
 	if (argc == 5 && strcmp(argv[1], "save") == 0)
 		return desk_save(argv[2], atol(argv[3]), atol(argv[4]));
 	if (argc == 3 && strcmp(argv[1], "verify") == 0)
 		return desk_verify(argv[2]);
-	fputs("usage: desk create|save|verify FOLDER [FROM TO]\n", stderr);
+	fputs("usage: desk create|save|verify FOLDER [CODE | FROM TO]\n", stderr);
 	return 2;
 }

@@ -1,0 +1,180 @@
+/*
+ * The readers of the field table, from the shell, for the test that adds a
+ * field: what a form would ask, a CSV hold, an audit say, an op carry.
+ *
+ *   fields form TABLE                    columns a person fills in, one a line
+ *   fields columns FOLDER TABLE          header line and rows, comma-separated, by the field table
+ *   fields set FOLDER TABLE N COLUMN TEXT   edit the row with this rid
+ *   fields audit FOLDER                  the detail of the newest event
+ *   fields ops FOLDER                    every op as columns: "SEQ KIND TABLE COLUMN..."
+ *   fields pack FOLDER >FILE             every op as it travels
+ *   fields apply FOLDER <FILE            "applied N parked N seen N"
+ *   fields parked FOLDER                 how many ops wait
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "store/record.h"
+#include "sync/apply.h"
+
+static struct arena *arena;
+static struct err err;
+
+static int
+fields_fail(void)
+{
+	fprintf(stderr, "%s: %s\n", err_name(err.code), err.text);
+	return 1;
+}
+
+static struct tx_intent
+fields_intent(const char *event)
+{
+	return (struct tx_intent){.operation = uuid_make(clock_now()), .actor = "system:test", .role = "admin",
+	    .terminal = "test", .event = event, .action = 'U', .category = TX_SYSTEM};
+}
+
+static int
+fields_form(const struct entity *entity)
+{
+	for (size_t i = 0; i < entity->field_count; i++)
+		if (entity->fields[i].flags & FIELD_FORM)
+			printf("%s\n", entity->fields[i].column);
+	return 0;
+}
+
+static int
+fields_columns(struct db *db, const struct entity *entity)
+{
+	struct stmt *stmt = db_stmt(db, arena_printf(arena, "SELECT * FROM %s ORDER BY rid", entity->table));
+	void *record = arena_alloc(arena, entity->size);
+
+	for (size_t i = 0; i < entity->field_count; i++)
+		printf("%s%s", i ? "," : "", entity->fields[i].column);
+	while (stmt_step(stmt, NULL) == STEP_ROW && record_read(stmt, entity, record, arena))
+		for (size_t i = 0; i < entity->field_count; i++) {
+			const char *plain = field_plain(arena, &entity->fields[i], record);
+			printf("%s%s", i ? "," : "\n", plain ? plain : "");
+		}
+	putchar('\n');
+	return 0;
+}
+
+static int
+fields_set(struct db *db, const struct entity *entity, int64_t rid, const char *column, const char *text)
+{
+	const struct field *field = entity_field(entity, column);
+	void *old = arena_alloc(arena, entity->size), *record = arena_alloc(arena, entity->size);
+	struct tx_intent intent = fields_intent("patient.edit");
+	struct tx *tx;
+
+	if (!field || !record_load(db, entity, rid, old, arena, &err))
+		return fields_fail();
+	memcpy(record, old, entity->size);
+	if (!field_parse(arena, field, text, record, &err) || !tx_begin(db, &intent, &tx, &err) ||
+	    !record_update(tx, entity, old, record, &err) || !tx_commit(tx, &err))
+		return fields_fail();
+	return 0;
+}
+
+static int
+fields_print(struct db *db, const char *sql)
+{
+	struct stmt *stmt = db_stmt(db, sql);
+
+	if (stmt_step(stmt, &err) == STEP_ROW)
+		puts(stmt_get_text(stmt, 0, arena));
+	stmt_end(stmt);
+	return err.code ? fields_fail() : 0;
+}
+
+static int
+fields_ops(struct db *db, bool packed)
+{
+	struct uuid origin;
+	int64_t no = 0, seq;
+	struct op *ops;
+	size_t count;
+	struct buf bytes = {0};
+
+	while (merge_origin(db, &no, &origin, &seq)) {
+		if (!merge_read(db, origin, 0, SIZE_MAX, arena, &ops, &count, &err))
+			return fields_fail();
+		if (packed)
+			apply_pack(&bytes, ops, count);
+		for (size_t i = 0; i < count && !packed; i++) {
+			struct patch_walk walk = {ops[i].patch, (const uint8_t *)ops[i].patch + ops[i].patch_bytes};
+			struct patch_value value;
+			printf("%" PRId64 " %s %" PRId64, ops[i].seq, ops[i].kind, ops[i].table);
+			while (patch_next(&walk, &value) == PATCH_ONE)
+				printf(" %d", value.column);
+			putchar('\n');
+		}
+	}
+	fwrite(bytes.bytes ? bytes.bytes : "", 1, bytes.used, stdout);
+	buf_free(&bytes);
+	return 0;
+}
+
+static int
+fields_apply(struct db *db)
+{
+	struct tx_intent intent = fields_intent("sync.apply");
+	struct apply_report report;
+	struct buf bytes = {0};
+	char some[4096];
+	size_t count;
+	bool done;
+
+	while ((count = fread(some, 1, sizeof some, stdin)) > 0)
+		buf_add(&bytes, some, count);
+	done = apply_bytes(db, &intent, bytes.bytes, bytes.used, arena, &report, &err);
+	buf_free(&bytes);
+	if (!done)
+		return fields_fail();
+	printf("applied %" PRId64 " parked %" PRId64 " seen %" PRId64 "\n", report.count.applied, report.count.parked,
+	    report.count.seen);
+	return 0;
+}
+
+static int
+fields_run(struct db *db, int argc, char **argv)
+{
+	if (argc == 4 && strcmp(argv[1], "columns") == 0)
+		return fields_columns(db, entity_named(argv[3]));
+	if (argc == 7 && strcmp(argv[1], "set") == 0)
+		return fields_set(db, entity_named(argv[3]), atol(argv[4]), argv[5], argv[6]);
+	if (strcmp(argv[1], "audit") == 0)
+		return fields_print(db, "SELECT detail FROM audit_detail ORDER BY seq DESC LIMIT 1");
+	if (strcmp(argv[1], "ops") == 0 || strcmp(argv[1], "pack") == 0)
+		return fields_ops(db, strcmp(argv[1], "pack") == 0);
+	if (strcmp(argv[1], "apply") == 0)
+		return fields_apply(db);
+	if (strcmp(argv[1], "parked") == 0)
+		return fields_print(db, "SELECT count(*) FROM sync_park");
+	return 2;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct db *db;
+	int status;
+
+	umask(077);
+	if (argc < 3)
+		return 2;
+	if (strcmp(argv[1], "form") == 0)
+		return entity_named(argv[2]) ? fields_form(entity_named(argv[2])) : 2;
+	arena = arena_new();
+	if (!db_open(argv[2], DB_OPEN, &db, &err))
+		return fields_fail();
+	status = fields_run(db, argc, argv);
+	db_close(db);
+	arena_free(arena);
+	return status;
+}
