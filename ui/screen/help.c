@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <wctype.h>
 
 #include "base/i18n.h"
 #include "base/text.h"
@@ -114,9 +115,9 @@ help_own_count(const struct help *help)
 	size_t count = 0;
 
 	for (const struct key_row *row = help->over->ops->keys; row && row->keys; row++)
-		count += help_is_own(row) ? 1 : 0;
+		count += help_is_own(row) && shell_may(help->shell, row) ? 1 : 0;
 	for (const struct key_row *row = help->over->ops->parent; row && row->keys; row++)
-		count += row->flags & KEY_TYPING ? 0 : 1;
+		count++;
 	return count;
 }
 
@@ -150,7 +151,7 @@ help_draw_table(const struct help *help, const struct canvas *part, const struct
 	char key[32];
 
 	for (; rows && rows->keys; rows++) {
-		if (!help_is_own(rows) || (rows->flags & KEY_TYPING))
+		if (!help_is_own(rows) || !shell_may(help->shell, rows))
 			continue;
 		if (*skip > 0) {
 			(*skip)--;
@@ -167,15 +168,32 @@ help_draw_table(const struct help *help, const struct canvas *part, const struct
 	return row;
 }
 
+/* "Patient card" as a heading; any script's capitals. */
+static void
+help_capitals(const char *text, char *out, size_t size)
+{
+	const char *end = text + strlen(text);
+	size_t used = 0;
+	uint32_t scalar;
+
+	while (text < end && used + 4 < size) {
+		text += text_decode(text, end, &scalar);
+		used += text_encode((uint32_t)towupper((wint_t)scalar), out + used);
+	}
+	out[used] = '\0';
+}
+
 static void
 help_draw_own(const struct help *help, const struct canvas *canvas)
 {
 	struct canvas part = canvas_part(canvas, 0, HELP_ONE, canvas->rows, HELP_TWO - HELP_ONE - 1);
-	const char *title = place_title(help->over);
+	const char *name = help->over->ops->name;
 	size_t skip = help->top;
 	int row = HELP_FIRST;
+	char title[120];
 
-	canvas_text(&part, HELP_TOP, 0, -1, title ? title : _("Home"), PAINT_TITLE);
+	help_capitals(name ? _(name) : _("Home"), title, sizeof title);
+	canvas_text(&part, HELP_TOP, 0, -1, title, PAINT_TITLE);
 	row = help_draw_table(help, &part, help->over->ops->keys, row, &skip);
 	help_draw_table(help, &part, help->over->ops->parent, row, &skip);
 }

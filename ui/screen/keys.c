@@ -13,11 +13,11 @@ const struct key_row list_keys[] = {
 };
 
 const struct key_row form_keys[] = {
-	{.keys = "Enter Tab", .footer = N_("Next field"), .help = N_("Next field"), .flags = KEY_HIDDEN},
-	{.keys = "Shift-Tab", .footer = N_("Back"), .help = N_("Back one field"), .flags = KEY_HIDDEN},
+	{.keys = "Enter Tab", .footer = N_("Next field"), .help = N_("next field"), .flags = KEY_HIDDEN},
+	{.keys = "Shift-Tab", .footer = N_("Back"), .help = N_("back one"), .flags = KEY_HIDDEN},
 	{.keys = "F4 ^O", .footer = N_("Choices"), .help = N_("All choices of the field"), .flags = KEY_HIDDEN},
-	{.keys = "^U", .help = N_("Clear the field"), .flags = KEY_HIDDEN},
-	{.keys = "^W", .help = N_("Clear the word before the cursor"), .flags = KEY_HIDDEN},
+	{.keys = "^U", .help = N_("clear field"), .flags = KEY_HIDDEN},
+	{.keys = "^W", .help = N_("clear word"), .flags = KEY_HIDDEN},
 	{0},
 };
 

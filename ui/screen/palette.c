@@ -61,7 +61,7 @@ palette_add(void *to, const struct key_row *row, void *state)
 	palette->all_count++;
 }
 
-/* Letters in order somewhere in the words, each run starting a word or following the last letter: "cdb" in "call back". */
+/* Letters in order, each beginning a word or following the one before: "lca" in "log a callback". */
 static bool
 palette_scattered(const char *typed, const char *words)
 {

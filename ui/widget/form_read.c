@@ -70,12 +70,15 @@ form_echo_date(const struct form *form, struct form_box *box, const char *date)
 	struct arena *arena = arena_new();
 	int32_t day = day_parse(date);
 
-	if (box->row.flags & FORM_PAST)
-		snprintf(box->echo, sizeof box->echo, "%s", person_age(arena, date, form->today));
-	else if (day != DAY_NONE && day >= form->today - FORM_SOON && day <= form->today + FORM_SOON)
+	if (box->row.flags & FORM_PAST) {
+		const char *age = person_age(arena, date, form->today);
+		bool years = strspn(age, "0123456789") == strlen(age) && *age;	/* younger ones say their unit themselves */
+		snprintf(box->echo, sizeof box->echo, years ? _("%s y") : "%s", age);
+	} else if (day != DAY_NONE && day >= form->today - FORM_SOON && day <= form->today + FORM_SOON) {
 		snprintf(box->echo, sizeof box->echo, "%s, %s", when_day(arena, day), when_away(arena, day, form->today));
-	else if (day != DAY_NONE)
+	} else if (day != DAY_NONE) {
 		snprintf(box->echo, sizeof box->echo, "%s", when_day_long(arena, day));
+	}
 	arena_free(arena);
 }
 
