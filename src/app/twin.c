@@ -14,7 +14,6 @@
 #include "model/person.h"
 #include "model/reach.h"
 #include "model/when.h"
-#include "store/find_key.h"
 #include "store/patient.h"
 #include "store/twins.h"
 
@@ -272,6 +271,7 @@ twin_judge(struct twin_ask *ask, int64_t rid, const struct uuid self, struct twi
 		.score = score.bits,
 		.percent = (int)(score.probability * 100) > 99 ? 99 : (int)(score.probability * 100),
 		.likely = duplicate_band(&score) >= DUPLICATE_LIKE,
+		.very = duplicate_band(&score) == DUPLICATE_VERY,
 		.siblings = twin_siblings(&score),
 	};
 	*worth = duplicate_band(&score) != DUPLICATE_NO || twin->siblings;
@@ -307,7 +307,7 @@ twin_search(struct twin_ask *ask, const struct uuid self, struct twin *best, siz
 
 	if (!twin_block(ask, &found, err))
 		return false;
-	ask->patients = find_key_people(ask->db);
+	ask->patients = twins_patients(ask->db);
 	for (size_t i = 0; i < found.count; i++) {
 		if (!twin_judge(ask, found.rid[i], self, &twin, &worth, err))
 			return false;

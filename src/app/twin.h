@@ -30,7 +30,8 @@ struct twin {
 	int32_t last_seen;	/* DAY_NONE: never */
 	double score;		/* log-odds, base 2 */
 	int percent;		/* the same as a chance, 0-99 */
-	bool likely;		/* worth stopping for before saving */
+	bool likely;		/* worth stopping for before saving: "Like OKAFOR, ..." */
+	bool very;		/* "Very like OKAFOR, ..." */
 	bool siblings;		/* born the same day, other given name: perhaps twins, two people */
 	struct twin_reason reason[TWIN_REASONS];
 	size_t reason_count;

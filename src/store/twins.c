@@ -133,6 +133,14 @@ twins_number(struct stmt *stmt)
 	return number == FIELD_NULL ? 0 : number;
 }
 
+static const char sql_patients[] = "SELECT max(rid) FROM patient";
+
+int64_t
+twins_patients(struct db *db)
+{
+	return twins_number(db_stmt(db, sql_patients));
+}
+
 static const char sql_token_count[] = "SELECT n FROM vocab WHERE tok = :token";
 
 int64_t

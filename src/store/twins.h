@@ -23,6 +23,9 @@ bool twins_by_name(struct db *db, const char *family, const char *given, struct 
 bool twins_by_born(struct db *db, const char *born, struct twins_found *found, struct err *err);
 bool twins_by_phone(struct db *db, const char *digits, struct twins_found *found, struct err *err);
 
+/* About how many patients there are, at once: counting a million takes longer than a keystroke may. */
+int64_t twins_patients(struct db *db);
+
 /* How many patients carry this token, birth date, number. */
 int64_t twins_token_count(struct db *db, const char *token);
 int64_t twins_born_count(struct db *db, const char *born);
