@@ -21,6 +21,7 @@ struct app {
 	bool demo, is_public;
 	int64_t seen_version;
 	int watch;			/* descriptor, -1: none */
+	struct nicknames *nicknames;	/* NULL until somebody asks */
 	struct undo_log *undo;		/* of everybody signed in here; undo.c */
 	struct finder *finder;		/* made at the first search; find.c */
 };
@@ -185,6 +186,14 @@ struct undo_log **
 app_undo_log(struct app *app)
 {
 	return &app->undo;
+}
+
+const struct nicknames *
+app_nicknames(struct app *app, struct err *err)
+{
+	if (!app->nicknames && !nickname_builtin(app->life, &app->nicknames, err))
+		return NULL;
+	return app->nicknames;
 }
 
 struct finder *

@@ -3,6 +3,7 @@
 #define APP_INTERNAL_H
 
 #include "app.h"
+#include "model/nickname.h"
 #include "store/db.h"
 #include "store/record.h"
 #include "store/self.h"
@@ -17,6 +18,9 @@ struct arena *app_life(struct app *app);	/* for what lives as long as app */
 /* undo.c only: where the stacks of those signed in hang. */
 struct undo_log;
 struct undo_log **app_undo_log(struct app *app);
+
+/* The list of data/nicknames.txt, read once. NULL and err when it is broken. */
+const struct nicknames *app_nicknames(struct app *app, struct err *err);
 
 /* find.c only: the lookup's memory, made when it is first asked for. */
 struct finder;

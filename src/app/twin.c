@@ -10,7 +10,6 @@
 #include "base/text.h"
 #include "door.h"
 #include "model/duplicate.h"
-#include "model/nickname.h"
 #include "model/person.h"
 #include "model/reach.h"
 #include "model/when.h"
@@ -24,7 +23,7 @@ struct twin_ask {
 	struct app *app;
 	struct db *db;
 	struct arena *arena;
-	struct nicknames *nicknames;
+	const struct nicknames *nicknames;
 	struct duplicate_person person;
 	const char *mobile;
 	int64_t patients;
@@ -325,7 +324,7 @@ app_twin_radar(struct app *app, const struct patient_form *form, struct arena *a
 
 	*count = 0;
 	*twins = arena_array(arena, TWIN_MOST, sizeof **twins);
-	if (!app_allow(app, RIGHT_find, form->patient.row.id, err) || !nickname_builtin(arena, &ask.nicknames, err))
+	if (!app_allow(app, RIGHT_find, form->patient.row.id, err) || !(ask.nicknames = app_nicknames(app, err)))
 		return false;
 	ask.person = twin_of_form(arena, form);
 	day_format(app_today(app, NULL), ask.today);
