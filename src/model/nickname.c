@@ -82,7 +82,8 @@ nickname_index(struct arena *arena, struct nicknames *nicknames)
 			    arena, &nicknames->entry, &nicknames->entries, &room, sizeof(struct nickname_entry));
 			*entry = (struct nickname_entry){nicknames->group[g].name[i], g};
 		}
-	qsort(nicknames->entry, nicknames->entries, sizeof(struct nickname_entry), nickname_order);
+	if (nicknames->entries > 0)
+		qsort(nicknames->entry, nicknames->entries, sizeof(struct nickname_entry), nickname_order);
 }
 
 bool
