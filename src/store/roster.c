@@ -145,6 +145,35 @@ roster_reasons(struct db *db, struct arena *arena, struct visit_reason **rows, s
 	return roster_all(db_stmt(db, sql_reasons), entity(ENTITY_visit_reason), arena, rows, count, err);
 }
 
+/* A sign-in name decides alone: it is never given twice. */
+static const char sql_named[] =
+    "SELECT id, login = :name FROM staff WHERE gone = 0 AND (login = :name OR shown = :name COLLATE NOCASE"
+    " OR family = :name COLLATE NOCASE OR given || ' ' || family = :name COLLATE NOCASE)"
+    " ORDER BY login IS :name DESC, rid LIMIT 2";
+
+bool
+roster_staff(struct db *db, const char *name, struct uuid *staff, struct err *err)
+{
+	struct stmt *row = db_stmt(db, sql_named);
+	size_t found = 0;
+	bool login = false;
+	enum step step;
+
+	stmt_text(row, ":name", name);
+	while ((step = stmt_step(row, err)) == STEP_ROW) {
+		if (found++ > 0)
+			continue;
+		*staff = stmt_get_id(row, 0);
+		login = stmt_get_int(row, 1) == 1;
+	}
+	if (step != STEP_DONE)
+		return false;
+	if (found == 0)
+		return err_set(err, ERR_NOT_FOUND, _("Nobody here is called \"%s\". rapport staff lists everybody."), name);
+	return found == 1 || login ||
+	    err_set(err, ERR_INVALID, _("Several people are called \"%s\". Use the sign-in name or the full name."), name);
+}
+
 static const char sql_room[] = "SELECT id FROM location WHERE name = :name COLLATE NOCASE AND gone = 0 LIMIT 1";
 
 bool

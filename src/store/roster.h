@@ -38,6 +38,12 @@ int64_t roster_struck(struct db *db, const struct absence *absence);
 bool roster_types(struct db *db, struct arena *arena, struct appointment_type **rows, size_t *count, struct err *err);
 bool roster_reasons(struct db *db, struct arena *arena, struct visit_reason **rows, size_t *count, struct err *err);
 
+/*
+ * The member of staff with this sign-in name, shown name, family name or
+ * "given family". ERR_NOT_FOUND; ERR_INVALID when it fits several.
+ */
+bool roster_staff(struct db *db, const char *name, struct uuid *staff, struct err *err);
+
 /* The room with this name; ERR_NOT_FOUND. */
 bool roster_room(struct db *db, const char *name, struct uuid *room, struct err *err);
 
