@@ -144,7 +144,8 @@ FUZZ_LIB := $(foreach l,$(LINK_exchange),$(call lib,$(l)))
 FUZZ_MAIN ?= tests/fuzz/replay.c
 FUZZ_SECONDS ?= 60
 $(FUZZ_BIN): $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/file.o $(FUZZ_MAIN:%.c=$(BUILD)/%.o) $(FUZZ_LIB)
-	$(CC) $(OPT) $(LDHARD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	$(say) LINK $@
+	$(Q)$(CC) $(OPT) $(LDHARD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 .PHONY: fuzz
 fuzz:	## fuzz every parser for FUZZ_SECONDS each (clang)
