@@ -235,7 +235,7 @@ bool
 csvmap_find(struct arena *arena, const char *const *header, size_t count, const char *map, const char *order,
     int32_t today, struct csvmap *out, struct err *err)
 {
-	*out = (struct csvmap){.order = order ? order : "ymd", .today = today};
+	*out = (struct csvmap){.order = order ? order : "dmy", .today = today};
 	if (csvmap_known_header(out, header, count))
 		return true;
 	if (map)
