@@ -396,7 +396,7 @@ a_calendar_gives_sessions_and_taken_time(void **state)
 static void
 any_header_can_be_explained(void **state)
 {
-	const char *text = "No;Last;First;DOB;Mobile;Mail;Street;Town\n7;GARCÍA;maria;12/03/1985;555-0142;m@example.org;1 High St;Leeds\n"
+	const char *text = "No;Last;First;DOB;Mobile;Mail;Street;Town\n7;garcía;maria;12/03/1985;555-0142;m@example.org;1 High St;Leeds\n"
 			   "8;;;1/1/1990;;;;\n9;Boyd;;31/02/1990;;;;\n";
 	const char *map = "No=id,Last=family,First=given,DOB=born,Mobile=contact_point.value,Mail=contact_point.value,"
 			  "Street=address.line,Town=address.town";
