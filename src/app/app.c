@@ -22,6 +22,7 @@ struct app {
 	int64_t seen_version;
 	int watch;			/* descriptor, -1: none */
 	struct nicknames *nicknames;	/* NULL until somebody asks */
+	struct reasons *reasons;	/* the same */
 	struct undo_log *undo;		/* of everybody signed in here; undo.c */
 	struct finder *finder;		/* made at the first search; find.c */
 };
@@ -194,6 +195,20 @@ app_nicknames(struct app *app, struct err *err)
 	if (!app->nicknames && !nickname_builtin(app->life, &app->nicknames, err))
 		return NULL;
 	return app->nicknames;
+}
+
+const struct reasons *
+app_reasons(struct app *app, struct err *err)
+{
+	struct reasons *reasons;
+
+	if (!app->reasons) {
+		reasons = arena_alloc(app->life, sizeof *reasons);
+		if (!reasons_builtin(app->life, reasons, err))
+			return NULL;
+		app->reasons = reasons;
+	}
+	return app->reasons;
 }
 
 struct finder *

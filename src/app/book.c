@@ -11,31 +11,16 @@
 #include "store/visit.h"
 #include "book_slot.h"
 
-/* DOMAIN.md 3.9, shortened to what a desk hears. Died counts as on the patient's behalf (DOMAIN.md 3.8). */
-static const struct book_why book_why_table[] = {
-	{'p', "patient", N_("patient asked"), false},
-	{'i', "ill", N_("too ill to come"), false},
-	{'b', "better", N_("felt better"), false},
-	{'w', "work", N_("work"), false},
-	{'f', "family", N_("child or family"), false},
-	{'t', "transport", N_("transport"), false},
-	{'e', "elsewhere", N_("seen elsewhere"), false},
-	{'h', "hospital", N_("in hospital"), false},
-	{'d', "died", N_("patient has died"), false},
-	{'n', "none", N_("no reason given"), false},
-	{'c', "clinician", N_("clinician away"), true},
-	{'s', "session", N_("session cancelled"), true},
-	{'r', "regraded", N_("another visit is needed"), true},
-	{0, NULL, NULL, false},
-};
-
-const struct book_why *
-book_why(const char *code)
+const struct reason *
+book_why(struct app *app, enum reasons_list list, const char *code, struct err *err)
 {
-	for (const struct book_why *why = book_why_table; code && why->code; why++)
-		if (strcmp(why->code, code) == 0)
-			return why;
-	return NULL;
+	const struct reasons *reasons = app_reasons(app, err);
+	const struct reason *why = reasons ? reasons_named(reasons, list, code) : NULL;
+
+	if (reasons && !why)
+		err_set(err, ERR_INVALID, list == REASONS_MOVE ? _("Say why it is moved: choose a reason.")
+							       : _("Say why it is cancelled: choose a reason."));
+	return why;
 }
 
 char *
@@ -148,10 +133,13 @@ app_book_reasons(struct app *app, const char *typed, struct arena *arena, size_t
 	return list;
 }
 
-const struct book_why *
-app_book_whys(void)
+const struct reason *
+app_book_whys(struct app *app, enum reasons_list list, size_t *count, struct err *err)
 {
-	return book_why_table;
+	const struct reasons *reasons = app_reasons(app, err);
+
+	*count = reasons ? reasons->count[list] : 0;
+	return reasons ? reasons->list[list] : NULL;
 }
 
 bool
@@ -186,12 +174,14 @@ app_book_visit(struct app *app, struct appointment_id id, struct arena *arena, s
 
 /* "moved, patient asked; was Tue 24 Nov 09:30 Dr Osei" */
 static const char *
-book_event_text(struct arena *arena, const struct visit_event *event)
+book_event_text(struct arena *arena, const struct reasons *reasons, const struct visit_event *event)
 {
 	const struct field *what = entity_field(entity(ENTITY_appointment_event), "what");
-	const struct book_why *why = book_why(event->event.reason);
+	const struct reason *why = reasons_named(reasons, REASONS_MOVE, event->event.reason);
 	const char *text = _(field_choice_label(arena, what, event->event.what));
 
+	if (!why)
+		why = reasons_named(reasons, REASONS_CANCEL, event->event.reason);
 	if (why)
 		text = arena_printf(arena, "%s, %s", text, _(why->label));
 	if (event->event.words && *event->event.words)
@@ -207,17 +197,19 @@ bool
 app_book_history(struct app *app, struct appointment_id id, struct arena *arena, struct book_event **list,
     size_t *count, struct err *err)
 {
+	const struct reasons *reasons = app_reasons(app, err);
 	struct visit visit;
 	struct visit_event *events;
 
-	if (!app_allow(app, RIGHT_card, (struct uuid){{0}}, err) || !visit_load(app_db(app), id, &visit, arena, err) ||
+	if (!reasons || !app_allow(app, RIGHT_card, (struct uuid){{0}}, err) ||
+	    !visit_load(app_db(app), id, &visit, arena, err) ||
 	    !visit_events(app_db(app), visit.appt.row.id, arena, &events, count, err))
 		return false;
 	*list = arena_array(arena, *count, sizeof **list);
 	for (size_t i = 0; i < *count; i++) {
 		(*list)[i].at = events[i].event.at;
 		(*list)[i].by = events[i].by;
-		(*list)[i].what = book_event_text(arena, &events[i]);
+		(*list)[i].what = book_event_text(arena, reasons, &events[i]);
 	}
 	return true;
 }

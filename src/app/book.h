@@ -8,6 +8,7 @@
 #define APP_BOOK_H
 
 #include "app.h"
+#include "model/reasons.h"
 
 /* ---- asking -------------------------------------------------------------------------- */
 
@@ -107,13 +108,11 @@ struct book_reason {
 };
 struct book_reason *app_book_reasons(struct app *app, const char *typed, struct arena *arena, size_t *count);
 
-/* Why a visit is moved or cancelled; the letter picks it. Labels are untranslated; ends with a NULL code. */
-struct book_why {
-	char letter;
-	const char *code, *label;
-	bool by_clinic;
-};
-const struct book_why *app_book_whys(void);
+/*
+ * Why a visit is moved (REASONS_MOVE) or cancelled (REASONS_CANCEL); the letter
+ * picks it. NULL and err when data/reasons.json is broken.
+ */
+const struct reason *app_book_whys(struct app *app, enum reasons_list list, size_t *count, struct err *err);
 
 /* ---- doing ------------------------------------------------------------------------------ */
 

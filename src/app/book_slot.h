@@ -7,8 +7,8 @@
 
 enum { BOOK_MINUTES = 15 };	/* a visit whose type says nothing */
 
-/* The row of app_book_whys with this code, or NULL. */
-const struct book_why *book_why(const char *code);
+/* The row of app_book_whys with this code. ERR_INVALID asks for a reason. */
+const struct reason *book_why(struct app *app, enum reasons_list list, const char *code, struct err *err);
 
 /* "Tue 24 Nov 09:30" */
 char *book_when(struct arena *arena, int32_t day, int minute);

@@ -286,9 +286,7 @@ app_book_move(struct app *app, struct appointment_id id, const struct book_hold 
 	struct visit visit;
 	size_t waiting;
 
-	if (!book_why(why))
-		return err_set(err, ERR_INVALID, _("Say why it is moved: choose a reason."));
-	if (!book_take_load(app, id, arena, &visit, err))
+	if (!book_why(app, REASONS_MOVE, why, err) || !book_take_load(app, id, arena, &visit, err))
 		return false;
 	struct appointment new = visit.appt;
 	book_take_slot(&take, &hold->slot, &new);
@@ -314,16 +312,14 @@ app_book_cancel(struct app *app, struct appointment_id id, const char *why, cons
     struct book_done *done, struct err *err)
 {
 	struct book_take take = {.app = app, .arena = arena};
-	const struct book_why *row = book_why(why);
+	const struct reason *row = book_why(app, REASONS_CANCEL, why, err);
 	struct visit visit;
 	size_t waiting;
 
-	if (!row)
-		return err_set(err, ERR_INVALID, _("Say why it is cancelled: choose a reason."));
-	if (!book_take_load(app, id, arena, &visit, err))
+	if (!row || !book_take_load(app, id, arena, &visit, err))
 		return false;
 	struct appointment new = visit.appt;
-	new.state = row->by_clinic ? "cancelled_clinic" : "cancelled_patient";
+	new.state = row->clinic ? "cancelled_clinic" : "cancelled_patient";
 	new.cancel_reason = row->code;
 	new.cancel_words = words;
 	*done = book_take_when(arena, &new);

@@ -4,6 +4,7 @@
 
 #include "app.h"
 #include "model/nickname.h"
+#include "model/reasons.h"
 #include "store/db.h"
 #include "store/record.h"
 #include "store/self.h"
@@ -21,6 +22,9 @@ struct undo_log **app_undo_log(struct app *app);
 
 /* The list of data/nicknames.txt, read once. NULL and err when it is broken. */
 const struct nicknames *app_nicknames(struct app *app, struct err *err);
+
+/* The lists of data/reasons.json, read once. NULL and err when they are broken. */
+const struct reasons *app_reasons(struct app *app, struct err *err);
 
 /* find.c only: the lookup's memory, made when it is first asked for. */
 struct finder;

@@ -18,7 +18,6 @@ struct change_state {
 	struct form form;
 	struct form_choice choice[CHANGE_MOST];
 	size_t count;
-	const struct book_why *why;
 };
 
 static const struct form_row change_rows[] = {
@@ -38,12 +37,15 @@ change_open(void *state, struct app *app, struct arena *life, const void *argume
 	change->life = life;
 	if (!app_book_visit(app, what->visit, life, &change->visit, err))
 		return false;
-	change->why = app_book_whys();
-	for (const struct book_why *why = change->why; why->code && change->count < CHANGE_MOST; why++)
-		change->choice[change->count++] = (struct form_choice){
-			.code = why->code,
-			.label = arena_printf(life, "%c  %s", why->letter - ('a' <= why->letter && why->letter <= 'z' ? 32 : 0),
-			    _(why->label)),
+	const struct reason *why = app_book_whys(app, REASONS_CANCEL, &change->count, err);
+	if (!why)
+		return false;
+	if (change->count > CHANGE_MOST)
+		change->count = CHANGE_MOST;
+	for (size_t i = 0; i < change->count; i++)
+		change->choice[i] = (struct form_choice){
+			.code = why[i].code,
+			.label = arena_printf(life, "%c  %s", why[i].letter - 'a' + 'A', _(why[i].label)),
 		};
 	form_make(&change->form, life, change_rows, sizeof change_rows / sizeof change_rows[0]);
 	form_choices(&change->form, "why", change->choice, change->count);
