@@ -2,6 +2,7 @@
 # here in a scratch copy, on a store that already holds people and ops of the old
 # build: the field is in the form, the CSV, the audit difference, the op log and the
 # schema page; the old build parks the new column until it is upgraded itself.
+: "${BUILD:=$PWD/build}"
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 old=$BUILD/tests/tools

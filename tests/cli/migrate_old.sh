@@ -1,4 +1,5 @@
 # A database of every released schema opens with this build, whole (tests/migrate/README.md).
+: "${BUILD:=$PWD/build}"
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 umask 077
