@@ -251,7 +251,7 @@ audit_verify(struct db *db, int64_t *rows, int64_t *bad, struct err *err)
 	struct stmt *stmt = db_stmt(db, sql_all);
 	uint8_t head[HASH_SHA256] = {0};
 	struct buf record = {0};
-	enum step step;
+	enum step step = STEP_DONE;
 
 	*rows = *bad = 0;
 	while (*bad == 0 && (step = stmt_step(stmt, err)) == STEP_ROW) {

@@ -36,7 +36,7 @@ check_references(struct db *db, struct err *err)
 	static const char sql_keys[] = "PRAGMA foreign_key_check";
 	struct arena *arena = arena_new();
 	struct stmt *stmt = db_stmt(db, sql_keys);
-	enum step step;
+	enum step step = STEP_DONE;
 	bool good = true;
 
 	while (good && (step = stmt_step(stmt, err)) == STEP_ROW) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/i18n.h"
 #include "base/log.h"
 #include "guard.h"
@@ -156,6 +157,17 @@ db_check_witness(struct db *db, const struct witness_mark *mark, struct err *err
 	return true;
 }
 
+/* Without its witness a loss cannot be seen, so that it was missing must be: it goes into the chain. */
+static bool
+db_note_missing_witness(struct db *db, struct err *err)
+{
+	static const char sql_events[] = "SELECT EXISTS (SELECT 1 FROM audit)";
+	struct tx_intent intent = {.operation = uuid_make(clock_now()), .actor = "system:rapport", .role = "system",
+	    .terminal = "-", .event = "witness.missing", .action = 'E', .category = TX_SYSTEM};
+
+	return db_number(db, sql_events, 0) == 0 || tx_audit(db, &intent, err);
+}
+
 /* After the file is open: bring it up to date, then compare it with what was seen last. */
 static bool
 db_prepare(struct db *db, struct err *err)
@@ -171,11 +183,9 @@ db_prepare(struct db *db, struct err *err)
 	guard_authorise(db->handle);
 	if (!migrate_digest(db, db->digest, err))
 		return false;
-	if (!found)
-		log_note("no witness beside this database");
-	else if (db->how != DB_INSPECT && !db_check_witness(db, &mark, err))
+	if (found && db->how != DB_INSPECT && !db_check_witness(db, &mark, err))
 		return false;
-	return capture_begin(db, "", 0, err);
+	return capture_begin(db, "", 0, err) && (found || db->how != DB_OPEN || db_note_missing_witness(db, err));
 }
 
 bool

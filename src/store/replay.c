@@ -101,7 +101,7 @@ replay_chain(struct db *db, int64_t *ops, struct err *err)
 	uint8_t head[HASH_BLAKE] = {0};
 	int64_t origin = 0, seq = 0, stamp = 0;
 	bool last = true, good = true;
-	enum step step;
+	enum step step = STEP_DONE;
 
 	*ops = 0;
 	while (good && (step = stmt_step(stmt, err)) == STEP_ROW) {
@@ -380,7 +380,7 @@ replay_tables(struct db *db, int64_t *rows, struct err *err)
 	struct replay replay = {.db = db, .arena = arena_new(), .stamp = -1};
 	struct stmt *stmt = db_stmt(db, sql_ops);
 	struct replay_op op;
-	enum step step;
+	enum step step = STEP_DONE;
 	bool good = true;
 
 	while (good && (step = stmt_step(stmt, err)) == STEP_ROW) {

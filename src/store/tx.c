@@ -151,6 +151,8 @@ tx_ask(struct tx *tx, struct err *err)
 			*err = why;
 		return err_context(err, "%s", _("Not saved"));
 	}
+	if (err)
+		*err = (struct err){0};
 	code = sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	return code == SQLITE_OK || db->how == DB_MEMORY ||
 	    err_set(err, ERR_UNKNOWN,

@@ -212,6 +212,27 @@ an_older_copy_of_the_database_is_noticed(void **state)
 }
 
 static void
+a_missing_witness_is_written_into_the_chain(void **state)
+{
+	static const char sql_events[] = "SELECT count(*) FROM audit WHERE event = 'witness.missing'";
+	char witness[400];
+	struct stmt *events;
+	struct db *db;
+
+	(void)state;
+	snprintf(witness, sizeof witness, "%s/rapport.witness", folder);
+	assert_int_equal(unlink(witness), 0);
+	for (int i = 0; i < 2; i++) {
+		db = clinic_open(folder, DB_OPEN);
+		events = db_stmt(db, sql_events);
+		assert_int_equal(stmt_step(events, NULL), STEP_ROW);
+		assert_int_equal(stmt_get_int(events, 0), 1);
+		stmt_end(events);
+		db_close(db);
+	}
+}
+
+static void
 a_log_that_was_cut_is_noticed(void **state)
 {
 	char wal[400];
@@ -318,6 +339,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(another_program_cannot_write_a_row_that_would_not_travel, setup, teardown),
 		cmocka_unit_test_setup_teardown(replace_and_delete_are_refused_to_ourselves_too, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_older_copy_of_the_database_is_noticed, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_missing_witness_is_written_into_the_chain, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_log_that_was_cut_is_noticed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_trigger_taken_out_by_another_program_is_noticed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_writer_who_waits_too_long_is_told_who_holds_the_database, setup, teardown),
