@@ -158,11 +158,30 @@ decode_escape(struct decode *decode, int *key, bool late)
 	return used;
 }
 
+/* A paste may be cut in a character, or never have been UTF-8: bad parts become U+FFFD, as on the screen. */
+static void
+decode_paste_mend(struct buf *paste)
+{
+	struct buf whole = {0};
+	const char *at = paste->bytes, *end = paste->bytes + paste->used;
+
+	while (at < end) {
+		uint32_t scalar;
+		char bytes[4];
+		at += text_decode(at, end, &scalar);
+		buf_add(&whole, bytes, text_encode(scalar, bytes));
+	}
+	buf_free(paste);
+	*paste = whole;
+}
+
 static struct event
 decode_paste_end(struct decode *decode)
 {
 	decode->pasting = false;
 	buf_add(&decode->paste, "", 0);
+	if (!text_valid(decode->paste.bytes, decode->paste.used))
+		decode_paste_mend(&decode->paste);
 	return (struct event){.kind = EVENT_PASTE, .text = decode->paste.bytes ? decode->paste.bytes : ""};
 }
 
