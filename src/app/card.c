@@ -51,7 +51,8 @@ static bool
 card_audit(struct app *app, const struct patient *patient, const char *event, const char *reason, bool opened,
     struct err *err)
 {
-	struct tx_intent intent = app_intent(app, event, 'R', TX_IDENTITY | TX_CONTACT | TX_BOOKING | TX_NOTE | TX_CALL);
+	unsigned shown = TX_IDENTITY | TX_CONTACT | TX_BOOKING | TX_NOTE | TX_CALL;
+	struct tx_intent intent = app_intent(app, event, 'R', shown);
 	struct tx *tx;
 
 	intent.patient = patient->row.id;

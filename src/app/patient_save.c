@@ -170,7 +170,8 @@ patient_refuse(struct app *app, struct patient_merge *merge, struct err *err)
 	if (history_changes(app_db(app), id, merge->arena, &last, 1, &count, NULL) && count == 1)
 		all->at = last.at;
 	if (!all->by)
-		return err_set(err, ERR_CONFLICT, _("Somebody else changed this meanwhile. Choose; your text is kept."));
+		return err_set(err, ERR_CONFLICT,
+		    _("Somebody else changed this meanwhile. Choose; your text is kept."));
 	return err_set(err, ERR_CONFLICT, _("%s changed this meanwhile. Choose; your text is kept."), all->by);
 }
 
@@ -204,7 +205,8 @@ app_patient_save(struct app *app, const struct patient_form *old, struct patient
 	    !form_clean(arena, &mine, app_today(app, NULL), &of, err))
 		return false;
 	if (app_patient_needs_reason(app, old, &mine) && (!reason || !*reason))
-		return err_set(err, ERR_INVALID, _("Say why the name, birth date or sex changes; what it was is kept."));
+		return err_set(err, ERR_INVALID,
+		    _("Say why the name, birth date or sex changes; what it was is kept."));
 	intent.patient = old->patient.row.id;
 	intent.object = "patient";
 	intent.object_id = old->patient.row.id;

@@ -100,7 +100,8 @@ app_relation_save(struct app *app, const struct relation *old, struct relation *
 
 	if (!uuid_is_none(relation->person) && uuid_equal(relation->person, relation->patient)) {
 		arena_free(arena);
-		return err_set(err, ERR_INVALID, _("A person cannot be somebody around herself. Choose another record."));
+		return err_set(err, ERR_INVALID,
+		    _("A person cannot be somebody around herself. Choose another record."));
 	}
 	bool done = door_id(app, RIGHT_relation_edit, relation->patient, arena, &about, err) &&
 	    people_save(app, &people_relation, &about, old, relation, err);

@@ -1,6 +1,7 @@
 #include "tact.h"
 
 #include <ctype.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -220,7 +221,9 @@ tact_number(const struct tact_text *text, size_t at)
 		return 0;
 	char *end;
 	long number = strtol(text->word[at].folded, &end, 10);
-	if (*end && strcmp(end, "st") != 0 && strcmp(end, "nd") != 0 && strcmp(end, "rd") != 0 && strcmp(end, "th") != 0)
+	bool ordinal = strcmp(end, "st") == 0 || strcmp(end, "nd") == 0 || strcmp(end, "rd") == 0 ||
+	    strcmp(end, "th") == 0;
+	if (*end && !ordinal)
 		return 0;
 	return number > 0 && number < 10000 ? (int)number : 0;
 }

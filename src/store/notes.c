@@ -114,7 +114,8 @@ notes_deaths(struct db *db, struct uuid patient, struct arena *arena, int32_t **
 }
 
 static const char sql_complaint[] =
-    "SELECT reason IS 'complaint' FROM contact WHERE patient = :patient AND gone = 0 ORDER BY at DESC, rid DESC LIMIT 1";
+    "SELECT reason IS 'complaint' FROM contact WHERE patient = :patient AND gone = 0"
+    " ORDER BY at DESC, rid DESC LIMIT 1";
 
 bool
 notes_complaint(struct db *db, struct uuid patient, bool *complaint, struct err *err)

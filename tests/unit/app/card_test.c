@@ -367,7 +367,8 @@ a_restricted_record_opens_only_for_a_supervisor_with_a_reason(void **state)
 	desk_must(&desk, app_card_open_restricted(desk.app, desk_maria(&desk), "she asked me to", desk.arena, &card,
 	    &desk.err));
 	assert_string_equal(card.patient.given, "Maria Elena");
-	assert_int_equal(desk_count(&desk, "SELECT count(*) FROM audit WHERE reason = 'restricted' AND outcome = 0"), 1);
+	assert_int_equal(
+	    desk_count(&desk, "SELECT count(*) FROM audit WHERE reason = 'restricted' AND outcome = 0"), 1);
 	desk_close(&desk);
 }
 

@@ -9,7 +9,8 @@
 static struct desk
 clinic_with_neighbours(void)
 {
-	static const char *const families[] = {"Smith", "Jones", "Taylor", "Brown", "Williams", "Wilson", "Evans", "Roberts"};
+	static const char *const families[] = {
+		"Smith", "Jones", "Taylor", "Brown", "Williams", "Wilson", "Evans", "Roberts"};
 	static const char *const givens[] = {"Oliver", "Amelia", "George", "Isla", "Harry", "Ava", "Noah", "Emily"};
 	struct desk desk = desk_open();
 	struct tx *tx = clinic_begin(desk.db, "test.neighbours");
