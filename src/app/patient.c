@@ -186,23 +186,17 @@ out:
 }
 
 bool
-app_patient_identity(struct app *app, struct patient_id patient, unsigned checked, const char *mode, struct err *err)
+app_patient_identity(struct app *app, struct patient_id patient, unsigned items, const char *mode, struct err *err)
 {
-	static const char *const names[] = {"name", "born", "address", "phone", "document"};
 	const struct entity *of = entity(ENTITY_contact);
 	struct tx_intent intent = app_intent(app, "patient.identity", 'E', TX_IDENTITY);
 	struct arena *arena = arena_new();
 	struct patient about;
 	struct contact contact;
 	struct act act;
-	char *what = arena_text(arena, "");
-	int matched = 0;
 	bool done = false;
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (checked >> i & 1)
-			what = arena_printf(arena, "%s%s%s", what, matched++ ? "," : "", names[i]);
-	if (matched < 2) {
+	if (!identity_enough(items, IDENTITY_FOR_VISITS)) {
 		err_set(err, ERR_INVALID, _("Two must match, and where she sits is not one of them."));
 		goto out;
 	}
@@ -217,7 +211,7 @@ app_patient_identity(struct app *app, struct patient_id patient, unsigned checke
 	contact.staff = app_who(app)->staff;
 	contact.mode = mode;
 	contact.direction = "in";
-	contact.identity = what;
+	contact.identity = identity_write(arena, items);
 	done = act_insert(&act, ENTITY_contact, &contact, err);
 	done = act_end(&act, done, _("identity check"), err);
 out:

@@ -12,6 +12,7 @@
 #define APP_PATIENT_H
 
 #include "app.h"
+#include "model/identity.h"
 
 /* What the form edits. A part whose value is NULL or empty was left out. */
 struct patient_form {
@@ -67,14 +68,11 @@ bool app_patient_save(struct app *app, const struct patient_form *old, struct pa
 bool app_patient_needs_reason(const struct app *app, const struct patient_form *old,
     const struct patient_form *form);
 
-/* What may be asked to know who is speaking (DOMAIN.md 4.5). */
-enum identity_check {
-	IDENTITY_NAME = 1 << 0, IDENTITY_BORN = 1 << 1, IDENTITY_ADDRESS = 1 << 2, IDENTITY_PHONE = 1 << 3,
-	IDENTITY_DOCUMENT = 1 << 4,
-};
-
-/* Log that at least two matched (else ERR_INVALID). `mode` desk or phone. The card then says "ID today". */
-bool app_patient_identity(struct app *app, struct patient_id patient, unsigned checked, const char *mode,
+/*
+ * Log what matched (bits of enum identity_item); enough to book by, else ERR_INVALID.
+ * `mode` desk or phone. The card then says "ID today".
+ */
+bool app_patient_identity(struct app *app, struct patient_id patient, unsigned items, const char *mode,
     struct err *err);
 
 /* Her own choices: rapport on, ask, off; a quiet period with its last day (DAY_NONE: open end; NULL reason ends it). */

@@ -1,17 +1,15 @@
 #include "twin.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "act.h"
-#include "base/clock.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "door.h"
 #include "model/duplicate.h"
 #include "model/person.h"
-#include "model/reach.h"
+#include "model/typed_phone.h"
 #include "model/when.h"
 #include "store/patient.h"
 #include "store/twins.h"
@@ -57,7 +55,7 @@ twin_line(struct arena *arena, const struct address *address)
 static void
 twin_add_phone(struct arena *arena, const char *typed, const char **phones, size_t *count)
 {
-	char *digits = typed && *count < TWIN_PHONES ? reach_phone(arena, typed) : NULL;
+	char *digits = typed && *count < TWIN_PHONES ? typed_phone_read(arena, typed, NULL) : NULL;
 
 	if (digits)
 		phones[(*count)++] = digits[0] == '+' ? digits + 1 : digits;

@@ -1,41 +1,16 @@
 #include "reach.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "typed_phone.h"
 
-char *
-reach_phone(struct arena *arena, const char *typed)
-{
-	char digits[REACH_LONGEST + 2];
-	size_t used = 0, count = 0;
-
-	if (*typed == '+')
-		digits[used++] = *typed++;
-	for (; *typed; typed++) {
-		if (*typed == 'x' || *typed == 'X' || strncasecmp(typed, "ext", 3) == 0)
-			break;
-		if (strchr(" -./()", *typed))
-			continue;
-		if (!isdigit((unsigned char)*typed) || ++count > REACH_LONGEST)
-			return NULL;
-		digits[used++] = *typed;
-		if (used == 2 && digits[0] == '0' && digits[1] == '0') {
-			digits[0] = '+';
-			used = 1;
-			count = 0;
-		}
-	}
-	return count < REACH_SHORTEST ? NULL : arena_text_n(arena, digits, used);
-}
-
+/* Whatever was wrong was the value. */
 static bool
-reach_refuse(struct err *err, const char *text)
+reach_blame(struct err *err)
 {
 	const struct entity *of = entity(ENTITY_contact_point);
 
-	err_set(err, ERR_INVALID, "%s", text);
 	if (err)
 		err->field = (int)(entity_field(of, "value") - of->fields);
 	return false;
@@ -44,17 +19,21 @@ reach_refuse(struct err *err, const char *text)
 bool
 reach_clean(struct arena *arena, struct contact_point *point, struct err *err)
 {
-	if (!point->value)
-		return reach_refuse(err, _("A number or address is needed."));
+	if (!point->value) {
+		err_set(err, ERR_INVALID, _("A number or address is needed."));
+		return reach_blame(err);
+	}
 	if (!point->kind)
 		point->kind = "phone";
-	if (strcmp(point->kind, "email") == 0 && !strchr(point->value, '@'))
-		return reach_refuse(err, _("An e-mail address has an @ in it."));
+	if (strcmp(point->kind, "email") == 0 && !strchr(point->value, '@')) {
+		err_set(err, ERR_INVALID, _("An e-mail address has an @ in it."));
+		return reach_blame(err);
+	}
 	if (strcmp(point->kind, "phone") != 0)
 		return true;
-	char *digits = reach_phone(arena, point->value);
+	char *digits = typed_phone_read(arena, point->value, err);
 	if (!digits)
-		return reach_refuse(err, _("This is not a phone number: write its digits, with spaces as you like."));
+		return reach_blame(err);
 	point->value = digits;
 	return true;
 }

@@ -1,23 +1,16 @@
 /*
- * Ways to reach somebody: how a number is kept, and which one to ring.
+ * Ways to reach somebody: what a contact point must be to be kept, and which
+ * number to ring.
  *
- * Must not: know a country's numbering plan; numbers are kept as they were said.
+ * Must not: doubt a number's length; the form does that while it is typed.
  */
 #ifndef MODEL_REACH_H
 #define MODEL_REACH_H
 
 #include "records.h"
 
-enum { REACH_SHORTEST = 3, REACH_LONGEST = 15 };	/* digits; 15 is E.164's */
-
 /*
- * "555-0142" -> "5550142", "0044 20 7946 0018" -> "+442079460018"; an extension
- * after "x" or "ext" is dropped. NULL when there are letters in it or the length is wrong.
- */
-char *reach_phone(struct arena *arena, const char *typed);
-
-/*
- * The point as it is stored: phones in digits, e-mail with its @. A point without
+ * The point as it is stored: phones in digits (typed_phone.h), e-mail with its @. A point without
  * a kind is a phone. ERR_INVALID with err->field of `value`.
  */
 bool reach_clean(struct arena *arena, struct contact_point *point, struct err *err);

@@ -14,11 +14,12 @@ enum { IDENTITY_ROWS = 12, IDENTITY_COLS = 62, IDENTITY_LINES = 5 };
 
 /* What can be asked, in the order of the digits. Ask open; never read the answer out (DOMAIN.md 4.5). */
 static const struct {
-	enum identity_check bit;
+	enum identity_item bit;
 	const char *label;
 } identity_checks[IDENTITY_LINES] = {
-	{IDENTITY_NAME, N_("Full name")}, {IDENTITY_BORN, N_("Date of birth")}, {IDENTITY_ADDRESS, N_("Address")},
-	{IDENTITY_PHONE, N_("Phone number")}, {IDENTITY_DOCUMENT, N_("Document seen")},
+	{IDENTITY_ITEM_NAME, N_("Full name")}, {IDENTITY_ITEM_BORN, N_("Date of birth")},
+	{IDENTITY_ITEM_ADDRESS, N_("Address")}, {IDENTITY_ITEM_PHONE, N_("Phone number")},
+	{IDENTITY_ITEM_DOCUMENT, N_("Document seen")},
 };
 
 struct identity_state {
@@ -52,19 +53,9 @@ identity_open(void *state, struct app *app, struct arena *life, const void *argu
 	identity->hint = identity->what.count > 0 ?
 	    arena_printf(life, _("Ask for the date of birth. Enter when it is %s."), identity->value[1]) :
 	    _("Tick what the person said right, then press Enter.");
-	identity->checked = IDENTITY_NAME | IDENTITY_BORN;
+	identity->checked = IDENTITY_ITEM_NAME | IDENTITY_ITEM_BORN;
 	identity->line = 1;
 	return true;
-}
-
-static int
-identity_count(unsigned checked)
-{
-	int count = 0;
-
-	for (int i = 0; i < IDENTITY_LINES; i++)
-		count += (checked & identity_checks[i].bit) != 0;
-	return count;
 }
 
 /* "GONZÁLEZ, Maria is waiting, 28 min early. Dr Osei is 40 min behind." */

@@ -262,9 +262,9 @@ two_identifiers_make_her_known_for_today(void **state)
 	struct desk desk = furnished();
 
 	(void)state;
-	assert_false(app_patient_identity(desk.app, desk_maria(&desk), IDENTITY_NAME, "desk", &desk.err));
+	assert_false(app_patient_identity(desk.app, desk_maria(&desk), IDENTITY_ITEM_NAME, "desk", &desk.err));
 	assert_int_equal(desk.err.code, ERR_INVALID);
-	desk_must(&desk, app_patient_identity(desk.app, desk_maria(&desk), IDENTITY_NAME | IDENTITY_BORN, "desk",
+	desk_must(&desk, app_patient_identity(desk.app, desk_maria(&desk), IDENTITY_ITEM_NAME | IDENTITY_ITEM_BORN, "desk",
 	    &desk.err));
 	struct card card = card_of(&desk);
 	assert_string_equal(card.identity, "name,born");
