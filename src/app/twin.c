@@ -9,7 +9,7 @@
 #include "door.h"
 #include "model/duplicate.h"
 #include "model/person.h"
-#include "model/typed_phone.h"
+#include "model/reach.h"
 #include "model/when.h"
 #include "store/patient.h"
 #include "store/twins.h"
@@ -55,7 +55,7 @@ twin_line(struct arena *arena, const struct address *address)
 static void
 twin_add_phone(struct arena *arena, const char *typed, const char **phones, size_t *count)
 {
-	char *digits = typed && *count < TWIN_PHONES ? typed_phone_read(arena, typed, NULL) : NULL;
+	char *digits = typed && *count < TWIN_PHONES ? reach_phone(arena, typed) : NULL;
 
 	if (digits)
 		phones[(*count)++] = digits[0] == '+' ? digits + 1 : digits;

@@ -5,6 +5,26 @@
 #include "base/i18n.h"
 #include "typed_phone.h"
 
+static char *
+reach_number(struct arena *arena, const char *written, struct err *err)
+{
+	size_t bytes = 0;
+
+	written += strspn(written, " ");
+	while (written[bytes] && !strchr("xX", written[bytes]) && strncasecmp(written + bytes, "ext", 3) != 0)
+		bytes++;
+	char *number = arena_text_n(arena, written, bytes);
+	if (strncmp(number, "00", 2) == 0)
+		number = arena_printf(arena, "+%s", number + 2);
+	return typed_phone_read(arena, number, err);
+}
+
+char *
+reach_phone(struct arena *arena, const char *written)
+{
+	return reach_number(arena, written, NULL);
+}
+
 /* Whatever was wrong was the value. */
 static bool
 reach_blame(struct err *err)
@@ -31,7 +51,7 @@ reach_clean(struct arena *arena, struct contact_point *point, struct err *err)
 	}
 	if (strcmp(point->kind, "phone") != 0)
 		return true;
-	char *digits = typed_phone_read(arena, point->value, err);
+	char *digits = reach_number(arena, point->value, err);
 	if (!digits)
 		return reach_blame(err);
 	point->value = digits;

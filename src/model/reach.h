@@ -10,7 +10,14 @@
 #include "records.h"
 
 /*
- * The point as it is stored: phones in digits (typed_phone.h), e-mail with its @. A point without
+ * A number as files and people write it, in the form it is kept: like typed_phone_read, and
+ * besides an extension after "x" or "ext" is dropped and a leading 00 is a +. NULL when it
+ * is no number.
+ */
+char *reach_phone(struct arena *arena, const char *written);
+
+/*
+ * The point as it is stored: phones in digits, e-mail with its @. A point without
  * a kind is a phone. ERR_INVALID with err->field of `value`.
  */
 bool reach_clean(struct arena *arena, struct contact_point *point, struct err *err);

@@ -18,6 +18,10 @@ numbers_are_kept_as_digits_however_they_are_said(void **state)
 	assert_true(reach_clean(arena, &point, NULL));
 	assert_string_equal(point.value, "02079460018");
 	assert_string_equal(point.kind, "phone");
+	assert_string_equal(reach_phone(arena, "020 7946 0018 ext. 4"), "02079460018");
+	assert_string_equal(reach_phone(arena, "555-0142x77"), "5550142");
+	assert_string_equal(reach_phone(arena, " 0044 20 7946 0018"), "+442079460018");
+	assert_null(reach_phone(arena, ""));
 }
 
 static void
