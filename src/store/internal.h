@@ -35,6 +35,7 @@ struct db_self {
 };
 
 struct record_plan;	/* record.c: the statements of one entity */
+struct about_plan;	/* about.c: a statement for each reference that was followed */
 
 struct db {
 	sqlite3 *handle;
@@ -44,6 +45,7 @@ struct db {
 	int schema;
 	struct stmt *statements[DB_BUCKETS];
 	struct record_plan **plans;	/* by entity number */
+	struct about_plan *abouts;
 	int reading;		/* depth of db_read_begin */
 	struct tx *tx;		/* the one that is open, or NULL */
 	struct tx *spare;	/* tx.c: used again for the next one */

@@ -151,3 +151,11 @@ sqlgen_stranger(struct arena *arena, const struct entity *entity)
 	    "SELECT id FROM %s t WHERE NOT EXISTS (SELECT 1 FROM sync_row WHERE tbl = %d AND pk = t.id) LIMIT 1",
 	    entity->table, entity->no);
 }
+
+const char *
+sqlgen_about(struct arena *arena, const struct entity *entity, const struct field *field)
+{
+	if (!field)
+		return arena_printf(arena, "SELECT * FROM %s ORDER BY rid", entity->table);
+	return arena_printf(arena, "SELECT * FROM %s WHERE %s = ?1 ORDER BY rid", entity->table, field->column);
+}

@@ -41,6 +41,9 @@ const char *sqlgen_count(struct arena *arena, const struct entity *entity);
 /* The id of one row that has no clock. */
 const char *sqlgen_stranger(struct arena *arena, const struct entity *entity);
 
+/* SELECT *, oldest first: those whose reference `field` is ?1, or with NULL all of them. */
+const char *sqlgen_about(struct arena *arena, const struct entity *entity, const struct field *field);
+
 enum { SQLGEN_GONE = 63 };	/* the bit of gone in a mask */
 
 #endif
