@@ -38,10 +38,19 @@ export_print_text(const char *text, int indent)
 	putchar('\n');
 }
 
+/* That a row is hers needs no line: everything here is. */
+static bool
+export_is_herself(const struct export_value *value, const char *id)
+{
+	return strcmp(value->field->column, "owner_kind") == 0 || strcmp(value->plain, id) == 0;
+}
+
 static void
-export_print_row(const struct export_row *row)
+export_print_row(const struct export_row *row, const char *id)
 {
 	for (size_t i = 0; i < row->count; i++) {
+		if (export_is_herself(&row->values[i], id))
+			continue;
 		const char *label = _(row->values[i].field->label);
 		int fill = EXPORT_LABEL - text_width(label);
 		printf("  %s%*s ", label, fill > 0 ? fill : 0, "");
@@ -79,8 +88,9 @@ export_print_accesses(const struct export_person *person)
 static void
 export_print(const struct app *app, const struct export_person *person, struct arena *arena)
 {
-	char at[DATE_TEXT + CLOCK_TEXT];
+	char at[DATE_TEXT + CLOCK_TEXT], id[UUID_TEXT];
 
+	uuid_format(person->patient.row.id, id);
 	export_stamp(clock_now(), at);
 	printf(_("What %s keeps about %s, record %s, on %s\n"), app_site(app)->name,
 	    person_full(arena, person->patient.family, person->patient.given),
@@ -92,7 +102,7 @@ export_print(const struct app *app, const struct export_person *person, struct a
 		for (size_t r = 0; r < part->count; r++) {
 			if (r > 0)
 				putchar('\n');
-			export_print_row(&part->rows[r]);
+			export_print_row(&part->rows[r], id);
 		}
 	}
 	export_print_accesses(person);

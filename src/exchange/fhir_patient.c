@@ -59,26 +59,33 @@ fhir_patient_died(struct fhir *fhir, const struct fhir_at *at, struct patient *p
 }
 
 static void
+fhir_patient_language(struct fhir *fhir, const struct fhir_at *at, struct taken_row *row, int64_t sort)
+{
+	struct fhir_at concept;
+	const char *language = fhir_object(fhir, at, "language", &concept) ? fhir_language(fhir, &concept) : NULL;
+
+	if (!language)
+		return;
+	struct taken_row *speaks = taken_row(
+	    fhir->taken, ENTITY_patient_language, language, fhir_pointer(fhir, at, NULL), row, "patient");
+	struct patient_language *record = speaks->record;
+	record->language = language;
+	record->sort = sort > 20 ? 20 : sort;
+}
+
+/* The preferred ones first, else in the order of the file. */
+static void
 fhir_patient_languages(struct fhir *fhir, const struct fhir_at *at, struct taken_row *row)
 {
-	struct fhir_at list, item, concept;
-	size_t next = 0;
-	int64_t sort = 1;
+	struct fhir_at list, item;
+	int64_t sort = 0;
 
 	if (!fhir_list(fhir, at, "communication", &list))
 		return;
-	while (fhir_next(fhir, &list, &next, &item)) {
-		const char *language =
-		    fhir_object(fhir, &item, "language", &concept) ? fhir_language(fhir, &concept) : NULL;
-		bool first = fhir_flag(fhir, &item, "preferred", false);
-		if (!language)
-			continue;
-		struct taken_row *speaks = taken_row(
-		    fhir->taken, ENTITY_patient_language, language, fhir_pointer(fhir, &item, NULL), row, "patient");
-		struct patient_language *record = speaks->record;
-		record->language = language;
-		record->sort = first || sort > 19 ? (first ? 1 : 20) : ++sort;
-	}
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t next = 0; fhir_next(fhir, &list, &next, &item);)
+			if (fhir_flag(fhir, &item, "preferred", false) == (pass == 0))
+				fhir_patient_language(fhir, &item, row, ++sort);
 }
 
 /* Extensions that change how somebody is met: an interpreter, and that the patient is an animal. */
@@ -210,6 +217,21 @@ fhir_patient_links(struct fhir *fhir, const struct fhir_at *at, struct taken_row
 	}
 }
 
+/* v3-MaritalStatus stands as a word; files often give its letter as the text too. */
+static const char *
+fhir_patient_marital(struct fhir *fhir, const struct fhir_at *at)
+{
+	static const char *const words[][2] = {{"A", "annulled"}, {"C", "common law"}, {"D", "divorced"},
+	    {"I", "interlocutory"}, {"L", "separated"}, {"M", "married"}, {"P", "polygamous"}, {"S", "never married"},
+	    {"T", "domestic partner"}, {"U", "unmarried"}, {"W", "widowed"}, {"UNK", "unknown"}};
+	const char *said = fhir_concept(fhir, at, "maritalStatus", 40);
+
+	for (size_t i = 0; said && i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(words[i][0], said) == 0)
+			return words[i][1];
+	return said;
+}
+
 void
 fhir_map_patient(struct fhir *fhir, const struct fhir_at *at)
 {
@@ -222,7 +244,7 @@ fhir_map_patient(struct fhir *fhir, const struct fhir_at *at)
 	patient->sex = fhir_code(fhir, at, "gender", "male=male|female=female|other=other|unknown=unknown");
 	if (!patient->sex)
 		patient->sex = "unknown";
-	patient->marital = fhir_concept(fhir, at, "maritalStatus", 40);
+	patient->marital = fhir_patient_marital(fhir, at);
 	int64_t order = fhir_int(fhir, at, "multipleBirthInteger");
 	patient->birth_order = order >= 1 && order <= 12 ? order : FIELD_NULL;
 	if (!fhir_flag(fhir, at, "active", true))
