@@ -156,16 +156,20 @@ book_search_open(struct book_search *search, struct book_list *list, struct err 
 	return true;
 }
 
+/* Days of everybody, or, when nobody else is wanted and nothing has to be explained, of the one alone. */
 static void
-book_search_read(struct book_search *search, int days)
+book_search_read(struct book_search *search, int days, bool everybody)
 {
 	struct slotfind_person *person = arena_array(search->arena, search->book.people, sizeof *person);
+	bool one = !everybody && search->query.only && search->query.with != SLOTFIND_ANYONE;
+	struct schedule_day *none = one ? arena_array(search->arena, (size_t)days, sizeof *none) : NULL;
 	int64_t now = clock_now();
 
 	for (size_t i = 0; i < search->book.people; i++) {
 		person[i].staff = search->person[i]->row.id;
-		person[i].day = roster_days(app_db(search->app), &search->roster, person[i].staff, search->book.first,
-		    days, now, search->arena);
+		person[i].day = one && (int)i != search->query.with ? none :
+		    roster_days(app_db(search->app), &search->roster, person[i].staff, search->book.first, days, now,
+			search->arena);
 	}
 	search->book.days = days;
 	search->book.person = person;
@@ -228,18 +232,20 @@ app_book_search(struct app *app, const struct book_ask *ask, struct arena *arena
 		return false;
 	struct slotfind_hit *hits = arena_array(arena, search.query.limit, sizeof *hits);
 	if (search.query.horizon > BOOK_SEARCH_SOON) {
-		book_search_read(&search, BOOK_SEARCH_SOON);
+		book_search_read(&search, BOOK_SEARCH_SOON, false);
 		count = slotfind_list(&search.book, &search.query, hits);
 	}
 	if (count < search.query.limit) {
-		book_search_read(&search, search.query.horizon + BOOK_SEARCH_LATER);
+		book_search_read(&search, search.query.horizon + BOOK_SEARCH_LATER, false);
 		count = slotfind_list(&search.book, &search.query, hits);
 	}
 	list->slot = arena_array(arena, count, sizeof *list->slot);
 	for (size_t i = 0; i < count; i++)
 		list->slot[i] = book_search_slot(&search, &hits[i]);
 	list->count = count;
-	if (count == 0)
+	if (count == 0) {
+		book_search_read(&search, search.query.horizon + BOOK_SEARCH_LATER, true);
 		book_search_explain(&search, list);
+	}
 	return true;
 }

@@ -253,7 +253,8 @@ calls_sort(const struct calls_desk *desk, struct call_line *lines, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		lines[i].call.class = callpolicy_class_now(&desk->policy, &lines[i].call, desk->at);
-	qsort(lines, count, sizeof *lines, calls_order);
+	if (count > 1)
+		qsort(lines, count, sizeof *lines, calls_order);
 }
 
 static void
