@@ -132,10 +132,11 @@ endef
 $(foreach l,$(LAYERS),$(eval $(call unit_rule,$(l))))
 
 # Drivers of the screen and terminal tests.
-$(BUILD)/tests/tools/%: tests/tools/%.c $(foreach l,$(LINK_cmd),$(call lib,$(l)))
+SCRIPT_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/tools/script/*.c))
+$(BUILD)/tests/tools/%: tests/tools/%.c $(SCRIPT_OBJ) $(foreach l,$(LINK_cmd),$(call lib,$(l)))
 	@mkdir -p $(@D)
 	$(say) TOOL $<
-	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDHARD) -o $@ $< $(foreach l,$(LINK_cmd),$(call lib,$(l))) $(PKG_LIBS) -lvterm -lutil
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -MF $@.d $(LDHARD) -o $@ $< $(SCRIPT_OBJ) $(foreach l,$(LINK_cmd),$(call lib,$(l))) $(PKG_LIBS) -lvterm -lutil
 
 # Fuzz targets: their seeds are replayed by `make check`, tests/cli/fuzz.sh.
 FUZZ_SRC := $(wildcard tests/fuzz/*_fuzz.c)

@@ -139,7 +139,7 @@ frame_status(const struct shell *shell, const struct canvas *all)
 	if (shell->gate) {
 		left = shell->locked_at ? frame_safe(arena, status->drafts, parked) : "";
 	} else {
-		right = arena_printf(arena, "%s · %s", right, frame_lock(arena, lock_left(shell)));
+		right = arena_printf(arena, "%s · %s", right, frame_lock(arena, gate_left(shell)));
 		left = arena_printf(arena, _("%s   calls %d · waiting %d · parked %d · drafts %d"), shell->desk->shown,
 		    status->calls, status->waiting, parked, status->drafts);
 	}
@@ -171,7 +171,7 @@ frame_message(const struct shell *shell, const struct canvas *all, const struct 
 	const char *text = shell->say[0] ? shell->say : NULL;
 	int row = all->rows - SHELL_EDGE_BOTTOM;
 	char warn[120];
-	int64_t left = lock_left(shell);
+	int64_t left = gate_left(shell);
 
 	if (!shell->gate && left <= FRAME_LOCK_WARNS) {
 		snprintf(warn, sizeof warn, _("Locking in %d s. Any key stays."), (int)((left + 999) / 1000));

@@ -38,14 +38,8 @@ frame_palette(void *state, const struct event *event)
 static struct intent
 frame_find(void *state, const struct event *event)
 {
-	struct shell *shell = state;
-	struct place *top = shell_top(shell);
-
-	if (!top->below) {
-		place_update(shell, top, event);
-		return intent_stay();
-	}
-	return shell->options.find ? intent_push(shell->options.find, NULL) : intent_say(INTENT_HOME, SAY_NOTE, "%s", "");
+	shell_find(state, event);
+	return intent_stay();
 }
 
 static struct intent
@@ -203,7 +197,7 @@ static struct intent
 frame_lock_now(void *state, const struct event *event)
 {
 	(void)event;
-	lock_close(state);
+	gate_shut(state);
 	return intent_stay();
 }
 

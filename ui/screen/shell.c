@@ -151,7 +151,7 @@ shell_tick(struct shell *shell)
 	struct place *top = shell_top(shell);
 	bool minute = shell->minute != clock_now() / SHELL_MINUTE_MS;
 
-	lock_tick(shell);
+	gate_tick(shell);
 	if (shell->say[0] && now >= shell->say_until)
 		shell->say[0] = '\0';
 	if (minute)
@@ -243,7 +243,7 @@ shell_wait(void *owner)
 {
 	struct shell *shell = owner;
 	const struct place *top = shell_top(shell);
-	int64_t now = clock_boot(), wait = SHELL_MINUTE_MS - clock_now() % SHELL_MINUTE_MS, left = lock_left(shell);
+	int64_t now = clock_boot(), wait = SHELL_MINUTE_MS - clock_now() % SHELL_MINUTE_MS, left = gate_left(shell);
 
 	if (shell->say[0])
 		shell_sooner(&wait, shell->say_until - now);
@@ -277,7 +277,7 @@ shell_new(const struct shell_options *options)
 		die("a second shell");
 	*shell = (struct shell){.options = *options, .last_key = clock_boot(), .discarded_arena = arena_new()};
 	shell->version = options->doors->version(options->app);
-	lock_start(shell);
+	gate_start(shell);
 	shell_status(shell);
 	return shell;
 }

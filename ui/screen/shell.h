@@ -47,8 +47,7 @@ extern const struct shell_doors shell_doors;	/* the app's own */
 struct shell_options {
 	struct app *app;
 	const struct shell_doors *doors;
-	const struct screen_ops *home;		/* bottom of every stack */
-	const struct screen_ops *find;		/* what F2 pushes anywhere else; NULL: go home */
+	const struct screen_ops *home;		/* bottom of every stack; F2 puts it on top of anything */
 	const struct key_row *go;		/* where one can go from anywhere: palette codes; state is the app */
 	int lock_minutes;			/* 2-15 */
 	int toast_ms;				/* 0: 6000 */

@@ -1,5 +1,5 @@
 /*
- * What stack.c, frame.c, journal.c, lock.c and the shell's own screens share:
+ * What stack.c, frame.c, journal.c, gate.c and the shell's own screens share:
  * the shell from inside. Nobody else includes this.
  */
 #ifndef SCREEN_SHELL_INTERNAL_H
@@ -81,6 +81,7 @@ void stack_empty(struct place **top);
 bool stack_reload(struct shell *shell, struct place *place);		/* an error goes to row 23 */
 void shell_apply(struct shell *shell, struct place *place, const struct intent *intent);
 void shell_back_home(struct shell *shell);
+void shell_find(struct shell *shell, const struct event *event);	/* F2: the lookup on top of whatever is open */
 
 /* ---- keys of the frame and what they do ------------------------------------------------------ */
 
@@ -108,13 +109,13 @@ bool journal_can_discard(const struct place *place);
 void journal_discard(struct shell *shell, struct place *place);
 bool journal_bring_back(struct shell *shell);
 
-/* ---- lock.c ------------------------------------------------------------------------------------ */
+/* ---- gate.c ------------------------------------------------------------------------------------ */
 
-void lock_start(struct shell *shell);					/* Home when somebody is signed in, else the login */
-void lock_close(struct shell *shell);					/* cover everything, ask who is there */
-bool lock_open(struct shell *shell, const char *login, char *secret, struct err *err);
-void lock_tick(struct shell *shell);
-int64_t lock_left(const struct shell *shell);				/* ms until it locks by itself */
+void gate_start(struct shell *shell);					/* Home when somebody is signed in, else the login */
+void gate_shut(struct shell *shell);					/* cover everything, ask who is there */
+bool gate_open(struct shell *shell, const char *login, char *secret, struct err *err);
+void gate_tick(struct shell *shell);
+int64_t gate_left(const struct shell *shell);				/* ms until it locks by itself */
 extern const struct screen_ops login_ops;
 
 struct login_argument {

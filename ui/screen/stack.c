@@ -17,6 +17,8 @@ place_title(const struct place *place)
 {
 	const char *title = place->ops->title ? place->ops->title(place->state) : NULL;
 
+	if (!title && !place->ops->name && place->below)	/* Home on top of something: F2 */
+		return _("Find");
 	return title ? title : place->ops->name ? _(place->ops->name) : NULL;
 }
 
@@ -195,6 +197,33 @@ stack_replace(struct shell *shell, const struct screen_ops *ops, const void *arg
 		}
 }
 
+/*
+ * The lookup that F2 puts on top is Home once more. What is chosen there takes
+ * its place, so that Esc leads straight back to where F2 was pressed.
+ */
+void
+shell_find(struct shell *shell, const struct event *event)
+{
+	const struct screen_ops *home = shell->options.home;
+	struct err err = {0};
+
+	if (shell->desk->top->ops == home) {
+		place_update(shell, shell->desk->top, event);
+		return;
+	}
+	journal_keep(shell, shell->desk->top);
+	if (stack_raise(shell, home, NULL))
+		return;
+	struct place *place = place_open(shell, home, NULL, &err);
+	if (!place) {
+		shell_say(shell, SAY_ERROR, err.text);
+		return;
+	}
+	place->below = shell->desk->top;
+	shell->desk->top = place;
+	place_size(shell, place);
+}
+
 static void
 stack_shown_again(struct shell *shell, struct place *place)
 {
@@ -243,7 +272,19 @@ stack_run(struct shell *shell, const struct intent *intent)
 	shell_run_row(shell, shell->desk->top, intent->row, &event);
 }
 
-/* A screen's wish. `place` may be gone afterwards. The gate's own wishes go through lock.c. */
+static void
+stack_go(struct shell *shell, const struct place *place, const struct intent *intent)
+{
+	const void *argument = intent->has_argument ? intent->argument : NULL;
+	bool found = place->ops == shell->options.home && place->below && !intent->next->popup;
+
+	if (intent->what == INTENT_REPLACE || found)
+		stack_replace(shell, intent->next, argument);
+	else
+		stack_push(shell, intent->next, argument);
+}
+
+/* A screen's wish. `place` may be gone afterwards. The gate's own wishes go through gate.c. */
 void
 shell_apply(struct shell *shell, struct place *place, const struct intent *intent)
 {
@@ -268,10 +309,8 @@ shell_apply(struct shell *shell, struct place *place, const struct intent *inten
 		journal_keep(shell, place);
 	switch (intent->what) {
 	case INTENT_PUSH:
-		stack_push(shell, intent->next, intent->has_argument ? intent->argument : NULL);
-		break;
 	case INTENT_REPLACE:
-		stack_replace(shell, intent->next, intent->has_argument ? intent->argument : NULL);
+		stack_go(shell, place, intent);
 		break;
 	case INTENT_POP:
 		stack_pop(shell, intent);

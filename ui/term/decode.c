@@ -262,12 +262,11 @@ decode_next(struct decode *decode, bool late)
 {
 	while (decode->used > 0 || (decode->pasting && late)) {
 		int key = K_NONE;
-		if (decode->pasting) {
-			struct event event = decode_paste(decode, late);
-			return event;
-		}
-		size_t used = decode->bytes[0] == ESC ? decode_escape(decode, &key, late) :
-		    decode_character(decode, &key, late);
+		if (decode->pasting)
+			return decode_paste(decode, late);
+		bool stuck = late || decode_room(decode) == 0;	/* no sequence is that long */
+		size_t used = decode->bytes[0] == ESC ? decode_escape(decode, &key, stuck) :
+		    decode_character(decode, &key, stuck);
 		if (used == MORE)
 			break;
 		decode_drop(decode, used);

@@ -14,7 +14,6 @@
 #include "term.h"
 
 static int loop_pipe[2] = {-1, -1};
-static const char loop_idle_mark[] = "\033]7777;idle\a";
 
 static void
 loop_on_signal(int number)
@@ -125,7 +124,7 @@ loop_paint(const struct loop *loop, struct pollfd fds[LOOP_FDS], bool marked)
 {
 	loop->draw(loop->owner);
 	if (marked && loop_poll(fds, 0) == 0 && term_delay() < 0)
-		term_mark(loop_idle_mark);
+		term_mark();
 }
 
 void

@@ -2,8 +2,9 @@
  * One poll: terminal, signals, time, and one more descriptor.
  *
  * Handlers write one byte. With RAPPORT_UI_SYNC=1 the private mark
- * ESC ] 7777 ; idle BEL follows a picture when a zero-timeout poll finds nothing
- * pending, so that tests wait for it instead of sleeping (STYLE.md rule 22).
+ * ESC ] 7777 ; idle ; BYTES ; SIZE BEL follows a picture when a zero-timeout poll
+ * finds nothing pending, so that tests wait for it instead of sleeping: BYTES have
+ * been taken from the terminal, and SIZE is what was drawn on.
  *
  * Must not: know screens, or wake up when nothing is due.
  */

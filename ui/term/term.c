@@ -23,6 +23,7 @@ static struct {
 	FILE *in, *out;		/* of a terminal nobody sees */
 	struct decode decode;
 	bool unseen, lost, fkeys;
+	unsigned long taken;	/* bytes typed so far */
 	char leave[64];		/* what gives the terminal back, for a crash */
 	struct termios before;
 } term;
@@ -258,8 +259,10 @@ term_fill(void)
 			term.lost = true;
 			return false;
 		}
-		if (count > 0)
+		if (count > 0) {
 			decode_feed(&term.decode, bytes, (size_t)count);
+			term.taken += (unsigned long)count;
+		}
 	}
 	return true;
 }
@@ -292,9 +295,9 @@ term_is_lost(void)
 void
 term_discard(void)
 {
-	if (!term.unseen && !term.lost)
-		tcflush(STDIN_FILENO, TCIFLUSH);
-	decode_forget(&term.decode);
+	do
+		decode_forget(&term.decode);	/* read, not flushed: what was taken stays counted */
+	while (!term.unseen && !term.lost && term_fill() && term.decode.used > 0);
 }
 
 void
@@ -316,9 +319,12 @@ term_show(void)
 }
 
 void
-term_mark(const char *mark)
+term_mark(void)
 {
-	term_write(mark, strlen(mark));
+	char mark[64];
+	int length = snprintf(mark, sizeof mark, "\033]7777;idle;%lu;%dx%d\a", term.taken, COLS, LINES);
+
+	term_write(mark, (size_t)length);
 }
 
 bool

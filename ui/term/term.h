@@ -52,7 +52,7 @@ void term_discard(void);		/* type-ahead that must not reach the next screen */
 
 void term_clear(void);			/* blank picture; then paint */
 void term_show(void);			/* send what changed, cursor last */
-void term_mark(const char *mark);	/* the idle mark of tests */
+void term_mark(void);			/* the idle mark of tests: ESC ] 7777 ; idle ; bytes taken ; size BEL */
 bool term_is_ascii(void);
 bool term_is_mono(void);
 bool term_has_fkeys(void);		/* false: the key bar prints the twins */

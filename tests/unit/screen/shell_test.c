@@ -356,6 +356,21 @@ parked_work_comes_back_to_the_same_field(void **unused)
 }
 
 static void
+find_stands_on_top_of_anything_and_esc_leads_back(void **unused)
+{
+	(void)unused;
+	key("e");
+	type("okafor");
+	key("F2");
+	assert_string_equal(row_of(1), " Rapport > New patient > Find                      Northside · Tue 17 Nov 09:42");
+	key("F2");
+	assert_true(has("New patient > Find"));
+	key("Esc");
+	assert_string_equal(row_of(1), " Rapport > New patient                             Northside · Tue 17 Nov 09:42");
+	assert_true(has("okafor"));
+}
+
+static void
 with_several_parked_one_picks(void **unused)
 {
 	(void)unused;
@@ -511,6 +526,7 @@ main(void)
 		SIGNED_IN(the_palette_lists_only_what_is_possible_and_a_code_wins),
 		SIGNED_IN(help_shows_this_screens_keys_searches_and_runs),
 		SIGNED_IN(parked_work_comes_back_to_the_same_field),
+		SIGNED_IN(find_stands_on_top_of_anything_and_esc_leads_back),
 		SIGNED_IN(with_several_parked_one_picks),
 		SIGNED_IN(a_discarded_draft_can_be_brought_back),
 		SIGNED_IN(after_quiet_minutes_it_locks_and_the_same_person_finds_her_screen),

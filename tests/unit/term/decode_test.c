@@ -181,6 +181,29 @@ any_bytes_are_survived(void **unused)
 	}
 }
 
+static void
+a_sequence_without_an_end_does_not_block_the_keys_after_it(void **unused)
+{
+	struct decode decode = {0};
+	struct event event = {0};
+	char digit = '1';
+
+	(void)unused;
+	decode_feed(&decode, "\033[", 2);
+	for (int i = 0; i < 2000; i++) {
+		while (decode_next(&decode, false).kind != EVENT_NONE)
+			;
+		assert_true(decode_room(&decode) > 0);
+		decode_feed(&decode, &digit, 1);
+	}
+	while (decode_next(&decode, true).kind != EVENT_NONE)
+		;
+	decode_feed(&decode, "x", 1);
+	event = decode_next(&decode, false);
+	assert_int_equal(event.key, 'x');
+	decode_free(&decode);
+}
+
 int
 main(void)
 {
@@ -195,6 +218,7 @@ main(void)
 		cmocka_unit_test(a_paste_is_one_text_and_never_a_command),
 		cmocka_unit_test(a_paste_torn_anywhere_is_still_one),
 		cmocka_unit_test(what_a_terminal_says_about_itself_is_not_typed),
+		cmocka_unit_test(a_sequence_without_an_end_does_not_block_the_keys_after_it),
 		cmocka_unit_test(any_bytes_are_survived),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

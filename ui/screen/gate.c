@@ -22,7 +22,7 @@ struct login {
 };
 
 static int64_t
-lock_after(const struct shell *shell)
+gate_after(const struct shell *shell)
 {
 	int minutes = shell->options.lock_minutes;
 
@@ -30,13 +30,13 @@ lock_after(const struct shell *shell)
 }
 
 int64_t
-lock_left(const struct shell *shell)
+gate_left(const struct shell *shell)
 {
-	return shell->last_key + lock_after(shell) - clock_boot();
+	return shell->last_key + gate_after(shell) - clock_boot();
 }
 
 static void
-lock_gate(struct shell *shell)
+gate_show(struct shell *shell)
 {
 	struct login_argument argument = {.shell = shell};
 	struct err err = {0};
@@ -49,7 +49,7 @@ lock_gate(struct shell *shell)
 
 /* Drafts first, then a screen that holds nothing of anybody, then the question who is there. */
 void
-lock_close(struct shell *shell)
+gate_shut(struct shell *shell)
 {
 	struct err err = {0};
 
@@ -60,20 +60,20 @@ lock_close(struct shell *shell)
 	term_discard();
 	shell->locked_at = clock_now();
 	shell->say[0] = '\0';
-	lock_gate(shell);
+	gate_show(shell);
 }
 
 void
-lock_tick(struct shell *shell)
+gate_tick(struct shell *shell)
 {
-	if (shell->gate || lock_left(shell) > 0)
+	if (shell->gate || gate_left(shell) > 0)
 		return;
 	shell->by_itself = true;
-	lock_close(shell);
+	gate_shut(shell);
 }
 
 static struct desk *
-lock_desk(struct shell *shell, const char *login)
+gate_desk(struct shell *shell, const char *login)
 {
 	for (size_t i = 0; i < shell->desk_count; i++)
 		if (!strcmp(shell->desks[i].login, login))
@@ -83,7 +83,7 @@ lock_desk(struct shell *shell, const char *login)
 
 /* The desk's own copies of the texts: what the app lends goes with the next sign-in. */
 static void
-lock_point(struct desk *desk)
+gate_point(struct desk *desk)
 {
 	desk->who.login = desk->login;
 	desk->who.shown = desk->shown;
@@ -92,19 +92,19 @@ lock_point(struct desk *desk)
 }
 
 static void
-lock_name(struct desk *desk, const struct app_who *who)
+gate_name(struct desk *desk, const struct app_who *who)
 {
 	*desk = (struct desk){.who = *who};
 	snprintf(desk->login, sizeof desk->login, "%s", who->login);
 	snprintf(desk->shown, sizeof desk->shown, "%s", who->shown);
 	snprintf(desk->initials, sizeof desk->initials, "%s", who->initials ? who->initials : "");
 	snprintf(desk->terminal, sizeof desk->terminal, "%s", who->terminal ? who->terminal : "");
-	lock_point(desk);
+	gate_point(desk);
 }
 
 /* A stack for whoever just signed in; the longest-known other one makes room, its drafts are kept. */
 static bool
-lock_new_desk(struct shell *shell, struct err *err)
+gate_new_desk(struct shell *shell, struct err *err)
 {
 	const struct app_who *who = shell->options.doors->who(shell->options.app);
 
@@ -114,10 +114,10 @@ lock_new_desk(struct shell *shell, struct err *err)
 			stack_empty(&oldest->parked[i].top);
 		stack_empty(&oldest->top);
 		*oldest = shell->desks[--shell->desk_count];
-		lock_point(oldest);
+		gate_point(oldest);
 	}
 	struct desk *desk = &shell->desks[shell->desk_count];
-	lock_name(desk, who);
+	gate_name(desk, who);
 	desk->top = place_open(shell, shell->options.home, NULL, err);
 	if (!desk->top)
 		return false;
@@ -128,7 +128,7 @@ lock_new_desk(struct shell *shell, struct err *err)
 }
 
 static void
-lock_greet(struct shell *shell)
+gate_greet(struct shell *shell)
 {
 	char say[INTENT_SAY];
 	int drafts = shell->status.drafts;
@@ -145,10 +145,10 @@ lock_greet(struct shell *shell)
 }
 
 bool
-lock_open(struct shell *shell, const char *login, char *secret, struct err *err)
+gate_open(struct shell *shell, const char *login, char *secret, struct err *err)
 {
 	const struct shell_doors *doors = shell->options.doors;
-	struct desk *desk = lock_desk(shell, login);
+	struct desk *desk = gate_desk(shell, login);
 
 	if (desk && !shell->locked_at)
 		desk = NULL;
@@ -157,31 +157,31 @@ lock_open(struct shell *shell, const char *login, char *secret, struct err *err)
 		if (!doors->unlock(shell->options.app, secret, err))
 			return false;
 		shell->desk = desk;
-		lock_greet(shell);
+		gate_greet(shell);
 		stack_reload(shell, desk->top);
 		place_size(shell, desk->top);
 		place_update(shell, desk->top, &(struct event){.kind = EVENT_RESUMED});
 	} else {
-		if (!doors->sign_in(shell->options.app, login, secret, err) || !lock_new_desk(shell, err))
+		if (!doors->sign_in(shell->options.app, login, secret, err) || !gate_new_desk(shell, err))
 			return false;
-		lock_greet(shell);
+		gate_greet(shell);
 	}
 	shell->opened = true;
 	return true;
 }
 
 void
-lock_start(struct shell *shell)
+gate_start(struct shell *shell)
 {
 	const struct app_who *who = shell->options.doors->who(shell->options.app);
 	struct err err = {0};
 
 	if (who && !uuid_is_none(who->session)) {
-		if (!lock_new_desk(shell, &err))
+		if (!gate_new_desk(shell, &err))
 			die("the first screen does not open: %s", err.text);
-		lock_greet(shell);
+		gate_greet(shell);
 	} else {
-		lock_gate(shell);
+		gate_show(shell);
 	}
 }
 
@@ -232,7 +232,7 @@ login_enter(void *state, const struct event *event)
 	}
 	if (!login->secret.text[0])
 		return intent_say(INTENT_STAY, SAY_WARN, "%s", _("Type your password, then Enter."));
-	bool opened = lock_open(login->shell, login->name.text, login->secret.text, &err);
+	bool opened = gate_open(login->shell, login->name.text, login->secret.text, &err);
 	login_forget(login);
 	return opened ? intent_stay() : intent_fail(&err);
 }
