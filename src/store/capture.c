@@ -5,6 +5,7 @@
 #include "internal.h"
 #include "model/group.h"
 #include "model/op.h"
+#include "oplog.h"
 
 static const char sql_row_add[] = "INSERT INTO sync_row (tbl, pk, hlc, origin) VALUES (?1, ?2, ?3, ?4)";
 static const char sql_row_clock[] = "SELECT hlc, origin FROM sync_row WHERE tbl = ?1 AND pk = ?2";
@@ -156,7 +157,6 @@ capture_clock(struct capture_call *call, const char *sql, const char *group, str
 static bool
 capture_add_base(struct capture_call *call, int column, const struct capture_clock *clock)
 {
-	static const char sql_origin[] = "SELECT origin FROM sync_origin WHERE no = ?1";
 	struct patch_base base = {.column = column, .stamp = clock->stamp};
 
 	if (clock->stamp == 0)
@@ -164,12 +164,8 @@ capture_add_base(struct capture_call *call, int column, const struct capture_clo
 	else if (clock->origin == call->capture->origin)
 		base.whose = PATCH_OWN;
 	else {
-		struct stmt *stmt = db_stmt(call->db, sql_origin);
 		base.whose = PATCH_OTHER;
-		sqlite3_bind_int64(stmt->handle, 1, clock->origin);
-		if (sqlite3_step(stmt->handle) == SQLITE_ROW)
-			base.origin = stmt_get_id(stmt, 0);
-		stmt_end(stmt);
+		base.origin = oplog_origin_id(call->db, clock->origin);
 		if (uuid_is_none(base.origin))
 			return capture_refuse(call, "a clock names an unknown origin");
 	}

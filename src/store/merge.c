@@ -1,11 +1,11 @@
 #include "merge.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "internal.h"
 #include "model/group.h"
+#include "oplog.h"
 #include "record.h"
 #include "sqlgen.h"
 
@@ -34,100 +34,7 @@ struct merge {
 
 enum merge_fit { MERGE_FITS, MERGE_NO_TABLE, MERGE_NO_KIND, MERGE_NO_TYPE };
 
-/* ---- the line of an origin ------------------------------------------------------------------- */
-
-static int64_t
-merge_ordinal(struct db *db, struct uuid origin)
-{
-	static const char sql_find[] = "SELECT no FROM sync_origin WHERE origin = :origin";
-	struct stmt *stmt = db_stmt(db, sql_find);
-	int64_t no = 0;
-
-	stmt_id(stmt, ":origin", origin);
-	if (stmt_step(stmt, NULL) == STEP_ROW)
-		no = stmt_get_int(stmt, 0);
-	stmt_end(stmt);
-	return no;
-}
-
-static struct uuid
-merge_origin_id(struct db *db, int64_t no)
-{
-	static const char sql_find[] = "SELECT origin FROM sync_origin WHERE no = :no";
-	struct stmt *stmt = db_stmt(db, sql_find);
-	struct uuid origin = {{0}};
-
-	stmt_int(stmt, ":no", no);
-	if (stmt_step(stmt, NULL) == STEP_ROW)
-		origin = stmt_get_id(stmt, 0);
-	stmt_end(stmt);
-	return origin;
-}
-
-/* Where the origin stands here: its ordinal (0: never heard of), newest number and head of its chain. */
-static int64_t
-merge_line(struct db *db, struct uuid origin, int64_t *seq, uint8_t head[HASH_BLAKE])
-{
-	static const char sql_line[] = "SELECT applied_seq, head_hash FROM sync_vv WHERE scope = 'all' AND origin = :no";
-	int64_t no = merge_ordinal(db, origin);
-	struct stmt *stmt = db_stmt(db, sql_line);
-
-	*seq = 0;
-	memset(head, 0, HASH_BLAKE);
-	stmt_int(stmt, ":no", no);
-	if (stmt_step(stmt, NULL) == STEP_ROW) {
-		*seq = stmt_get_int(stmt, 0);
-		if (sqlite3_column_bytes(stmt->handle, 1) == HASH_BLAKE)
-			memcpy(head, sqlite3_column_blob(stmt->handle, 1), HASH_BLAKE);
-	}
-	stmt_end(stmt);
-	return no;
-}
-
-static bool
-merge_new_origin(struct db *db, const struct op *op, int64_t *no, struct err *err)
-{
-	static const char sql_add[] =
-		"INSERT INTO sync_origin (origin, site, state) VALUES (:origin, :site, 'open')";
-	struct stmt *stmt = db_stmt(db, sql_add);
-
-	stmt_id(stmt, ":origin", op->origin);
-	stmt_blob(stmt, ":site", op->site.byte, sizeof op->site.byte);
-	if (!stmt_run(stmt, err))
-		return false;
-	*no = sqlite3_last_insert_rowid(db->handle);
-	return true;
-}
-
-/* The op as it was written, and the origin one further. */
-static bool
-merge_keep(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err)
-{
-	static const char sql_op[] =
-		"INSERT INTO sync_op (scope, origin, seq, txn_first, is_last, hlc, tbl, pk, kind, patch, base, actor) "
-		"VALUES ('all', :origin, :seq, :first, :last, :stamp, :table, :pk, :kind, :patch, :base, :actor)";
-	static const char sql_line[] =
-		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES ('all', :origin, :seq, :head) "
-		"ON CONFLICT DO UPDATE SET applied_seq = excluded.applied_seq, head_hash = excluded.head_hash";
-	struct stmt *keep = db_stmt(db, sql_op), *line = db_stmt(db, sql_line);
-
-	op_chain(head, op);
-	stmt_int(keep, ":origin", no);
-	stmt_int(keep, ":seq", op->seq);
-	stmt_int(keep, ":first", op->first);
-	stmt_int(keep, ":last", op->last);
-	stmt_int(keep, ":stamp", op->stamp);
-	stmt_int(keep, ":table", op->table);
-	stmt_id(keep, ":pk", op->pk);
-	stmt_text(keep, ":kind", op->kind);
-	stmt_blob(keep, ":patch", op->patch, op->patch_bytes);
-	stmt_blob(keep, ":base", op->base, op->base_bytes);
-	stmt_text(keep, ":actor", op->actor);
-	stmt_int(line, ":origin", no);
-	stmt_int(line, ":seq", op->seq);
-	stmt_blob(line, ":head", head, HASH_BLAKE);
-	return stmt_run(keep, err) && stmt_run(line, err);
-}
+/* ---- the park ------------------------------------------------------------------------------- */
 
 static bool
 merge_park(struct db *db, int64_t no, const struct op *op, const char *reason, struct err *err)
@@ -221,7 +128,7 @@ merge_beats(const struct merge *merge, const struct merge_clock *was)
 		return merge->op->stamp > was->stamp;
 	if (merge->origin == was->origin)
 		return true;
-	other = merge_origin_id(merge->db, was->origin);
+	other = oplog_origin_id(merge->db, was->origin);
 	return memcmp(merge->op->origin.byte, other.byte, sizeof other.byte) > 0;
 }
 
@@ -464,7 +371,7 @@ merge_op(struct tx *tx, const struct op *op, struct merge_count *count,
 	struct db *db = tx_db(tx);
 	const struct entity *changed = NULL;
 	uint8_t head[HASH_BLAKE];
-	int64_t seq, no = merge_line(db, op->origin, &seq, head);
+	int64_t seq, no = oplog_line(db, op->origin, &seq, head);
 
 	if (op->seq <= seq) {
 		count->seen++;
@@ -474,7 +381,7 @@ merge_op(struct tx *tx, const struct op *op, struct merge_count *count,
 		count->gap = true;
 		return true;
 	}
-	if ((no == 0 && !merge_new_origin(db, op, &no, err)) || !merge_keep(db, op, no, head, err) ||
+	if ((no == 0 && !oplog_new_origin(db, op, &no, err)) || !oplog_keep(db, op, no, head, err) ||
 	    !merge_place(db, op, no, false, count, &changed, err) || !merge_raise(tx, op->stamp, err))
 		return false;
 	if (changed && touched)
@@ -518,71 +425,4 @@ merge_unpark(struct db *db, struct err *err)
 	}
 	arena_free(arena);
 	return done;
-}
-
-int64_t
-merge_seen(struct db *db, struct uuid origin)
-{
-	uint8_t head[HASH_BLAKE];
-	int64_t seq;
-
-	merge_line(db, origin, &seq, head);
-	return seq;
-}
-
-bool
-merge_origin(struct db *db, int64_t *no, struct uuid *origin, int64_t *seq)
-{
-	static const char sql_next[] =
-		"SELECT o.no, o.origin, ifnull(v.applied_seq, 0) FROM sync_origin o "
-		"LEFT JOIN sync_vv v ON v.scope = 'all' AND v.origin = o.no WHERE o.no > :no ORDER BY o.no LIMIT 1";
-	struct stmt *stmt = db_stmt(db, sql_next);
-	bool found;
-
-	stmt_int(stmt, ":no", *no);
-	if ((found = stmt_step(stmt, NULL) == STEP_ROW)) {
-		*no = stmt_get_int(stmt, 0);
-		*origin = stmt_get_id(stmt, 1);
-		*seq = stmt_get_int(stmt, 2);
-	}
-	stmt_end(stmt);
-	return found;
-}
-
-static void
-merge_read_row(struct stmt *row, struct uuid origin, struct arena *arena, struct op *op)
-{
-	*op = (struct op){
-		.origin = origin, .seq = stmt_get_int(row, 0), .first = stmt_get_int(row, 1), .last = stmt_get_int(row, 2) == 1,
-		.stamp = stmt_get_int(row, 3), .table = stmt_get_int(row, 4), .pk = stmt_get_id(row, 5),
-		.kind = stmt_get_text(row, 6, arena), .actor = stmt_get_text(row, 9, arena), .site = stmt_get_id(row, 10),
-	};
-	op->patch = stmt_get_blob(row, 7, arena, &op->patch_bytes);
-	op->base = stmt_get_blob(row, 8, arena, &op->base_bytes);
-}
-
-bool
-merge_read(struct db *db, struct uuid origin, int64_t seq, size_t limit, struct arena *arena, struct op **ops,
-    size_t *count, struct err *err)
-{
-	static const char sql_ops[] =
-		"SELECT p.seq, p.txn_first, p.is_last, p.hlc, p.tbl, p.pk, p.kind, p.patch, p.base, p.actor, o.site FROM sync_op p "
-		"JOIN sync_origin o ON o.no = p.origin "
-		"WHERE p.scope = 'all' AND p.origin = :origin AND p.seq > :seq ORDER BY p.seq";
-	struct stmt *stmt = db_stmt(db, sql_ops);
-	size_t room = 0;
-	bool last = true;
-	enum step step = STEP_DONE;
-
-	*ops = NULL;
-	*count = 0;
-	stmt_int(stmt, ":origin", merge_ordinal(db, origin));
-	stmt_int(stmt, ":seq", seq);
-	while ((*count < limit || !last) && (step = stmt_step(stmt, err)) == STEP_ROW) {
-		struct op *op = arena_push(arena, ops, count, &room, sizeof **ops);
-		merge_read_row(stmt, origin, arena, op);
-		last = op->last;
-	}
-	stmt_end(stmt);
-	return step != STEP_FAILED;
 }

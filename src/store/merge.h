@@ -33,14 +33,4 @@ bool merge_op(struct tx *tx, const struct op *op, struct merge_count *count,
 /* In a migration's transaction: put what was parked where there is now a place for it. */
 bool merge_unpark(struct db *db, struct err *err);
 
-/* The newest number this database holds of an origin, 0: none. */
-int64_t merge_seen(struct db *db, struct uuid origin);
-
-/* Walks the origins known here, *no from 0: false after the last. */
-bool merge_origin(struct db *db, int64_t *no, struct uuid *origin, int64_t *seq);
-
-/* The ops of an origin after `seq`, at most `limit`, whole transactions: one that is longer comes whole. */
-bool merge_read(struct db *db, struct uuid origin, int64_t seq, size_t limit, struct arena *arena, struct op **ops,
-    size_t *count, struct err *err);
-
 #endif

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "store/oplog.h"
 #include "store/record.h"
 #include "sync/apply.h"
 
@@ -101,8 +102,8 @@ fields_ops(struct db *db, bool packed)
 	size_t count;
 	struct buf bytes = {0};
 
-	while (merge_origin(db, &no, &origin, &seq)) {
-		if (!merge_read(db, origin, 0, SIZE_MAX, arena, &ops, &count, &err))
+	while (oplog_origin(db, &no, &origin, &seq)) {
+		if (!oplog_read(db, origin, 0, SIZE_MAX, arena, &ops, &count, &err))
 			return fields_fail();
 		if (packed)
 			apply_pack(&bytes, ops, count);

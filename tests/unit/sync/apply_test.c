@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/check.h"
+#include "store/oplog.h"
 #include "sync/apply.h"
 
 enum { SITES = 3, STEPS = 60, ROUNDS = 12 };
@@ -50,14 +51,14 @@ carry(struct db *from, struct db *to, size_t limit, int batches)
 	struct err err = {0};
 	int64_t no = 0, seq;
 
-	while (merge_origin(from, &no, &origin, &seq))
-		for (int i = 0; i < batches && merge_seen(to, origin) < seq; i++) {
+	while (oplog_origin(from, &no, &origin, &seq))
+		for (int i = 0; i < batches && oplog_seen(to, origin) < seq; i++) {
 			struct buf bytes = {0};
 			struct op *ops;
 			size_t count;
 			struct apply_report report;
 			struct tx_intent intent = clinic_intent("sync.apply");
-			assert_true(merge_read(from, origin, merge_seen(to, origin), limit, arena, &ops, &count, &err));
+			assert_true(oplog_read(from, origin, oplog_seen(to, origin), limit, arena, &ops, &count, &err));
 			apply_pack(&bytes, ops, count);
 			if (!apply_bytes(to, &intent, bytes.bytes, bytes.used, arena, &report, &err))
 				fail_msg("apply: %s", err.text);
@@ -449,7 +450,7 @@ what_a_newer_program_wrote_is_parked_and_its_line_goes_on(void **state)
 	assert_int_equal(apply_one(here, &op).count.parked, 1);
 	op = third(4, "put", ENTITY_patient, &type);
 	assert_int_equal(apply_one(here, &op).count.parked, 1);
-	assert_int_equal(merge_seen(here, op.origin), 4);
+	assert_int_equal(oplog_seen(here, op.origin), 4);
 	assert_int_equal(count(here, "SELECT count(*) FROM sync_park"), 4);
 	assert_true(check_run(here, NULL, NULL, NULL));
 	buf_free(&patch);
@@ -470,7 +471,7 @@ a_missing_op_holds_up_what_follows(void **state)
 	report = apply_one(here, &op);
 	assert_true(report.count.gap);
 	assert_int_equal(report.count.applied, 0);
-	assert_int_equal(merge_seen(here, op.origin), 0);
+	assert_int_equal(oplog_seen(here, op.origin), 0);
 	assert_int_equal(count(here, "SELECT count(*) FROM patient"), 0);
 	buf_free(&patch);
 }
