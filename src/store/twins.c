@@ -57,19 +57,29 @@ twins_by_pair(struct db *db, int kind, const char *token, const char *prefix, st
 	return twins_collect(stmt, found, err);
 }
 
-/* Family with the beginning of the given name; and the two in each other's place. */
+/* The first letters. Cut before a half character: the key's order is by bytes, but its text is UTF-8. */
+static void
+twins_begin(const char *token, char begin[TWINS_TEXT])
+{
+	size_t bytes = strnlen(token, TWINS_PREFIX);
+
+	while (bytes > 0 && ((unsigned char)token[bytes] & 0xc0) == 0x80)
+		bytes--;
+	memcpy(begin, token, bytes);
+	begin[bytes] = '\0';
+}
+
+/* One name whole and the beginning of the other, so that a slip in either is no matter; and the two exchanged. */
 bool
 twins_by_name(struct db *db, const char *family, const char *given, struct twins_found *found, struct err *err)
 {
-	char begin[TWINS_TEXT];
-	size_t bytes = strnlen(given, TWINS_PREFIX);
+	char family_begin[TWINS_TEXT], given_begin[TWINS_TEXT];
 
-	/* Cut before a half character: the key's order is by bytes, but its text is UTF-8. */
-	while (bytes > 0 && ((unsigned char)given[bytes] & 0xc0) == 0x80)
-		bytes--;
-	memcpy(begin, given, bytes);
-	begin[bytes] = '\0';
-	return twins_by_pair(db, 0, family, begin, found, err) && twins_by_pair(db, 1, family, begin, found, err);
+	twins_begin(family, family_begin);
+	twins_begin(given, given_begin);
+	return twins_by_pair(db, 0, family, given_begin, found, err) &&
+	    twins_by_pair(db, 1, given, family_begin, found, err) &&
+	    twins_by_pair(db, 1, family, given_begin, found, err);
 }
 
 static const char sql_by_born[] = "SELECT rid FROM patient WHERE born = :born AND gone = 0 LIMIT 200";

@@ -10,7 +10,7 @@
 #include "db.h"
 #include "model/records.h"
 
-enum { TWINS_MOST = 60 };	/* candidates looked at per keystroke */
+enum { TWINS_MOST = 120 };	/* candidates looked at per keystroke */
 
 /* A set of rids being collected; the same one twice counts once. */
 struct twins_found {
