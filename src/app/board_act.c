@@ -6,6 +6,7 @@
 #include "board.h"
 #include "calls_desk.h"
 #include "model/person.h"
+#include "model/visitstate.h"
 #include "model/wait.h"
 #include "store/cell.h"
 #include "store/visit.h"
@@ -16,8 +17,7 @@ enum board_act_no { BOARD_ACT_ARRIVE, BOARD_ACT_ROOM, BOARD_ACT_DONE, BOARD_ACT_
 
 struct board_act {
 	const char *event;		/* audit */
-	const char *from[4];		/* states it may come from */
-	const char *to;			/* NULL: the state stays */
+	enum visitstate to;		/* UNKNOWN: it goes on waiting */
 	const char *what;		/* appointment_event.what */
 	size_t stamp;			/* offset of the instant it sets, 0: none */
 	const char *mode, *direction;	/* of the contact row; NULL: nobody was spoken to */
@@ -26,15 +26,15 @@ struct board_act {
 
 #define BOARD_AT(member) offsetof(struct appointment, member)
 static const struct board_act board_acts[] = {
-	[BOARD_ACT_ARRIVE] = {"visit.arrive", {"booked", "confirmed"}, "arrived", "arrived", BOARD_AT(arrived_at),
+	[BOARD_ACT_ARRIVE] = {"visit.arrive", VISITSTATE_ARRIVED, "arrived", BOARD_AT(arrived_at),
 	    "desk", "in", N_("arrival")},
-	[BOARD_ACT_ROOM] = {"visit.room", {"arrived"}, "roomed", "roomed", BOARD_AT(roomed_at), NULL, NULL,
+	[BOARD_ACT_ROOM] = {"visit.room", VISITSTATE_ROOMED, "roomed", BOARD_AT(roomed_at), NULL, NULL,
 	    N_("in room")},
-	[BOARD_ACT_DONE] = {"visit.done", {"arrived", "roomed", "seen"}, "out", "done", BOARD_AT(out_at), NULL, NULL,
+	[BOARD_ACT_DONE] = {"visit.done", VISITSTATE_OUT, "done", BOARD_AT(out_at), NULL, NULL,
 	    N_("visit done")},
-	[BOARD_ACT_TOLD] = {"visit.told", {"arrived"}, NULL, "told", BOARD_AT(told_at), "desk", "out",
+	[BOARD_ACT_TOLD] = {"visit.told", VISITSTATE_UNKNOWN, "told", BOARD_AT(told_at), "desk", "out",
 	    N_("told about the wait")},
-	[BOARD_ACT_NOSHOW] = {"visit.noshow", {"booked", "confirmed"}, "noshow", "noshow", 0, NULL, NULL,
+	[BOARD_ACT_NOSHOW] = {"visit.noshow", VISITSTATE_NOSHOW, "noshow", 0, NULL, NULL,
 	    N_("did not come")},
 };
 #undef BOARD_AT
@@ -54,15 +54,13 @@ board_act_fits(const struct board_act *row, const struct appointment *visit, int
 {
 	const struct field *field = entity_field(entity(ENTITY_appointment), "state");
 	const char *state = visit->state ? visit->state : "booked";
+	enum visitstate at = visitstate_of(state);
 	int32_t day = day_parse(visit->date);
 
-	if (row->to && strcmp(state, row->to) == 0)
+	if (row->to != VISITSTATE_UNKNOWN && at == row->to)
 		return err_set(err, ERR_CONFLICT, _("Somebody was quicker: it says \"%s\" already. Nothing was changed."),
 		    _(field_choice_label(arena, field, state)));
-	bool from = false;
-	for (size_t i = 0; i < 4 && row->from[i]; i++)
-		from = from || strcmp(state, row->from[i]) == 0;
-	if (!from)
+	if (row->to == VISITSTATE_UNKNOWN ? at != VISITSTATE_ARRIVED : !visitstate_may(at, row->to))
 		return err_set(err, ERR_INVALID, _("That does not fit a visit that is \"%s\". Nothing was changed."),
 		    _(field_choice_label(arena, field, state)));
 	if (row == &board_acts[BOARD_ACT_NOSHOW] ?
@@ -112,8 +110,8 @@ board_act_one(struct act *act, const struct board_act_ask *ask, const struct vis
 	struct appointment now = visit->appt;
 	bool known = !uuid_is_none(now.patient);
 
-	if (row->to)
-		now.state = row->to;
+	if (row->to != VISITSTATE_UNKNOWN)
+		now.state = visitstate_code(row->to);
 	if (row->stamp)
 		*(int64_t *)((char *)&now + row->stamp) = tx_now(act->tx);
 	if (!act_update(act, ENTITY_appointment, &visit->appt, &now, err) || !cell_settle(act->tx, &now, err) ||

@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "book_slot.h"
 #include "model/person.h"
+#include "model/visitstate.h"
 #include "store/roster.h"
 #include "store/visit.h"
 #include "trace.h"
@@ -246,7 +247,7 @@ book_take_load(struct app *app, struct appointment_id id, struct arena *arena, s
 	if (!visit_load(app_db(app), id, visit, arena, err))
 		return false;
 	const char *state = visit->appt.state;
-	if (state && (strcmp(state, "booked") == 0 || strcmp(state, "confirmed") == 0))
+	if (visitstate_may(visitstate_of(state), VISITSTATE_CANCELLED_PATIENT))
 		return true;
 	const struct field *field = entity_field(entity(ENTITY_appointment), "state");
 	return err_set(err, ERR_INVALID, _("This visit can no longer be moved or cancelled: %s."),
@@ -319,7 +320,7 @@ app_book_cancel(struct app *app, struct appointment_id id, const char *why, cons
 	if (!row || !book_take_load(app, id, arena, &visit, err))
 		return false;
 	struct appointment new = visit.appt;
-	new.state = row->clinic ? "cancelled_clinic" : "cancelled_patient";
+	new.state = visitstate_code(row->clinic ? VISITSTATE_CANCELLED_CLINIC : VISITSTATE_CANCELLED_PATIENT);
 	new.cancel_reason = row->code;
 	new.cancel_words = words;
 	*done = book_take_when(arena, &new);

@@ -4,19 +4,10 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "calls_desk.h"
+#include "model/identity.h"
 #include "model/when.h"
 #include "store/patient.h"
 #include "trace.h"
-
-static int
-calls_finish_identifiers(const char *identity)
-{
-	int count = identity && *identity ? 1 : 0;
-
-	for (; identity && *identity; identity++)
-		count += *identity == ',';
-	return count;
-}
 
 /* Did whoever owns this number ask for no voicemail? An unknown number is nobody's wish. */
 static bool
@@ -54,7 +45,7 @@ calls_finish_decide(struct calls_finish *finish, struct err *err)
 		.call = &finish->line.call,
 		.outcome = result->outcome ? callpolicy_outcome(&finish->desk.policy, result->outcome) : NULL,
 		.failed = calls_failed(&finish->desk, &finish->line),
-		.identifiers = calls_finish_identifiers(result->identity),
+		.identifiers = identity_count(identity_read(result->identity)),
 		.role = app_who(finish->app)->role,
 		.now = finish->desk.now,
 		.wanted = calls_civil(result->next),

@@ -4,12 +4,11 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "calls_desk.h"
+#include "model/identity.h"
 #include "model/person.h"
 #include "model/script.h"
 #include "model/when.h"
 #include "store/patient.h"
-
-enum { CALLS_WORK_MATCH = 2 };	/* identifiers before anything is said (DOMAIN.md 4.5) */
 
 /* As colleagues say it: clinicians by title, the others by first name. */
 static const char *
@@ -252,7 +251,7 @@ calls_work_identity(struct app *app, const struct patient *patient, struct arena
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (all[i].value)
 			work->identity[work->identities++] = all[i];
-	work->must_match = CALLS_WORK_MATCH;
+	work->must_match = IDENTITY_LEAST;
 	return true;
 }
 
@@ -292,7 +291,7 @@ calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct
 			.call = &line->call,
 			.outcome = outcome,
 			.failed = calls_failed(desk, line),
-			.identifiers = CALLS_WORK_MATCH,
+			.identifiers = IDENTITY_LEAST,
 			.no_voicemail = work->numbers > 0 && strcmp(work->number[0].voicemail, "none") == 0,
 			.role = app_who(app)->role,
 			.now = desk->now,

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/text.h"
+#include "identity.h"
 #include "jsonrow.h"
 
 enum {
@@ -14,7 +15,6 @@ enum {
 	CALLPOLICY_AFTERNOON = 14 * 60,	/* the other part of a morning's day */
 	CALLPOLICY_MORNING = 9 * 60,
 	CALLPOLICY_SEARCH = 400,	/* days looked through for an open one */
-	CALLPOLICY_MATCH = 2,		/* identifiers (DOMAIN.md 4.5) */
 	CALLPOLICY_MINUTE = 60 * 1000,
 };
 
@@ -385,7 +385,7 @@ callpolicy_check(const struct callpolicy_try *try, struct err *err)
 	const struct callpolicy_outcome *outcome = try->outcome;
 	bool timed = try->wanted.day != DAY_NONE;
 
-	if (outcome->identity && try->identifiers < CALLPOLICY_MATCH)
+	if (outcome->identity && try->identifiers < IDENTITY_LEAST)
 		return err_set(err, ERR_INVALID,
 		    _("Identity: two must match before this can be closed. Nothing is saved yet."));
 	if (outcome->voicemail && try->no_voicemail)

@@ -12,22 +12,22 @@ static const struct visitstate_row {
 	const char *code;
 	unsigned next;		/* bits of the states that may follow */
 	unsigned back;		/* and of those a correction may restore */
-	bool takes_time, follow_on;
+	bool follow_on;
 } visitstates[] = {
-	[VISITSTATE_BOOKED] = {"booked", TO(CONFIRMED) | TO(ARRIVED) | TO_GONE, 0, true, false},
-	[VISITSTATE_CONFIRMED] = {"confirmed", TO(ARRIVED) | TO_GONE, TO(BOOKED), true, false},
+	[VISITSTATE_BOOKED] = {"booked", TO(CONFIRMED) | TO(ARRIVED) | TO_GONE, 0, false},
+	[VISITSTATE_CONFIRMED] = {"confirmed", TO(ARRIVED) | TO_GONE, TO(BOOKED), false},
 	[VISITSTATE_ARRIVED] = {"arrived", TO(ROOMED) | TO(SEEN) | TO(OUT) | TO(LEFT), TO(BOOKED) | TO(CONFIRMED),
-	    true, false},
-	[VISITSTATE_ROOMED] = {"roomed", TO(SEEN) | TO(OUT) | TO(LEFT), TO(ARRIVED), true, false},
-	[VISITSTATE_SEEN] = {"seen", TO(OUT), TO(ROOMED) | TO(ARRIVED), true, false},
-	[VISITSTATE_OUT] = {"out", 0, TO(SEEN) | TO(ROOMED) | TO(ARRIVED), true, false},
-	[VISITSTATE_LEFT] = {"left", 0, TO(ARRIVED) | TO(ROOMED), true, true},
-	[VISITSTATE_REFUSED] = {"refused", 0, TO(BOOKED) | TO(CONFIRMED), true, true},
-	[VISITSTATE_NOSHOW] = {"noshow", 0, TO(BOOKED) | TO(CONFIRMED), true, true},
-	[VISITSTATE_CANCELLED_PATIENT] = {"cancelled_patient", 0, 0, false, true},
-	[VISITSTATE_CANCELLED_CLINIC] = {"cancelled_clinic", 0, 0, false, true},
-	[VISITSTATE_ERROR] = {"entered_in_error", 0, 0, false, false},
-	[VISITSTATE_UNKNOWN] = {"", 0, 0, false, false},
+	    false},
+	[VISITSTATE_ROOMED] = {"roomed", TO(SEEN) | TO(OUT) | TO(LEFT), TO(ARRIVED), false},
+	[VISITSTATE_SEEN] = {"seen", TO(OUT), TO(ROOMED) | TO(ARRIVED), false},
+	[VISITSTATE_OUT] = {"out", 0, TO(SEEN) | TO(ROOMED) | TO(ARRIVED), false},
+	[VISITSTATE_LEFT] = {"left", 0, TO(ARRIVED) | TO(ROOMED), true},
+	[VISITSTATE_REFUSED] = {"refused", 0, TO(BOOKED) | TO(CONFIRMED), true},
+	[VISITSTATE_NOSHOW] = {"noshow", 0, TO(BOOKED) | TO(CONFIRMED), true},
+	[VISITSTATE_CANCELLED_PATIENT] = {"cancelled_patient", 0, 0, true},
+	[VISITSTATE_CANCELLED_CLINIC] = {"cancelled_clinic", 0, 0, true},
+	[VISITSTATE_ERROR] = {"entered_in_error", 0, 0, false},
+	[VISITSTATE_UNKNOWN] = {"", 0, 0, false},
 };
 
 #undef TO_GONE
@@ -58,18 +58,6 @@ bool
 visitstate_may_correct(enum visitstate from, enum visitstate to)
 {
 	return (visitstates[from].back >> to & 1) != 0;
-}
-
-bool
-visitstate_ended(enum visitstate state)
-{
-	return visitstates[state].next == 0;
-}
-
-bool
-visitstate_takes_time(enum visitstate state)
-{
-	return visitstates[state].takes_time;
 }
 
 bool

@@ -43,12 +43,6 @@ bool visitstate_may(enum visitstate from, enum visitstate to);
 /* May a correction, which writes an event with a reason, lead back there? Never to a time that was given away. */
 bool visitstate_may_correct(enum visitstate from, enum visitstate to);
 
-/* Over: nothing follows in the ordinary way. */
-bool visitstate_ended(enum visitstate state);
-
-/* Takes a place in the book: what is cancelled or was an error does not. */
-bool visitstate_takes_time(enum visitstate state);
-
 /* Leaving so always creates a waiting-list offer of the time and a task about the patient (DOMAIN.md 11). */
 bool visitstate_needs_follow_on(enum visitstate state);
 

@@ -67,10 +67,6 @@ who_did_not_come_is_asked_and_the_time_is_offered(void **state)
 	assert_true(visitstate_needs_follow_on(VISITSTATE_NOSHOW));
 	assert_true(visitstate_needs_follow_on(VISITSTATE_CANCELLED_CLINIC));
 	assert_false(visitstate_needs_follow_on(VISITSTATE_OUT));
-	assert_false(visitstate_takes_time(VISITSTATE_CANCELLED_PATIENT));
-	assert_true(visitstate_takes_time(VISITSTATE_NOSHOW));
-	assert_true(visitstate_ended(VISITSTATE_OUT));
-	assert_false(visitstate_ended(VISITSTATE_SEEN));
 }
 
 static int
