@@ -85,7 +85,9 @@ identity_done(void *state, const struct event *event)
 
 	(void)event;
 	if (identity->what.count > 0) {
-		const char *checked = identity_count(identity->checked) >= 2 ? "name,born" : NULL;
+		const char *checked = NULL;
+		if (identity_enough(identity->checked, IDENTITY_FOR_VISITS))
+			checked = identity_write(identity->life, identity->checked);
 		if (!app_board_arrive(identity->app, identity->what.visits, identity->what.count, checked, identity->life,
 			&did, &err))
 			return intent_fail(&err);
