@@ -71,10 +71,11 @@ struct book_cell {
 struct book_column {
 	struct staff_id with;
 	const char *who, *family;	/* "Dr Osei", "Osei" */
+	int32_t day;
 	struct book_cell *cell;		/* one per row */
 };
 
-/* A day of several clinicians. Rows that are lunch for everybody are drawn once. */
+/* A day of several clinicians, or a week of one. Rows that are lunch for everybody are drawn once. */
 struct book_grid {
 	int32_t day;
 	int step;			/* minutes per row */
@@ -85,6 +86,10 @@ struct book_grid {
 
 /* Every bookable clinician, the wished one first. step: 15 or 30. */
 bool app_book_grid(struct app *app, int32_t day, int step, struct staff_id first, struct arena *arena,
+    struct book_grid *grid, struct err *err);
+
+/* The days of the week around `day` on which the clinic is open, of one clinician. */
+bool app_book_week(struct app *app, int32_t day, int step, struct staff_id with, struct arena *arena,
     struct book_grid *grid, struct err *err);
 
 /* ---- choices --------------------------------------------------------------------------- */
@@ -167,6 +172,10 @@ bool app_book_move(struct app *app, struct appointment_id visit, const struct bo
 
 bool app_book_cancel(struct app *app, struct appointment_id visit, const char *why, const char *words,
     struct arena *arena, struct book_done *done, struct err *err);
+
+/* She would come sooner: put her on the waiting list. with.rid 0: anybody; type NULL: any; last DAY_NONE: open end. */
+bool app_book_wait(struct app *app, struct patient_id patient, struct staff_id with, const char *type, int32_t first,
+    int32_t last, struct err *err);
 
 /* Who would come sooner into this visit's time, longest waiting first. */
 struct book_waiting {

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "base/i18n.h"
 #include "book_slot.h"
 #include "internal.h"
 #include "store/roster.h"
@@ -9,6 +10,7 @@
 /* One column before it is cut into rows. */
 struct book_grid_person {
 	const struct staff *staff;
+	int32_t date;
 	struct schedule_day *day;
 	struct slot_cells lunch;
 	struct cell_run *runs;
@@ -24,12 +26,12 @@ book_grid_bit(const struct slot_cells *cells, int cell)
 
 /* Breaks, and the gap between a morning's and an afternoon's session. */
 static void
-book_grid_lunch(const struct schedule *schedule, int32_t day, struct book_grid_person *person)
+book_grid_lunch(const struct schedule *schedule, struct book_grid_person *person)
 {
 	for (size_t i = 0; i < schedule->session_count; i++) {
 		const struct session_template *session = &schedule->sessions[i];
 		if (session->kept && strcmp(session->kept, "break") == 0 &&
-		    uuid_equal(session->staff, person->staff->row.id) && schedule_holds(session, day))
+		    uuid_equal(session->staff, person->staff->row.id) && schedule_holds(session, person->date))
 			slot_mark(&person->lunch, (int)session->starts, (int)(session->ends - session->starts));
 	}
 	person->opens = person->closes = SLOT_NONE;
@@ -89,20 +91,6 @@ book_grid_cell(const struct book_grid_person *person, int minute, int step, stru
 	return cell;
 }
 
-/* The wished clinician first, then list order. */
-static void
-book_grid_people(const struct roster *roster, struct staff_id first, struct book_grid_person *people)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < roster->count; i++)
-		if (roster->staff[i].row.rid == first.rid)
-			people[count++].staff = &roster->staff[i];
-	for (size_t i = 0; i < roster->count; i++)
-		if (roster->staff[i].row.rid != first.rid)
-			people[count++].staff = &roster->staff[i];
-}
-
 /* Is this row the same break for everybody as the one above? */
 static bool
 book_grid_same_break(const struct book_grid *grid)
@@ -128,38 +116,82 @@ book_grid_fill(struct book_grid *grid, const struct book_grid_person *people, in
 	}
 }
 
-bool
-app_book_grid(struct app *app, int32_t day, int step, struct staff_id first, struct arena *arena,
-    struct book_grid *grid, struct err *err)
+/* Read and cut the columns whose staff and date are set. */
+static void
+book_grid_make(struct app *app, const struct roster *roster, struct book_grid_person *people, size_t count,
+    struct arena *arena, struct book_grid *grid)
 {
-	int minute, opens = 24 * 60, closes = 0;
-	int32_t today = app_today(app, &minute);
+	int opens = 24 * 60, closes = 0;
 	int64_t now = clock_now();
-	struct roster roster;
+	size_t most = (size_t)(24 * 60 / grid->step) + 1;
 
-	*grid = (struct book_grid){.day = day, .step = step};
-	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err) ||
-	    !roster_load(app_db(app), day, day, today, minute, arena, &roster, err))
-		return false;
-	struct book_grid_person *people = arena_array(arena, roster.count, sizeof *people);
-	size_t most = (size_t)(24 * 60 / step);
-	grid->columns = roster.count;
-	grid->column = arena_array(arena, roster.count, sizeof *grid->column);
+	grid->columns = count;
+	grid->column = arena_array(arena, count, sizeof *grid->column);
 	grid->minute = arena_array(arena, most, sizeof *grid->minute);
-	book_grid_people(&roster, first, people);
-	for (size_t i = 0; i < roster.count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct book_grid_person *person = &people[i];
 		struct book_column *column = &grid->column[i];
-		person->day = roster_days(app_db(app), &roster, person->staff->row.id, day, 1, now, arena);
-		person->runs = cell_runs(app_db(app), person->staff->row.id, day, day, now, arena, &person->count);
-		book_grid_lunch(&roster.schedule, day, person);
+		int32_t date = person->date;
+		person->day = roster_days(app_db(app), roster, person->staff->row.id, date, 1, now, arena);
+		person->runs = cell_runs(app_db(app), person->staff->row.id, date, date, now, arena, &person->count);
+		book_grid_lunch(&roster->schedule, person);
 		opens = person->opens != SLOT_NONE && person->opens < opens ? person->opens : opens;
 		closes = person->closes > closes ? person->closes : closes;
 		column->with.rid = person->staff->row.rid;
 		column->who = person->staff->shown;
 		column->family = person->staff->family;
+		column->day = date;
 		column->cell = arena_array(arena, most, sizeof *column->cell);
 	}
 	book_grid_fill(grid, people, opens, closes, app_who(app)->staff);
+}
+
+bool
+app_book_grid(struct app *app, int32_t day, int step, struct staff_id first, struct arena *arena,
+    struct book_grid *grid, struct err *err)
+{
+	struct book_grid_person *people;
+	struct roster roster;
+	int minute;
+	int32_t today = app_today(app, &minute);
+	size_t count = 0;
+
+	*grid = (struct book_grid){.day = day, .step = step};
+	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err) ||
+	    !roster_load(app_db(app), day, day, today, minute, arena, &roster, err))
+		return false;
+	people = arena_array(arena, roster.count, sizeof *people);
+	/* The wished clinician first, then list order. */
+	for (int others = 0; others < 2; others++)
+		for (size_t i = 0; i < roster.count; i++)
+			if ((roster.staff[i].row.rid != first.rid) == others)
+				people[count++] = (struct book_grid_person){.staff = &roster.staff[i], .date = day};
+	book_grid_make(app, &roster, people, count, arena, grid);
+	return true;
+}
+
+bool
+app_book_week(struct app *app, int32_t day, int step, struct staff_id with, struct arena *arena,
+    struct book_grid *grid, struct err *err)
+{
+	const char *open = app_site(app)->open_days && *app_site(app)->open_days ? app_site(app)->open_days : "12345";
+	int32_t monday = day - (day_weekday(day) - 1);
+	struct book_grid_person people[7];
+	struct roster roster;
+	int minute;
+	int32_t today = app_today(app, &minute);
+	size_t count = 0;
+
+	*grid = (struct book_grid){.day = monday, .step = step};
+	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err) ||
+	    !roster_load(app_db(app), monday, monday + 6, today, minute, arena, &roster, err))
+		return false;
+	for (size_t i = 0; i < roster.count; i++)
+		for (int n = 0; roster.staff[i].row.rid == with.rid && n < 7; n++)
+			if (strchr(open, '1' + n))
+				people[count++] = (struct book_grid_person){.staff = &roster.staff[i], .date = monday + n};
+	if (count == 0)
+		return err_set(err, ERR_NOT_FOUND, _("Choose a clinician first: a week shows one."));
+	book_grid_make(app, &roster, people, count, arena, grid);
 	return true;
 }

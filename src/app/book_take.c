@@ -334,6 +334,36 @@ app_book_cancel(struct app *app, struct appointment_id id, const char *why, cons
 }
 
 bool
+app_book_wait(struct app *app, struct patient_id patient, struct staff_id with, const char *type, int32_t first,
+    int32_t last, struct err *err)
+{
+	const struct entity *kind = entity(ENTITY_waiting);
+	char from[DATE_TEXT], to[DATE_TEXT];
+	struct book_take take = {.app = app};
+	struct waiting entry;
+
+	field_clear(kind->fields, kind->field_count, &entry, sizeof entry);
+	entry.patient = record_id(app_db(app), entity(ENTITY_patient), patient.rid);
+	if (uuid_is_none(entry.patient))
+		return err_set(err, ERR_NOT_FOUND, _("This person is not in the records yet. Register first."));
+	entry.staff = record_id(app_db(app), entity(ENTITY_staff), with.rid);
+	entry.type = type;
+	entry.since = clock_now();
+	entry.state = "open";
+	if (first != DAY_NONE) {
+		day_format(first, from);
+		entry.from_date = from;
+	}
+	if (last != DAY_NONE) {
+		day_format(last, to);
+		entry.to_date = to;
+	}
+	if (!book_take_begin(&take, "visit.wait", 'C', RIGHT_book, entry.patient, err))
+		return false;
+	return act_end(&take.act, act_insert(&take.act, ENTITY_waiting, &entry, err), _("waiting list"), err);
+}
+
+bool
 app_book_waiting(struct app *app, struct appointment_id freed, struct arena *arena, struct book_waiting **list,
     size_t *count, struct err *err)
 {

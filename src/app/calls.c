@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "calls_desk.h"
+#include "model/typed_phone.h"
 #include "store/roster.h"
 #include "trace.h"
 
@@ -214,7 +215,8 @@ app_calls_log(struct app *app, const struct calls_ask *ask, struct arena *arena,
 		return err_set(err, ERR_NOT_FOUND, _("This person is not in the records. Nothing was logged."));
 	if (!calls_desk(app, arena, &desk, err) || !calls_fill(app, &desk, ask->reason, intent.patient, &call, err))
 		return false;
-	call.number = ask->number;
+	if (ask->number && *ask->number && !(call.number = typed_phone_read(arena, ask->number, err)))
+		return false;
 	call.best = ask->best;
 	call.words = ask->words;
 	call.who = ask->who;

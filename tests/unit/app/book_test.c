@@ -236,18 +236,13 @@ static void
 cancelling_asks_why_frees_the_time_and_says_who_waits(void **state)
 {
 	struct book_done booked = book_next(), done;
-	const struct entity *kind = entity(ENTITY_waiting);
 	struct book_waiting *waiting;
-	struct waiting entry;
 	size_t count;
 	const char *name;
 
 	(void)state;
-	field_clear(kind->fields, kind->field_count, &entry, sizeof entry);
-	entry.patient = desk.samir.row.id;
-	entry.since = CLINIC_NOW;
-	entry.state = "open";
-	clinic_insert(desk.db, ENTITY_waiting, &entry);
+	assert_true(app_book_wait(desk.app, (struct patient_id){desk.samir.row.rid}, (struct staff_id){0}, NULL, DAY_NONE,
+	    day_of(2026, 11, 18), &err));
 	assert_false(app_book_cancel(desk.app, booked.id, NULL, NULL, desk.arena, &done, &err));
 	assert_int_equal(err.code, ERR_INVALID);
 	assert_true(app_book_cancel(desk.app, booked.id, "patient", NULL, desk.arena, &done, &err));
@@ -408,6 +403,22 @@ lunch_is_drawn_once(void **state)
 }
 
 static void
+a_week_of_one_clinician_has_five_days(void **state)
+{
+	struct staff_id with = {desk.osei.row.rid};
+	struct book_grid grid;
+
+	(void)state;
+	book_next();
+	assert_true(app_book_week(desk.app, day_of(2026, 11, 19), 30, with, desk.arena, &grid, &err));
+	assert_int_equal(grid.columns, 5);
+	assert_int_equal(grid.column[0].day, day_of(2026, 11, 16));
+	assert_int_equal(grid.column[1].cell[0].what, BOOK_FREE);
+	assert_int_equal(grid.column[2].cell[0].what, BOOK_TAKEN);
+	assert_false(app_book_week(desk.app, day_of(2026, 11, 19), 30, (struct staff_id){0}, desk.arena, &grid, &err));
+}
+
+static void
 the_clock_change_moves_nobodys_visit(void **state)
 {
 	/* Sunday 28 March 2027 at 01:00 London puts its clocks forward; Monday's nine o'clock stays nine o'clock. */
@@ -443,6 +454,7 @@ main(void)
 		DESK_TEST(bloods_are_booked_with_a_nurse),
 		DESK_TEST(a_reason_is_found_by_any_of_its_words_and_without_accents),
 		DESK_TEST(lunch_is_drawn_once),
+		DESK_TEST(a_week_of_one_clinician_has_five_days),
 		DESK_TEST(the_clock_change_moves_nobodys_visit),
 	};
 
