@@ -34,18 +34,15 @@ book_take_works(struct app *app, struct uuid staff, const struct book_slot *slot
 {
 	int minute;
 	int32_t today = app_today(app, &minute);
-	struct roster roster;
-	struct schedule_day day;
+	struct slot_day day;
 
 	if (slot->minutes < 1 || slot->starts < 0 || slot->starts + slot->minutes > 24 * 60)
 		return err_set(err, ERR_INVALID, _("This is no time of day. Choose one from the list."));
 	if (slot->day < today || (slot->day == today && slot->starts + slot->minutes <= minute))
 		return err_set(err, ERR_INVALID, _("This time is past. Choose a later one."));
-	if (!roster_load(app_db(app), slot->day, slot->day, today, minute, arena, &roster, err))
+	if (!roster_works(app_db(app), staff, slot->day, arena, &day, err))
 		return false;
-	schedule_expand(&roster.schedule, staff, slot->day, &day);
-	memset(&day.time.kept, 0, sizeof day.time.kept);
-	if (slot_first(&day.time, slot->minutes, slot->starts) != slot->starts)
+	if (slot_first(&day, slot->minutes, slot->starts) != slot->starts)
 		return err_set(err, ERR_CONFLICT, _("Nobody works then any more. Nothing was changed; choose another."));
 	return true;
 }

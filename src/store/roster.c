@@ -23,8 +23,9 @@ static const char sql_staff[] =
     "SELECT * FROM staff WHERE bookable = 1 AND gone = 0 AND ifnull(active, 1) = 1"
     " ORDER BY ifnull(sort, 999), family, given, rid";
 static const char sql_sessions[] =
-    "SELECT * FROM session_template WHERE gone = 0 AND (:staff IS NULL OR staff = :staff)"
-    " ORDER BY staff, weekday, starts, rid";
+    "SELECT * FROM session_template WHERE gone = 0 ORDER BY staff, weekday, starts, rid";
+static const char sql_sessions_of[] =
+    "SELECT * FROM session_template WHERE staff = :staff AND gone = 0 ORDER BY weekday, starts, rid";
 static const char sql_absences[] =
     "SELECT * FROM absence WHERE gone = 0 AND to_date >= :from AND from_date <= :to ORDER BY from_date, rid";
 static const char sql_rooms[] = "SELECT * FROM location WHERE gone = 0 ORDER BY name, rid";
@@ -91,12 +92,32 @@ roster_days(struct db *db, const struct roster *roster, struct uuid staff, int32
 }
 
 bool
+roster_works(struct db *db, struct uuid staff, int32_t day, struct arena *arena, struct slot_day *out, struct err *err)
+{
+	struct session_template *sessions = NULL;
+	struct absence *absences = NULL;
+	/* Seen from the evening of the day, same-day time is not kept. */
+	struct schedule schedule = {.today = day, .minute = 24 * 60};
+	struct schedule_day expanded;
+
+	if (!roster_sessions(db, staff, arena, &sessions, &schedule.session_count, err) ||
+	    !roster_absences_between(db, day, day, arena, &absences, &schedule.absence_count, err))
+		return false;
+	schedule.sessions = sessions;
+	schedule.absences = absences;
+	schedule_expand(&schedule, staff, day, &expanded);
+	*out = expanded.time;
+	return true;
+}
+
+bool
 roster_sessions(struct db *db, struct uuid staff, struct arena *arena, struct session_template **rows, size_t *count,
     struct err *err)
 {
-	struct stmt *row = db_stmt(db, sql_sessions);
+	struct stmt *row = db_stmt(db, uuid_is_none(staff) ? sql_sessions : sql_sessions_of);
 
-	stmt_id(row, ":staff", staff);
+	if (!uuid_is_none(staff))
+		stmt_id(row, ":staff", staff);
 	return roster_all(row, entity(ENTITY_session_template), arena, rows, count, err);
 }
 

@@ -25,6 +25,10 @@ bool roster_load(struct db *db, int32_t from, int32_t to, int32_t today, int min
 struct schedule_day *roster_days(struct db *db, const struct roster *roster, struct uuid staff, int32_t first, int days,
     int64_t now, struct arena *arena);
 
+/* The working time of one clinician on one day, nothing booked in it: what a booking checks before it commits. */
+bool roster_works(struct db *db, struct uuid staff, int32_t day, struct arena *arena, struct slot_day *out,
+    struct err *err);
+
 /* Lists for administration: sessions of one clinician (none: of all), absences that are not over on `today`. */
 bool roster_sessions(struct db *db, struct uuid staff, struct arena *arena, struct session_template **rows,
     size_t *count, struct err *err);

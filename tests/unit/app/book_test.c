@@ -1,5 +1,7 @@
 #include "frontdesk.h"
 
+#include <stdlib.h>
+
 #include "app/book.h"
 #include "app/undo.h"
 
@@ -403,6 +405,27 @@ lunch_is_drawn_once(void **state)
 }
 
 static void
+every_time_on_the_list_can_be_held(void **state)
+{
+	(void)state;
+	srand(20261117);
+	for (int round = 0; round < 12; round++) {
+		struct book_ask ask = {.from = DAY_NONE, .minutes = 5 + rand() % 10 * 5, .per_day = 1 + rand() % 9, .most = 40};
+		struct book_list list;
+		assert_true(app_book_search(desk.app, &ask, desk.arena, &list, &err));
+		for (size_t i = 0; i < list.count; i++) {
+			struct book_hold held = hold(&list.slot[i]);
+			if (rand() % 4 == 0)
+				take(&held);
+			else
+				assert_true(app_book_release(desk.app, &held, &err));
+			if (held.rid)
+				break;
+		}
+	}
+}
+
+static void
 a_week_of_one_clinician_has_five_days(void **state)
 {
 	struct staff_id with = {desk.osei.row.rid};
@@ -454,6 +477,7 @@ main(void)
 		DESK_TEST(bloods_are_booked_with_a_nurse),
 		DESK_TEST(a_reason_is_found_by_any_of_its_words_and_without_accents),
 		DESK_TEST(lunch_is_drawn_once),
+		DESK_TEST(every_time_on_the_list_can_be_held),
 		DESK_TEST(a_week_of_one_clinician_has_five_days),
 		DESK_TEST(the_clock_change_moves_nobodys_visit),
 	};
