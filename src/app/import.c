@@ -70,11 +70,13 @@ app_import(struct app *app, const struct app_import *how, struct arena *arena, s
 	import_list(job, count);
 	job->year = day_split(app_today(app, NULL)).year;
 	job->scratch = arena_new();
+	db_cache(job->db, true);
 	bool ok = import_files(job) && import_fhir_late(job) && import_commit(job);
 	if (job->tx) {
 		tx_abort(job->tx);
 		job->tx = NULL;
 	}
+	db_cache(job->db, false);
 	import_close_spills(job);
 	arena_free(job->scratch);
 	if (ok && count > 0)

@@ -260,10 +260,14 @@ static bool
 import_write(struct import_thing *thing, const struct buf *digest, struct err *err)
 {
 	struct import_job *job = thing->job;
+	bool made = false;
 
 	for (struct taken_row *row = thing->taken->rows; row; row = row->next) {
 		struct row *head = row->record;
-		int64_t rid = record_rid(job->db, row->entity, head->id);
+		/* What hangs on a row that was made just now is new as well. */
+		bool fresh = made && row->of == thing->taken->rows;
+		int64_t rid = fresh ? 0 : record_rid(job->db, row->entity, head->id);
+		made |= row == thing->taken->rows && rid == 0;
 		if (row->entity->no == ENTITY_patient)
 			thing->patient = head->id;
 		if (rid == 0 && row->patch)

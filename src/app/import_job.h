@@ -9,8 +9,8 @@
 #include "internal.h"
 
 enum {
-	IMPORT_BATCH = 64,		/* resources in a transaction, and */
-	IMPORT_BATCH_MS = 30,		/* at most so long (DESIGN.md 4) */
+	IMPORT_BATCH = 256,		/* resources in a transaction, and */
+	IMPORT_BATCH_MS = 40,		/* at most so long: others wait (DESIGN.md 4) */
 	IMPORT_CACHE = 1024,		/* rows known to exist; a power of two */
 };
 

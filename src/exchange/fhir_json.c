@@ -245,12 +245,14 @@ fhir_words(struct fhir *fhir, const struct fhir_at *at, const char *text, size_t
 {
 	struct err err = {0};
 	size_t used = 0;
+	bool plain = true;
 
 	if (!text || fhir->taken->what == TAKEN_REFUSE)
 		return NULL;
 	char *line = arena_text(fhir->arena, text);
 	for (const char *c = text; *c; c++) {
 		bool blank = (unsigned char)*c <= ' ' || *c == 0x7f;
+		plain &= (unsigned char)*c < 0x80;
 		if (!blank)
 			line[used++] = *c;
 		else if (used > 0 && line[used - 1] != ' ')
@@ -261,6 +263,8 @@ fhir_words(struct fhir *fhir, const struct fhir_at *at, const char *text, size_t
 	line[used] = '\0';
 	if (used == 0)
 		return NULL;
+	if (plain && used <= points)
+		return line;	/* ASCII: nothing to normalise, and as many characters as bytes */
 	if (text_length(line) > points) {
 		size_t keep = fhir_points(line, points - 1);
 		line = arena_printf(fhir->arena, "%.*s…", (int)keep, line);

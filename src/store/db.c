@@ -245,6 +245,14 @@ db_version(struct db *db)
 	return db_number(db, sql_version, 0);
 }
 
+void
+db_cache(struct db *db, bool much)
+{
+	/* KiB. Well under the heap limit that guard.c sets. */
+	if (!db_exec(db, much ? "PRAGMA cache_size = -32768" : "PRAGMA cache_size = -2000", NULL))
+		log_note("the size of the page cache was not changed");
+}
+
 /*
  * Statements are found by the address of their text: a chain is one or two
  * pointers long, and no text is ever compared.

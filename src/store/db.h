@@ -41,6 +41,12 @@ bool db_is_demo(struct db *db);			/* sync_self.demo */
 int64_t db_version(struct db *db);
 
 /*
+ * Keep more pages in memory for work that touches them all over the file (an import), or with
+ * `much` false as many as usual again. Without it such work writes each page many times.
+ */
+void db_cache(struct db *db, bool much);
+
+/*
  * The statement for this static SQL text, reset and with nothing bound;
  * prepared at first use, kept by the text's address. Ends the program when
  * the SQL is wrong: that is a bug, not an event.

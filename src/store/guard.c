@@ -108,7 +108,7 @@ static bool
 guard_pragma_allowed(const char *name, const char *value)
 {
 	static const char *const run[] = {"foreign_keys", "integrity_check", "quick_check", "foreign_key_check",
-	    "wal_checkpoint", "optimize"};
+	    "wal_checkpoint", "optimize", "cache_size"};
 	static const char *const read[] = {"data_version", "user_version", "table_info", "page_count", "freelist_count",
 	    "journal_mode", "synchronous"};
 

@@ -2,19 +2,23 @@
 
 #include "internal.h"
 
+static const char sql_set[] = "SAVEPOINT part";
+static const char sql_keep[] = "RELEASE part";
+static const char sql_back[] = "ROLLBACK TO part";
+
 bool
 savepoint_set(struct tx *tx, struct err *err)
 {
 	struct db *db = tx_db(tx);
 
 	db->capture.back = capture_mark(&db->capture);
-	return db_exec(db, "SAVEPOINT part", err);
+	return stmt_run(db_stmt(db, sql_set), err);
 }
 
 bool
 savepoint_keep(struct tx *tx, struct err *err)
 {
-	return db_exec(tx_db(tx), "RELEASE part", err);
+	return stmt_run(db_stmt(tx_db(tx), sql_keep), err);
 }
 
 bool
@@ -22,7 +26,7 @@ savepoint_back(struct tx *tx, struct err *err)
 {
 	struct db *db = tx_db(tx);
 
-	if (!db_exec(db, "ROLLBACK TO part", err) || !db_exec(db, "RELEASE part", err))
+	if (!stmt_run(db_stmt(db, sql_back), err) || !stmt_run(db_stmt(db, sql_keep), err))
 		return false;
 	capture_back(&db->capture, &db->capture.back);
 	return true;
