@@ -275,6 +275,21 @@ fhir_words(struct fhir *fhir, const struct fhir_at *at, const char *text, size_t
 	return line && *line ? line : NULL;
 }
 
+/* ASCII words with single blanks between them: nothing text_accept would change or refuse. */
+static bool
+fhir_is_plain(const char *text)
+{
+	unsigned char before = ' ';
+
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		if (c < ' ' || c >= 0x7f || (c == ' ' && before == ' '))
+			return false;
+		before = c;
+	}
+	return before != ' ';
+}
+
 const char *
 fhir_name_part(struct fhir *fhir, const struct fhir_at *at, const char *text)
 {
@@ -282,6 +297,8 @@ fhir_name_part(struct fhir *fhir, const struct fhir_at *at, const char *text)
 
 	if (!text || fhir->taken->what == TAKEN_REFUSE)
 		return NULL;
+	if (fhir_is_plain(text))
+		return text;
 	const char *name = text_accept(fhir->arena, text, TEXT_NAME, FHIR_NAME_POINTS, &err);
 	if (!name)
 		fhir_refuse(fhir, at, NULL, "%s", err.text);

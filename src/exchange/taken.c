@@ -147,7 +147,11 @@ taken_row_id(const struct taken *taken, const struct taken_row *row, const char 
 
 	if (row->part[0] == '\0')
 		return taken_main_id(taken, row->entity->table, source);
-	uuid_format(row->of ? ((const struct row *)row->of->record)->id : key, of);
+	struct uuid parent = row->of ? ((const struct row *)row->of->record)->id : key;
+	uuid_format(parent, of);
 	const char *parts[] = {of, row->part};
-	return taken_id_of(row->entity->table, parts, 2);
+	struct uuid id = taken_id_of(row->entity->table, parts, 2);
+	/* Half of it is the parent's, so that siblings lie on one page of every index. */
+	memcpy(id.byte, parent.byte, sizeof id.byte / 2);
+	return id;
 }
