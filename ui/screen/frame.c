@@ -211,7 +211,7 @@ frame_key_word(const struct key_row *row, char *word, size_t size)
 {
 	char other[32];
 
-	key_word(row->keys, 0, word, size);
+	key_words(row->keys, word, size);
 	if (term_has_fkeys() || key_named(word) < K_F1 || key_named(word) > K_F12) {
 		if (word[0] && !word[1] && word[0] >= 'a' && word[0] <= 'z')
 			word[0] = (char)(word[0] - 'a' + 'A');

@@ -58,7 +58,10 @@ help_key(const char *keys, int n, char *text, size_t size)
 {
 	char word[24] = "";
 
-	key_word(keys, n, word, sizeof word);
+	if (n == 0)
+		key_words(keys, word, sizeof word);
+	else
+		key_word(keys, n, word, sizeof word);
 	if (word[0] == '^' && word[1])
 		snprintf(text, size, "Ctrl-%s", word + 1);
 	else if (word[0] >= 'a' && word[0] <= 'z' && !word[1])
@@ -162,7 +165,9 @@ help_draw_table(const struct help *help, const struct canvas *part, const struct
 		help_key(rows->keys, 0, key, sizeof key);
 		int wide = text_width(key) + 1;
 		canvas_text(part, row, 0, -1, key, PAINT_KEY);
-		canvas_text(part, row, wide > HELP_KEY ? wide : HELP_KEY, -1, _(rows->help), PAINT_PLAIN);
+		wide = wide > HELP_KEY ? wide : HELP_KEY;
+		bool fits = text_width(_(rows->help)) <= part->cols - wide || !rows->footer;
+		canvas_text(part, row, wide, -1, fits ? _(rows->help) : _(rows->footer), PAINT_PLAIN);
 		row++;
 	}
 	return row;

@@ -183,7 +183,7 @@ canvas_sides(int row, int col)
 	if (mvin_wch(row, col, &cell) == ERR || getcchar(&cell, wide, &attributes, &pair, NULL) == ERR)
 		return 0;
 	if (symbol_ascii())
-		return wide[0] == '-' ? EAST | WEST : wide[0] == '|' ? NORTH | SOUTH : 0;
+		return wide[0] == '-' ? EAST | WEST : wide[0] == '|' ? NORTH | SOUTH : wide[0] == '+' ? 15 : 0;
 	for (int sides = 15; sides > 0; sides--)
 		if (canvas_shapes[sides] == (uint32_t)wide[0])
 			return sides;
@@ -200,13 +200,31 @@ canvas_shape(int row, int col, int sides)
 	canvas_put(row, col, &scalar, 1, PAINT_PLAIN);
 }
 
-/* Draw one cell of a line: where it ends on another line it reaches inward only. */
+/* Does the neighbour on that side reach back? */
+static bool
+canvas_answers(int row, int col, int side)
+{
+	switch (side) {
+	case NORTH: return row > 0 && canvas_sides(row - 1, col) & SOUTH;
+	case SOUTH: return row + 1 < LINES && canvas_sides(row + 1, col) & NORTH;
+	case WEST: return col > 0 && canvas_sides(row, col - 1) & EAST;
+	default: return col + 1 < COLS && canvas_sides(row, col + 1) & WEST;
+	}
+}
+
+/*
+ * Draw one cell of a line. On another line it reaches inward only where it ends,
+ * and of the other one stays what goes on: the order of drawing does not matter.
+ */
 static void
 canvas_join(int row, int col, int sides, int inward)
 {
-	int there = canvas_sides(row, col);
+	int there = canvas_sides(row, col), joined = inward;
 
-	canvas_shape(row, col, there ? there | inward : sides);
+	for (int side = NORTH; there && side <= WEST; side *= 2)
+		if (there & side && !(sides & side) && canvas_answers(row, col, side))
+			joined |= side;
+	canvas_shape(row, col, there && (joined & ~sides) ? joined : sides);
 }
 
 void

@@ -102,6 +102,20 @@ key_word(const char *keys, int n, char *word, size_t size)
 	return false;
 }
 
+void
+key_words(const char *keys, char *word, size_t size)
+{
+	char second[32] = "";
+
+	word[0] = '\0';
+	key_word(keys, 0, word, size);
+	key_word(keys, 1, second, sizeof second);
+	if (!strcmp(word, "Up") && !strcmp(second, "Down"))
+		snprintf(word, size, "↑↓");
+	else if (!strcmp(word, "Left") && !strcmp(second, "Right"))
+		snprintf(word, size, "←→");
+}
+
 bool
 key_in(const char *keys, int key)
 {

@@ -47,4 +47,7 @@ bool key_in(const char *keys, int key);
 /* The n-th key of the list in words as written, false at the end: "F9", then "^D". */
 bool key_word(const char *keys, int n, char *word, size_t size);
 
+/* The first key as row 24 shows it; a pair of arrows is one: "Up Down" is "↑↓". */
+void key_words(const char *keys, char *word, size_t size);
+
 #endif

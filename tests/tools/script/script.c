@@ -283,6 +283,16 @@ script_cursor(const char *rest)
 		script_differs("the cursor is at %d %d, not at %d %d", row + 1, col + 1, wanted_row, wanted_col);
 }
 
+/* Another client's doing may still be on its way to this picture: look again while more is drawn. */
+static bool
+script_comes(const char *text, bool wanted)
+{
+	while (script_has(text) != wanted)
+		if (!script.ops->more || !script.ops->more())
+			return false;
+	return true;
+}
+
 /* ---- commands ----------------------------------------------------------------------------------- */
 
 static void
@@ -311,10 +321,10 @@ script_run(const char *verb, const char *rest)
 	else if (!strcmp(verb, "clock"))
 		script.ops->clock(script_span(rest));
 	else if (!strcmp(verb, "has")) {
-		if (!script_has(rest))
+		if (!script_comes(rest, true))
 			script_differs("\"%s\" is not on the screen", rest);
 	} else if (!strcmp(verb, "lacks")) {
-		if (script_has(rest))
+		if (!script_comes(rest, false))
 			script_differs("\"%s\" is on the screen", rest);
 	} else if (!strcmp(verb, "message"))
 		script_message(rest);

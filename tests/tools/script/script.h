@@ -25,6 +25,7 @@ struct script_ops {
 	void (*resize)(int cols, int rows);
 	void (*clock)(int64_t ms);		/* forward */
 	void (*settle)(void);			/* before the picture is read */
+	bool (*more)(void);			/* waits for more to be drawn; false: nothing came. NULL: never */
 	void (*cell)(int row, int col, struct script_cell *cell);
 	void (*cursor)(int *row, int *col);
 	void (*size)(int *rows, int *cols);

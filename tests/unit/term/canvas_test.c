@@ -140,6 +140,11 @@ lines_that_meet_join(void **unused)
 	assert_string_equal(row_text(1), "   │");
 	assert_string_equal(row_text(2), "   ├───");
 	assert_string_equal(row_text(4), "───┴───");
+	canvas_column(&all, 5, 40, 4);	/* the column first, then the lines it ends on */
+	canvas_line(&all, 5, 38, 5);
+	canvas_line(&all, 8, 38, 5);
+	assert_string_equal(row_text(5) + 38, "──┬──");
+	assert_string_equal(row_text(8) + 38, "──┴──");
 	canvas_box(&box, "Rapport note", "kept 09:42");
 	assert_string_equal(row_text(10), "┌─ Rapport note ─ kept 09:42 ─┐");
 	assert_string_equal(row_text(12), "└─────────────────────────────┘");
