@@ -316,6 +316,13 @@ stmt_int(struct stmt *stmt, const char *name, int64_t number)
 }
 
 void
+stmt_int_at(struct stmt *stmt, int position, int64_t number)
+{
+	if (sqlite3_bind_int64(stmt->handle, position, number) != SQLITE_OK)
+		die("no parameter %d in: %.200s", position, stmt->sql);
+}
+
+void
 stmt_id(struct stmt *stmt, const char *name, struct uuid id)
 {
 	int index = stmt_index(stmt, name);

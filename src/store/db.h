@@ -56,6 +56,7 @@ struct stmt *db_stmt(struct db *db, const char *sql);
 /* Binds by name, ":record"; an unknown name ends the program. Texts must live until the last step. */
 void stmt_text(struct stmt *stmt, const char *name, const char *text);	/* NULL binds NULL */
 void stmt_int(struct stmt *stmt, const char *name, int64_t number);	/* FIELD_NULL binds NULL */
+void stmt_int_at(struct stmt *stmt, int position, int64_t number);	/* for rows of unnamed "?", from 1 */
 void stmt_id(struct stmt *stmt, const char *name, struct uuid id);	/* none binds NULL */
 void stmt_blob(struct stmt *stmt, const char *name, const void *bytes, size_t count);
 

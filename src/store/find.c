@@ -4,14 +4,15 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "find_key.h"
 #include "near.h"
 #include "search.h"
 #include "vocabulary.h"
-#include "find_key.h"
 
 enum {
 	FIND_LIMIT = 1000,	/* rows at most */
 	FIND_SHORT = 5,		/* fewer than this: look for typos too */
+	FIND_BATCH = 10,	/* people read by one statement */
 	FIND_SLOTS = 4,		/* room in the table of those seen, for each hit */
 	FIND_SAME_START = 3,	/* letters of given names that make them alike */
 };
@@ -184,47 +185,61 @@ find_first_phone(struct arena *arena, const char *phones)
 	return *phones && *phones != 'r' ? arena_text_n(arena, phones, strcspn(phones, " ")) : NULL;
 }
 
-/* False: a person without keys (void, merged) or a failed read. */
-static bool
-find_read(struct search *search, const struct near *near, const struct search_hit *hit, struct find_line *line)
+/* The current row of find_read_ten as a line. */
+static void
+find_read(struct search *search, const struct near *near, struct stmt *stmt, const struct search_hit *hit,
+    struct find_line *line)
 {
-	static const char sql[] =
-	    "SELECT p.id, p.record, p.family, p.given, p.preferred, p.born, p.died, p.restricted, k.names, k.phones"
-	    " FROM patient_key k JOIN patient p ON p.rid = k.pid WHERE k.pid = :pid";
-	struct stmt *stmt = db_stmt(search->db, sql);
 	const struct near_person *person = near_find(near, hit->pid);
-	enum step step;
 
-	stmt_int(stmt, ":pid", hit->pid);
-	step = stmt_step(stmt, search->err);
-	if (step == STEP_FAILED)
-		search_fail(search);
-	if (step != STEP_ROW)
-		return false;
 	*line = (struct find_line){
 	    .row = {
 		.patient = {hit->pid},
-		.id = stmt_get_id(stmt, 0),
-		.record = stmt_get_text(stmt, 1, search->arena),
-		.family = stmt_get_text(stmt, 2, search->arena),
-		.given = stmt_get_text(stmt, 3, search->arena),
-		.preferred = stmt_get_text(stmt, 4, search->arena),
-		.born = stmt_get_text(stmt, 5, search->arena),
-		.died = stmt_get_text(stmt, 6, search->arena),
-		.restricted = stmt_get_int(stmt, 7) == 1,
-		.phone = find_first_phone(search->arena, stmt_look_text(stmt, 9)),
+		.id = stmt_get_id(stmt, 1),
+		.record = stmt_get_text(stmt, 2, search->arena),
+		.family = stmt_get_text(stmt, 3, search->arena),
+		.given = stmt_get_text(stmt, 4, search->arena),
+		.preferred = stmt_get_text(stmt, 5, search->arena),
+		.born = stmt_get_text(stmt, 6, search->arena),
+		.died = stmt_get_text(stmt, 7, search->arena),
+		.restricted = stmt_get_int(stmt, 8) == 1,
+		.phone = find_first_phone(search->arena, stmt_look_text(stmt, 10)),
 		.why = hit->why,
 		.today = person && person->today,
 		.recent = person && person->recent,
 	    },
-	    .names = stmt_get_text(stmt, 8, search->arena),
+	    .names = stmt_get_text(stmt, 9, search->arena),
 	    .stage = hit->stage,
 	    .edits = hit->edits,
 	    .typo = hit->why == FIND_TYPO,
 	};
 	line->year = line->row.born ? atoi(line->row.born) : 0;
-	stmt_end(stmt);
-	return true;
+}
+
+/*
+ * Ten hits in one statement: starting one costs as much as reading a person. Numbers
+ * left over are NULL and match nobody; people without keys (void, merged) do not
+ * come back.
+ */
+static bool
+find_read_ten(struct search *search, const struct near *near, size_t from, struct find_line **lines, size_t *count)
+{
+	static const char sql[] =
+	    "WITH pick (pid) AS (VALUES (?), (?), (?), (?), (?), (?), (?), (?), (?), (?))"
+	    " SELECT k.pid, p.id, p.record, p.family, p.given, p.preferred, p.born, p.died, p.restricted, k.names, k.phones"
+	    " FROM pick CROSS JOIN patient_key k ON k.pid = pick.pid CROSS JOIN patient p ON p.rid = k.pid";
+	struct stmt *stmt = db_stmt(search->db, sql);
+	enum step step;
+
+	for (size_t i = from; i < search->count && i < from + FIND_BATCH; i++)
+		stmt_int_at(stmt, (int)(i - from) + 1, search->hits[i].pid);
+	while ((step = stmt_step(stmt, search->err)) == STEP_ROW) {
+		while (search->hits[from].pid != stmt_get_int(stmt, 0))
+			from++;
+		lines[*count] = arena_alloc(search->arena, sizeof **lines);
+		find_read(search, near, stmt, &search->hits[from++], lines[(*count)++]);
+	}
+	return step == STEP_DONE || search_fail(search);
 }
 
 /* By surname, then given names: the bar between them sorts before any letter. */
@@ -241,7 +256,7 @@ find_names_order(const char *a, const char *b)
 static int
 find_line_order(const void *a, const void *b)
 {
-	const struct find_line *x = a, *y = b;
+	const struct find_line *x = *(struct find_line *const *)a, *y = *(struct find_line *const *)b;
 	int near_x = x->row.today ? 0 : x->row.recent ? 1 : 2, near_y = y->row.today ? 0 : y->row.recent ? 1 : 2, order;
 
 	if (x->typo != y->typo)
@@ -293,23 +308,23 @@ find_alike(struct arena *arena, const struct find_line *a, const struct find_lin
 }
 
 static void
-find_mark_alike(struct arena *arena, struct find_line *lines, size_t count, struct find_result *result)
+find_mark_alike(struct arena *arena, struct find_line **lines, size_t count, struct find_result *result)
 {
 	for (size_t i = 0; i < count; i++) {
 		for (size_t n = i + 1; n < count; n++) {
-			if ((lines[i].year != lines[n].year && lines[i].names[0] != lines[n].names[0]) ||
-			    (lines[n].row.alike > 0 && lines[n].row.alike == lines[i].row.alike) ||
-			    !find_alike(arena, &lines[i], &lines[n]))
+			struct find_line *a = lines[i], *b = lines[n];
+			if ((a->year != b->year && a->names[0] != b->names[0]) ||
+			    (b->row.alike > 0 && b->row.alike == a->row.alike) || !find_alike(arena, a, b))
 				continue;
-			if (lines[i].row.alike == 0)
-				lines[i].row.alike = ++result->alike;
-			lines[n].row.alike = lines[i].row.alike;
+			if (a->row.alike == 0)
+				a->row.alike = ++result->alike;
+			b->row.alike = a->row.alike;
 		}
 	}
-	for (size_t i = 0, year = 0; i < count && result->alike > 0; i++) {
-		if (lines[i].row.alike != 1)
+	for (size_t i = 0, seen = 0; i < count && result->alike > 0; i++) {
+		if (lines[i]->row.alike != 1)
 			continue;
-		result->alike_year = year++ == 0 || result->alike_year == lines[i].year ? lines[i].year : 0;
+		result->alike_year = seen++ == 0 || result->alike_year == lines[i]->year ? lines[i]->year : 0;
 	}
 }
 
@@ -317,18 +332,17 @@ find_mark_alike(struct arena *arena, struct find_line *lines, size_t count, stru
 static bool
 find_rows(struct search *search, const struct near *near, struct find_result *result)
 {
-	struct find_line *lines = arena_array(search->arena, search->count + 1, sizeof *lines);
+	struct find_line **lines = arena_array(search->arena, search->count + 1, sizeof *lines);
 	size_t count = 0;
 
-	for (size_t i = 0; i < search->count && !search->failed; i++)
-		count += find_read(search, near, &search->hits[i], &lines[count]);
-	if (search->failed)
-		return false;
+	for (size_t i = 0; i < search->count; i += FIND_BATCH)
+		if (!find_read_ten(search, near, i, lines, &count))
+			return false;
 	qsort(lines, count, sizeof *lines, find_line_order);
 	find_mark_alike(search->arena, lines, count, result);
 	result->rows = arena_array(search->arena, count + 1, sizeof *result->rows);
 	for (size_t i = 0; i < count; i++)
-		result->rows[i] = lines[i].row;
+		result->rows[i] = lines[i]->row;
 	result->count = count;
 	while (result->typos < count && result->rows[result->typos].why != FIND_TYPO)
 		result->typos++;

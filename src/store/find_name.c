@@ -25,8 +25,8 @@ static const char sql_skip[] =
     "SELECT p.pid, p.tok, p.rest FROM vocab v CROSS JOIN name_pair p"
     " WHERE v.tok >= :from AND v.tok < :to AND p.kind = :kind AND p.tok = +v.tok AND p.rest >= :low AND p.rest < :high";
 
-/* Microseconds, fitted on a million patients; a page taken early costs its share. */
-static const double search_key_cost = 0.15, search_token_cost = 1.5, search_cheap = 400;
+/* Microseconds, fitted on a million patients: one seek is as dear as fifteen keys read in a row. */
+static const double search_key_cost = 0.055, search_token_cost = 0.8, search_cheap = 150;
 
 /* What a part would make us read. */
 struct search_weight {
@@ -159,14 +159,19 @@ search_rarest(const struct search *search, const struct search_name *name, size_
 	}
 }
 
-/* `family` is the beginning of a surname and `given` of a given name: enter where it costs less. */
+/*
+ * `family` is the beginning of a surname and `given` of a given name: enter where it
+ * costs less. Where the page will not hold all of them, by surname if that is not
+ * much dearer, because then the page begins where the alphabet does.
+ */
 static bool
 search_cross(struct search *search, const struct search_name *name, const struct query_part *family,
     const struct query_part *given)
 {
 	struct search_weight last = search_weigh(search, family), first = search_weigh(search, given);
 	double by_last = search_cost(search, last, first), by_first = search_cost(search, first, last);
-	bool from_last = by_last < search_cheap || by_last <= 2 * by_first;
+	bool full = last.people * first.people > (double)search->people * (double)search->ask->limit;
+	bool from_last = by_last <= by_first || (full && (by_last < search_cheap || by_last <= 2 * by_first));
 	struct search_weight by = from_last ? last : first;
 	struct search_walk walk = {
 	    .name = name,
