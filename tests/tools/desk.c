@@ -115,7 +115,8 @@ static int
 desk_verify(const char *folder)
 {
 	static const char sql_held[] =
-		"SELECT p.memo, (SELECT count(*) FROM note n WHERE n.patient = p.id) FROM patient p ORDER BY p.rid";
+		"SELECT p.memo, (SELECT count(*) FROM note n WHERE n.patient = p.id) FROM patient p "
+		"WHERE p.memo IS NOT NULL ORDER BY p.rid";
 	struct arena *arena = arena_new();
 	struct err err = {0};
 	struct db *db;
