@@ -2,8 +2,8 @@
  * Everything the desk needs to know about a person, in one struct.
  *
  * app_card_open checks the right, writes the audit row, and only then reads;
- * what it returns may be painted at once. The number of queries is fixed and
- * each is indexed, so a long history costs no more than a short one.
+ * what it returns may be painted at once. Queries are indexed and bounded, and
+ * their number does not grow with the history.
  *
  * Must not: choose words. Texts here are what people typed, and labels of
  * choices; sentences ("28 min early") belong to the screen.

@@ -10,13 +10,13 @@
 #define FORM_AT(member) offsetof(struct patient_form, member)
 /* clang-format off */
 const struct form_part form_parts[FORM_PARTS] = {
-	{ENTITY_patient,		FORM_AT(patient),	NULL},
-	{ENTITY_contact_point,		FORM_AT(mobile),	"value"},
-	{ENTITY_contact_point,		FORM_AT(other),		"value"},
-	{ENTITY_patient_language,	FORM_AT(language),	"language"},
-	{ENTITY_address,		FORM_AT(address),	"line"},
-	{ENTITY_flag,			FORM_AT(need),		"text"},
-	{ENTITY_relation,		FORM_AT(caregiver),	"name"},
+	{ENTITY_patient,		FORM_AT(patient),	NULL,		RIGHT_contact_edit},
+	{ENTITY_contact_point,		FORM_AT(mobile),	"value",	RIGHT_contact_edit},
+	{ENTITY_contact_point,		FORM_AT(other),		"value",	RIGHT_contact_edit},
+	{ENTITY_patient_language,	FORM_AT(language),	"language",	RIGHT_contact_edit},
+	{ENTITY_address,		FORM_AT(address),	"line",		RIGHT_contact_edit},
+	{ENTITY_flag,			FORM_AT(need),		"text",		RIGHT_flag_edit},
+	{ENTITY_relation,		FORM_AT(caregiver),	"name",		RIGHT_relation_edit},
 };
 /* clang-format on */
 
@@ -42,6 +42,30 @@ form_filled(const struct form_part *part, const struct patient_form *form)
 	if (field_text(entity_field(entity(part->entity), part->key), record))
 		return true;
 	return part->entity == ENTITY_address && (form->address.postcode || form->address.town);
+}
+
+bool
+form_differs(const struct form_part *part, const struct patient_form *old, const struct patient_form *form)
+{
+	const struct entity *of = entity(part->entity);
+	const void *before = form_record_const(part, old), *after = form_record_const(part, form);
+
+	if (!form_filled(part, old) && !form_filled(part, form))
+		return false;
+	for (size_t i = 0; i < of->field_count; i++)
+		if ((of->fields[i].flags & FIELD_FORM) && !field_equal(&of->fields[i], before, after))
+			return true;
+	return false;
+}
+
+bool
+form_allow(struct app *app, const struct patient_form *old, const struct patient_form *form, struct err *err)
+{
+	for (size_t i = 0; i < FORM_PARTS; i++)
+		if (form_differs(&form_parts[i], old, form) &&
+		    !app_allow(app, form_parts[i].right, old->patient.row.id, err))
+			return false;
+	return true;
 }
 
 static bool

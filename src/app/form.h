@@ -14,13 +14,20 @@ struct form_part {
 	enum entity_no entity;
 	size_t at;		/* offset in struct patient_form */
 	const char *key;	/* column that makes the part worth keeping; NULL: always kept */
+	enum right right;	/* to change this part */
 };
 extern const struct form_part form_parts[FORM_PARTS];
 
 /* The part of this form. */
-void *form_record(const struct form_part *part, struct patient_form *form);
 const void *form_record_const(const struct form_part *part, const struct patient_form *form);
+void *form_record(const struct form_part *part, struct patient_form *form);
 bool form_filled(const struct form_part *part, const struct patient_form *form);
+
+/* Does this part say something else than `old`? A part that is empty in both does not. */
+bool form_differs(const struct form_part *part, const struct patient_form *old, const struct patient_form *form);
+
+/* The right of every part that differs; a refusal is audited. */
+bool form_allow(struct app *app, const struct patient_form *old, const struct patient_form *form, struct err *err);
 
 /* Give a part that is new its owner and the usual values. */
 void form_own(const struct form_part *part, struct patient_form *form);

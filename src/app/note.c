@@ -51,20 +51,33 @@ note_field(const char *column)
 	return (int)(entity_field(of, column) - of->fields);
 }
 
-/* Words of blame stay out, unless somebody who may says why they stay (DOMAIN.md 2.3). */
+/* Words of blame stay out of note and question, unless somebody who may says why they stay (DOMAIN.md 2.3). */
 static bool
-note_dignity(struct app *app, const struct note *note, const struct tact *tact, struct err *err)
+note_dignity(struct app *app, const struct note *note, const struct tact *text, struct arena *arena, struct err *err)
 {
-	if (tact->tone != TACT_BLAME)
-		return true;
-	if (note->reworded && app_may(app, RIGHT_note_reword))
+	struct tact_input question = {.text = note->ask, .today = app_today(app, NULL)};
+	struct tact ask;
+
+	tact_read(arena, &question, &ask);
+	const struct tact *worst = text->tone >= ask.tone ? text : &ask;
+	if (worst->tone != TACT_BLAME || (note->reworded && app_may(app, RIGHT_note_reword)))
 		return true;
 	err_set(err, ERR_INVALID,
 	    _("Say what happened, or use her own words: \"%s\" says what she is like. Your text is kept."),
-	    tact->word);
+	    worst->word);
 	if (err)
-		err->field = note_field(note->reworded ? "reworded" : "text");
+		err->field = note_field(note->reworded ? "reworded" : worst == text ? "text" : "ask");
 	return false;
+}
+
+/* She decides whether we keep such notes at all. */
+static bool
+note_wanted(const struct patient *about, struct err *err)
+{
+	if (!about->rapport || strcmp(about->rapport, "off") != 0)
+		return true;
+	return err_set(err, ERR_INVALID,
+	    _("She wants no such notes. Ask her first, and change her choice on the card."));
 }
 
 static const char *
@@ -116,10 +129,10 @@ app_note_write(struct app *app, struct patient_id patient, struct note *note, st
 	struct act act;
 	bool done = false;
 
-	if (!door_patient(app, RIGHT_note_write, &patient, arena, &about, err))
+	if (!door_patient(app, RIGHT_note_write, &patient, arena, &about, err) || !note_wanted(&about, err))
 		goto out;
 	app_note_hint(app, patient, note->text, arena, &hint);
-	if (!note_dignity(app, note, &hint.tact, err))
+	if (!note_dignity(app, note, &hint.tact, arena, err))
 		goto out;
 	struct note full = *note;
 	full.patient = about.row.id;
@@ -165,7 +178,7 @@ app_note_edit(struct app *app, const struct note *old, struct note *note, struct
 
 	app_note_hint(app, patient, note->text, arena, &hint);
 	if (!note_find(app, RIGHT_note_write, (struct note_id){old->row.rid}, arena, &stored, err) ||
-	    !note_dignity(app, note, &hint.tact, err))
+	    !note_dignity(app, note, &hint.tact, arena, err))
 		goto out;
 	struct tx_intent intent = note_intent(app, "note.edit", 'U', old->patient, note);
 	if (!act_begin(&act, app, &intent, RIGHT_note_write, err))

@@ -28,8 +28,8 @@ void app_note_hint(struct app *app, struct patient_id patient, const char *text,
 /*
  * Write. `note` needs text; topic, ask_from, told_by and seen_by left NULL are
  * filled in by the guess and the usual (patient, all). Sets author, written and
- * the row. ERR_INVALID for a word of blame without `reworded` from somebody who
- * may; err->field tells which field.
+ * the row. ERR_INVALID when she wants no notes, and for a word of blame in text or
+ * ask without `reworded` from somebody who may; err->field tells which field.
  */
 bool app_note_write(struct app *app, struct patient_id patient, struct note *note, struct err *err);
 

@@ -160,13 +160,15 @@ app_patient_register(struct app *app, struct patient_form *form, struct err *err
 	struct tx_intent intent = app_intent(app, "patient.create", 'C', TX_IDENTITY | TX_CONTACT);
 	struct arena *arena = arena_new();
 	struct patient_form full = *form;
+	struct patient_form blank;
 	const struct entity *of;
 	char today[DATE_TEXT];
 	struct act act;
 	bool done = false;
 
 	intent.object = "patient";
-	if (!app_allow(app, RIGHT_patient_create, intent.patient, err) ||
+	app_patient_blank(app, &blank);
+	if (!app_allow(app, RIGHT_patient_create, intent.patient, err) || !form_allow(app, &blank, form, err) ||
 	    !form_clean(arena, &full, app_today(app, NULL), &of, err))
 		goto out;
 	day_format(app_today(app, NULL), today);

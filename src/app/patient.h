@@ -42,6 +42,10 @@ bool app_patient_check(const struct app *app, const struct patient_form *form, c
  */
 bool app_patient_register(struct app *app, struct patient_form *form, struct err *err);
 
+/* True when saving will ask this person for a reason: an identity field differs. */
+bool app_patient_needs_reason(const struct app *app, const struct patient_form *old,
+    const struct patient_form *form);
+
 /* One field that two people changed at once. Texts as shown in audits (field_plain). */
 struct patient_conflict {
 	const struct entity *entity;
@@ -63,10 +67,6 @@ struct patient_conflicts {
  */
 bool app_patient_save(struct app *app, const struct patient_form *old, struct patient_form *form, const char *reason,
     struct arena *arena, struct patient_conflicts *conflicts, struct err *err);
-
-/* True when saving will ask this person for a reason: an identity field differs. */
-bool app_patient_needs_reason(const struct app *app, const struct patient_form *old,
-    const struct patient_form *form);
 
 /*
  * Log what matched (bits of enum identity_item); enough to book by, else ERR_INVALID.

@@ -201,7 +201,7 @@ app_patient_save(struct app *app, const struct patient_form *old, struct patient
 	struct act act;
 
 	*conflicts = (struct patient_conflicts){.at = FIELD_NULL};
-	if (!door_id(app, right, old->patient.row.id, arena, &about, err) ||
+	if (!door_id(app, right, old->patient.row.id, arena, &about, err) || !form_allow(app, old, form, err) ||
 	    !form_clean(arena, &mine, app_today(app, NULL), &of, err))
 		return false;
 	if (app_patient_needs_reason(app, old, &mine) && (!reason || !*reason))

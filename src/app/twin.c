@@ -194,6 +194,15 @@ twin_sense(enum duplicate_found found)
 	}
 }
 
+/* Of a restricted record only the year, as in the lookup. */
+static const char *
+twin_born(struct arena *arena, const struct patient *patient)
+{
+	if (patient->restricted != 1 || !patient->born)
+		return patient->born;
+	return arena_text_n(arena, patient->born, strnlen(patient->born, 4));
+}
+
 /* What the lookup would show of the stored value, and no more (SECURITY.md 4.6). */
 static const char *
 twin_value(struct twin_ask *ask, enum duplicate_part part, const struct twin_other *other)
@@ -204,9 +213,10 @@ twin_value(struct twin_ask *ask, enum duplicate_part part, const struct twin_oth
 	case DUPLICATE_GIVEN:
 		return other->patient.given;
 	case DUPLICATE_BORN:
-		return when_partial(ask->arena, other->patient.born);
+		return when_partial(ask->arena, twin_born(ask->arena, &other->patient));
 	case DUPLICATE_PHONE:
-		return other->person.phone_count > 0 ? person_phone_masked(ask->arena, other->person.phones[0]) : NULL;
+		return other->patient.restricted == 1 ? NULL :
+		    other->person.phone_count > 0 ? person_phone_masked(ask->arena, other->person.phones[0]) : NULL;
 	default:
 		return NULL;
 	}
@@ -263,7 +273,7 @@ twin_judge(struct twin_ask *ask, int64_t rid, const struct uuid self, struct twi
 		.id = {rid},
 		.family = other.patient.family,
 		.given = other.patient.given,
-		.born = other.patient.born,
+		.born = twin_born(ask->arena, &other.patient),
 		.record = other.patient.record,
 		.score = score.bits,
 		.percent = (int)(score.probability * 100) > 99 ? 99 : (int)(score.probability * 100),

@@ -10,7 +10,7 @@
 #include "base/text.h"
 
 enum {
-	TACT_WORDS = 80,	/* a note has 240 characters */
+	TACT_WORDS = 120,	/* a note has 240 characters, every second one a space at most */
 	TACT_AHEAD = 270,	/* a day without a year is the next one up to here, beyond it the last one */
 };
 

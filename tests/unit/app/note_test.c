@@ -4,6 +4,7 @@
 
 #include "app/card.h"
 #include "app/note.h"
+#include "app/patient.h"
 #include "app/undo.h"
 
 static struct note
@@ -111,6 +112,34 @@ a_word_of_blame_is_refused_from_the_desk_even_with_a_reason(void **state)
 	desk_must(&desk, app_note_write(desk.app, desk_maria(&desk), &note, &desk.err));
 	assert_int_equal(
 	    desk_count(&desk, "SELECT count(*) FROM audit WHERE event = 'note.write' AND reason = 'reworded'"), 1);
+	desk_close(&desk);
+}
+
+static void
+blame_hides_in_no_question_either(void **state)
+{
+	struct desk desk = desk_open();
+	struct note note = note_of("Sings alto in the choir");
+
+	(void)state;
+	note.ask = "Is she still so demanding?";
+	assert_false(app_note_write(desk.app, desk_maria(&desk), &note, &desk.err));
+	assert_string_equal(entity(ENTITY_note)->fields[desk.err.field].column, "ask");
+	desk_close(&desk);
+}
+
+static void
+who_wants_no_notes_gets_none(void **state)
+{
+	struct desk desk = desk_open();
+	struct note note = note_of("Sings alto in the choir");
+
+	(void)state;
+	desk_must(&desk, app_patient_rapport(desk.app, desk_maria(&desk), "off", &desk.err));
+	assert_false(app_note_write(desk.app, desk_maria(&desk), &note, &desk.err));
+	assert_int_equal(desk.err.code, ERR_INVALID);
+	desk_must(&desk, app_patient_rapport(desk.app, desk_maria(&desk), "on", &desk.err));
+	desk_must(&desk, app_note_write(desk.app, desk_maria(&desk), &note, &desk.err));
 	desk_close(&desk);
 }
 
@@ -244,6 +273,8 @@ main(void)
 		cmocka_unit_test(undo_takes_the_note_away_and_redo_brings_it_back),
 		cmocka_unit_test(a_clinical_word_warns_but_is_saved),
 		cmocka_unit_test(a_word_of_blame_is_refused_from_the_desk_even_with_a_reason),
+		cmocka_unit_test(blame_hides_in_no_question_either),
+		cmocka_unit_test(who_wants_no_notes_gets_none),
 		cmocka_unit_test(a_cue_raised_by_one_is_hidden_from_all_until_it_has_rested),
 		cmocka_unit_test(undo_of_a_raise_brings_the_cue_back),
 		cmocka_unit_test(a_quiet_period_silences_every_cue),

@@ -148,6 +148,29 @@ the_desk_says_why_a_name_changes_and_the_old_one_still_finds_her(void **state)
 }
 
 static void
+who_may_not_edit_flags_does_not_by_way_of_the_form(void **state)
+{
+	struct desk desk = desk_open();
+	struct patient_id id = registered(&desk);
+	struct patient_form old = form_of(&desk, id), form = old;
+	struct patient_conflicts conflicts;
+
+	(void)state;
+	desk_sign_in(&desk, &desk.jon, ROLE_CALLS);
+	form.need.text = "Ground-floor room";
+	assert_false(app_patient_save(desk.app, &old, &form, NULL, desk.arena, &conflicts, &desk.err));
+	assert_int_equal(desk.err.code, ERR_DENIED);
+	form = old;
+	form.mobile.value = "5550199";
+	desk_must(&desk, app_patient_save(desk.app, &old, &form, NULL, desk.arena, &conflicts, &desk.err));
+	form = ada(&desk);
+	form.need.text = "Ground-floor room";
+	assert_false(app_patient_register(desk.app, &form, &desk.err));
+	assert_int_equal(desk.err.code, ERR_DENIED);
+	desk_close(&desk);
+}
+
+static void
 two_may_edit_her_at_once_as_long_as_they_do_not_contradict(void **state)
 {
 	struct desk desk = desk_open();
@@ -297,6 +320,7 @@ main(void)
 		cmocka_unit_test(nobody_is_born_tomorrow),
 		cmocka_unit_test(undo_of_a_registration_takes_her_out_of_the_lookup),
 		cmocka_unit_test(the_desk_says_why_a_name_changes_and_the_old_one_still_finds_her),
+		cmocka_unit_test(who_may_not_edit_flags_does_not_by_way_of_the_form),
 		cmocka_unit_test(two_may_edit_her_at_once_as_long_as_they_do_not_contradict),
 		cmocka_unit_test(a_contradiction_shows_both_values_and_saves_nothing),
 		cmocka_unit_test(an_emptied_number_goes_and_a_second_one_is_added),
