@@ -13,6 +13,7 @@
 #include "term/term.h"
 #include "widget/popup.h"
 
+enum { GATE_ENDS = 30 * SHELL_MINUTE_MS };
 enum { LOGIN_ROWS = 12, LOGIN_COLS = 44, LOGIN_LOCKED_ROWS = 3, LOGIN_LEFT = 3, LOGIN_FIELD = 14, LOGIN_WIDTH = 26 };
 
 struct login {
@@ -63,9 +64,31 @@ gate_shut(struct shell *shell)
 	gate_show(shell);
 }
 
+/* Locked for so long that nobody is coming back: the sessions end, the drafts stay (SECURITY.md 4.7). */
+static void
+gate_end_all(struct shell *shell)
+{
+	struct err err;
+
+	for (size_t i = 0; i < shell->desk_count; i++) {
+		struct desk *desk = &shell->desks[i];
+		for (size_t k = 0; k < desk->parked_count; k++)
+			stack_empty(&desk->parked[k].top);
+		stack_empty(&desk->top);
+		shell->options.doors->become(shell->options.app, &desk->who);
+		shell->options.doors->sign_out(shell->options.app, &err);
+	}
+	shell->desk_count = 0;
+	shell->desk = NULL;
+	shell->locked_at = 0;
+	gate_show(shell);
+}
+
 void
 gate_tick(struct shell *shell)
 {
+	if (shell->gate && shell->locked_at && clock_now() - shell->locked_at >= GATE_ENDS)
+		gate_end_all(shell);
 	if (shell->gate || gate_left(shell) > 0)
 		return;
 	shell->by_itself = true;

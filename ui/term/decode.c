@@ -62,10 +62,10 @@ decode_letter(char final)
 
 /* ESC [ parameters final. Returns its length or MORE; *number is the first parameter. */
 static size_t
-decode_csi(const struct decode *decode, int *key, int *number)
+decode_csi(struct decode *decode, int *key, int *number)
 {
 	size_t at = 2;
-	int semicolons = 0;
+	int semicolons = 0, second = 0;
 
 	*key = K_NONE;
 	*number = 0;
@@ -80,6 +80,8 @@ decode_csi(const struct decode *decode, int *key, int *number)
 		char c = decode->bytes[at];
 		if (c >= '0' && c <= '9' && semicolons == 0 && *number < 1000)
 			*number = *number * 10 + (c - '0');
+		else if (c >= '0' && c <= '9' && semicolons == 1 && second < 1000)
+			second = second * 10 + (c - '0');
 		else if (c == ';')
 			semicolons++;
 		else if (c >= '@' && c <= '~')
@@ -89,6 +91,8 @@ decode_csi(const struct decode *decode, int *key, int *number)
 	}
 	if (at >= decode->used)
 		return MORE;
+	if (decode->bytes[at] == 'R' && *number == DECODE_PROBE_ROW)
+		decode->report = second;
 	if (decode->bytes[at] == '~')
 		*key = decode_tilde(*number);
 	else if (decode->bytes[at] != 'M' && (decode->bytes[at] != 'R' || *number <= 1))

@@ -21,10 +21,11 @@ struct decode {
 	size_t used;
 	bool pasting;
 	struct buf paste;
+	int report;		/* column of the last cursor report for DECODE_PROBE_ROW; 0: none came */
 	char text[8];		/* of the last EVENT_TEXT */
 };
 
-enum { DECODE_PASTE_MOST = 64 * 1024 };
+enum { DECODE_PASTE_MOST = 64 * 1024, DECODE_PROBE_ROW = 2 };
 
 /* Room for more? Take at most decode_room() bytes at once; call decode_next until EVENT_NONE in between. */
 size_t decode_room(const struct decode *decode);

@@ -130,6 +130,31 @@ term_modes(const char *name, const struct term_options *options, bool utf8)
 	snprintf(term.leave, sizeof term.leave, "%s", leave && leave != (char *)-1 ? leave : "");
 }
 
+/*
+ * CP437 shapes are of ambiguous width. Draw one, ask where the cursor came to stand,
+ * and go on: the answer, if one comes, is read among the keys. The first picture wipes it.
+ */
+static void
+term_probe(void)
+{
+	char probe[64];
+	int length = snprintf(probe, sizeof probe, "\033[%d;1H" SIGN_HERE "\033[6n", DECODE_PROBE_ROW);
+
+	if (!symbol_ascii())
+		term_write(probe, (size_t)length);
+}
+
+/* ► took two columns here: all our columns would be off, so ASCII it is. */
+static void
+term_take_probe(void)
+{
+	if (term.decode.report <= 2)
+		return;
+	term.decode.report = 0;
+	symbol_start(true);
+	clearok(stdscr, TRUE);
+}
+
 bool
 term_start(const struct term_options *options, struct err *err)
 {
@@ -151,6 +176,7 @@ term_start(const struct term_options *options, struct err *err)
 	term_modes(name, options, utf8);
 	term_guard();
 	fflush(stdout);
+	term_probe();
 	term_write(term_paste_on, sizeof term_paste_on - 1);
 	if (options->mouse)
 		term_write(term_mouse_on, sizeof term_mouse_on - 1);
@@ -272,7 +298,9 @@ term_read(bool late)
 {
 	if (!term.unseen && !term.lost)
 		term_fill();
-	return decode_next(&term.decode, late);
+	struct event event = decode_next(&term.decode, late);
+	term_take_probe();
+	return event;
 }
 
 int

@@ -1,6 +1,5 @@
 #include "form_read.h"
 
-#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,10 +10,11 @@
 #include "choice.h"
 #include "model/person.h"
 #include "model/typed_date.h"
+#include "model/typed_phone.h"
 #include "model/typed_time.h"
 #include "model/when.h"
 
-enum { FORM_SOON = 14, FORM_YEARLESS = 330, FORM_PHONE_LEAST = 3, FORM_PHONE_MOST = 15 };
+enum { FORM_SOON = 14, FORM_YEARLESS = 330 };
 
 /* Why the field cannot be read. Returns false, so that a refusal is one statement. */
 static bool __attribute__((format(printf, 2, 3)))
@@ -41,27 +41,13 @@ form_read_text(const struct form *form, struct form_box *box, const char *text)
 	return true;
 }
 
-/* Digits as dialled, with a leading + kept; any spaces, dots, dashes and brackets between. */
 static bool
 form_read_phone(const struct form *form, struct form_box *box, const char *text)
 {
-	char digits[FORM_PHONE_MOST + 2];
-	size_t used = 0, plus = text[0] == '+';
+	struct err err = {0};
 
-	for (const char *at = text; *at; at++) {
-		if (isdigit((unsigned char)*at) || (*at == '+' && at == text)) {
-			if (used + 1 >= sizeof digits)
-				return form_wrong(box, _("A phone number has at most 15 digits: check it."));
-			digits[used++] = *at;
-		} else if (!strchr(" .-/()", *at)) {
-			return form_wrong(box, _("A phone number is digits, with spaces or dots as you like."));
-		}
-	}
-	digits[used] = '\0';
-	if (used - plus < FORM_PHONE_LEAST)
-		return form_wrong(box, _("This number is too short: check it with her."));
-	box->value = arena_text(form->arena, digits);
-	return true;
+	box->value = typed_phone_read(form->arena, text, &err);
+	return box->value || form_wrong(box, "%s", err.text);
 }
 
 static void

@@ -443,6 +443,22 @@ another_person_gets_her_own_screen_and_neither_loses_work(void **unused)
 }
 
 static void
+after_half_an_hour_locked_the_session_ends_and_the_draft_stays(void **unused)
+{
+	(void)unused;
+	key("e");
+	type("okafor");
+	key("F12");
+	wait_for(31 * 60 * 1000);
+	assert_true(has("Rapport > Sign in"));
+	sign_in("priya.n");
+	assert_true(has("1 draft kept"));
+	assert_string_equal(row_of(1), " Rapport                                           Northside · Tue 17 Nov 10:13");
+	key("e");
+	assert_true(has("okafor") || has("Okafor"));
+}
+
+static void
 a_small_window_says_so_and_loses_nothing(void **unused)
 {
 	char before[16 * 1024];
@@ -531,6 +547,7 @@ main(void)
 		SIGNED_IN(a_discarded_draft_can_be_brought_back),
 		SIGNED_IN(after_quiet_minutes_it_locks_and_the_same_person_finds_her_screen),
 		SIGNED_IN(another_person_gets_her_own_screen_and_neither_loses_work),
+		SIGNED_IN(after_half_an_hour_locked_the_session_ends_and_the_draft_stays),
 		SIGNED_IN(a_small_window_says_so_and_loses_nothing),
 		SIGNED_IN(frightened_keys_are_friendly),
 		SIGNED_IN(a_message_stays_six_seconds),

@@ -156,6 +156,20 @@ what_a_terminal_says_about_itself_is_not_typed(void **unused)
 	HEARD("\033]0;title\a" "a\033[24;80R" "b\033[?62;1;6c" "c\033P1$r0m\033\\d", "A B C D");
 }
 
+static void
+the_answer_to_our_own_question_is_remembered_not_typed(void **unused)
+{
+	struct decode decode = {0};
+
+	(void)unused;
+	decode_feed(&decode, "\033[2;3R", 6);
+	assert_int_equal(decode_next(&decode, false).kind, EVENT_NONE);
+	assert_int_equal(decode.report, 3);
+	decode_feed(&decode, "\033[1;2R", 6);
+	assert_int_equal(decode_next(&decode, false).key, K_F3);	/* F3 with Shift looks almost the same */
+	decode_free(&decode);
+}
+
 /* Any bytes: no control character ever reaches a text, and it always comes to an end. */
 static void
 any_bytes_are_survived(void **unused)
@@ -218,6 +232,7 @@ main(void)
 		cmocka_unit_test(a_paste_is_one_text_and_never_a_command),
 		cmocka_unit_test(a_paste_torn_anywhere_is_still_one),
 		cmocka_unit_test(what_a_terminal_says_about_itself_is_not_typed),
+		cmocka_unit_test(the_answer_to_our_own_question_is_remembered_not_typed),
 		cmocka_unit_test(a_sequence_without_an_end_does_not_block_the_keys_after_it),
 		cmocka_unit_test(any_bytes_are_survived),
 	};
