@@ -155,10 +155,35 @@ schedule_clock(struct arena *arena, int64_t minute)
 	return arena_text(arena, text);
 }
 
-static const char *
-schedule_or(const char *text, const char *otherwise)
+/* " from 2026-11-23 to 2027-01-08", " from 07:30": only what is there. */
+static void
+schedule_span(const char *from, const char *to)
 {
-	return text ? text : otherwise;
+	if (from && *from)
+		printf(_(" from %s"), from);
+	if (to && *to)
+		printf(_(" to %s"), to);
+}
+
+static void
+schedule_print_session(const struct admin_session_row *row, struct arena *arena)
+{
+	const struct session_template *session = &row->session;
+	bool known = session->weekday >= 1 && session->weekday <= 7;
+
+	printf("%5lld  %-16s %s  %s-%s", (long long)row->id.rid, row->who ? row->who : "?",
+	    known ? schedule_days[session->weekday] : "?", schedule_clock(arena, session->starts),
+	    schedule_clock(arena, session->ends));
+	if (row->room)
+		printf("  %s", row->room);
+	if (session->kept)
+		printf("  %s", strcmp(session->kept, "break") == 0 ? _("break") : _("same day, opens to all"));
+	if (session->release != FIELD_NULL)
+		schedule_span(schedule_clock(arena, session->release), NULL);
+	if (session->every > 1)
+		printf(_("  every %d weeks"), (int)session->every);
+	schedule_span(session->from_date, session->to_date);
+	putchar('\n');
 }
 
 static int
@@ -166,26 +191,24 @@ schedule_list(struct app *app, const struct cmd_args *args, struct arena *arena)
 {
 	struct admin_session_row *sessions;
 	struct admin_leave_row *leaves;
-	size_t count;
+	size_t session_count, leave_count;
 	struct err err;
 
-	if (!app_admin_sessions(app, cmd_value(args, "staff"), arena, &sessions, &count, &err))
+	if (!app_admin_sessions(app, cmd_value(args, "staff"), arena, &sessions, &session_count, &err) ||
+	    !app_admin_leaves(app, arena, &leaves, &leave_count, &err))
 		return cmd_fail(args, &err);
-	for (size_t i = 0; i < count; i++) {
-		const struct session_template *row = &sessions[i].session;
-		printf("%5lld  %-16s %s  %s-%s  %-8s %s %s..%s\n", (long long)sessions[i].id.rid,
-		    schedule_or(sessions[i].who, "?"), row->weekday >= 1 && row->weekday <= 7 ?
-		    schedule_days[row->weekday] : "?", schedule_clock(arena, row->starts),
-		    schedule_clock(arena, row->ends), schedule_or(row->kept, "-"), schedule_or(sessions[i].room, "-"),
-		    schedule_or(row->from_date, ""), schedule_or(row->to_date, ""));
-	}
-	if (!app_admin_leaves(app, arena, &leaves, &count, &err))
-		return cmd_fail(args, &err);
-	for (size_t i = 0; i < count; i++) {
-		const struct absence *row = &leaves[i].absence;
-		printf("%5lld  %-16s %s  %s..%s  %s\n", (long long)leaves[i].id.rid,
-		    leaves[i].who ? leaves[i].who : _("the clinic"), _("away"), row->from_date, row->to_date,
-		    schedule_or(row->reason, ""));
+	puts(session_count ? _("Sessions (remove NUMBER takes one off):") : _("No sessions yet: rapport schedule add."));
+	for (size_t i = 0; i < session_count; i++)
+		schedule_print_session(&sessions[i], arena);
+	if (leave_count)
+		puts(_("Leave and closures (back NUMBER takes one off):"));
+	for (size_t i = 0; i < leave_count; i++) {
+		const struct absence *absence = &leaves[i].absence;
+		printf("%5lld  %-16s", (long long)leaves[i].id.rid, leaves[i].who ? leaves[i].who : _("the clinic"));
+		schedule_span(absence->from_date, absence->to_date);
+		if (absence->starts != FIELD_NULL)
+			printf("  %s-%s", schedule_clock(arena, absence->starts), schedule_clock(arena, absence->ends));
+		printf("%s%s\n", absence->reason ? "  " : "", absence->reason ? absence->reason : "");
 	}
 	return CMD_DONE;
 }
