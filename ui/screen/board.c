@@ -1,0 +1,535 @@
+#include "board.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/board.h"
+#include "app/book.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "book_screen.h"
+#include "card_screen.h"
+#include "change.h"
+#include "identity.h"
+#include "model/person.h"
+#include "note_screen.h"
+#include "picker.h"
+#include "widget/list.h"
+
+enum { BOARD_MARKS = 16, BOARD_HEAD = 2, BOARD_FOOT = 3 };
+
+struct board_state {
+	struct app *app;
+	struct arena *words;		/* of one picture */
+	struct board board;
+	struct list list;
+	struct staff_id with;		/* rid 0: all clinicians */
+	struct book_clinician *clinicians;
+	size_t clinician_count;
+	struct form_choice *choices;	/* of the filter */
+	int64_t marked[BOARD_MARKS];	/* visits chosen with Space */
+	size_t marks;
+	int32_t day;
+	int rows, cols;
+	size_t news;			/* rows that came since the last reload, shown by F5 */
+};
+
+/* ---- rows -------------------------------------------------------------------------------- */
+
+static bool
+board_is_marked(const struct board_state *board, int64_t id)
+{
+	for (size_t i = 0; i < board->marks; i++)
+		if (board->marked[i] == id)
+			return true;
+	return false;
+}
+
+static int64_t
+board_row_id(const void *rows, size_t at)
+{
+	return ((const struct board_state *)rows)->board.row[at].id.rid;
+}
+
+static const char *
+board_heading(enum board_part part)
+{
+	switch (part) {
+	case BOARD_WAITING:
+		return _("WAITING, longest first");
+	case BOARD_EXPECTED:
+		return _("EXPECTED");
+	case BOARD_ROOM:
+		return _("IN ROOM");
+	case BOARD_DONE:
+		return _("DONE");
+	default:
+		return _("DID NOT COME, LEFT");
+	}
+}
+
+/* What the last column says: words, then marks of what to mind: cue, alert, open call. */
+static void
+board_about(const struct board_row *row, char *cell)
+{
+	char marks[16] = "";
+
+	snprintf(marks, sizeof marks, "%s%s%s", row->cue ? "♥ " : "", row->flags ? "▲ " : "", row->calls ? "♦ " : "");
+	if (row->noshows > 1 && row->part == BOARD_EXPECTED)
+		snprintf(cell, LIST_CELL, ngettext("%s%d no-show", "%s%d no-shows", (unsigned long)row->noshows), marks,
+		    row->noshows);
+	else
+		snprintf(cell, LIST_CELL, "%s%s", marks, row->alert ? row->alert : row->about ? row->about : "");
+}
+
+static void
+board_wait(const struct board_row *row, struct list_line *line)
+{
+	if (row->wait < 0)
+		return;
+	bool late = row->mark == BOARD_MARK_LATE, due = row->mark == BOARD_MARK_DUE;
+	snprintf(line->room[4], LIST_CELL, "%s%3dm", late ? "▲" : due ? "♦" : " ", row->wait);
+	line->cell[4] = line->room[4];
+	line->paint[4] = row->part != BOARD_WAITING ? PAINT_PLAIN : late ? PAINT_LATE : due ? PAINT_DUE : PAINT_PLAIN;
+}
+
+static void
+board_row_line(const void *rows, size_t at, struct list_line *line)
+{
+	const struct board_state *board = rows;
+	const struct board_row *row = &board->board.row[at];
+	int minute;
+
+	if (at == 0 || board->board.row[at - 1].part != row->part)
+		line->heading = board_heading(row->part);
+	if (row->walk_in)
+		snprintf(line->room[0], LIST_CELL, "%s", _("walk"));
+	else
+		minute_format(row->starts, line->room[0]);
+	line->cell[0] = line->room[0];
+	snprintf(line->room[1], LIST_CELL, "%s%s", board_is_marked(board, row->id.rid) ? "√ " : "",
+	    row->family || row->given ? person_brief(board->words, row->family, row->given) : _("not known"));
+	line->cell[1] = line->room[1];
+	line->cell[2] = row->who ? row->who : _("first free");
+	line->cell[3] = row->status;
+	if (row->told_at != FIELD_NULL && row->part == BOARD_WAITING) {
+		instant_day(row->told_at, &minute);
+		snprintf(line->room[3], LIST_CELL, _("told %02d:%02d"), minute / 60, minute % 60);
+		line->cell[3] = line->room[3];
+	} else if (row->contested) {
+		line->cell[3] = _("▲ two here");
+		line->paint[3] = PAINT_LATE;
+	}
+	board_wait(row, line);
+	board_about(row, line->room[5]);
+	line->cell[5] = line->room[5];
+	line->paint[5] = PAINT_MARKS;
+}
+
+static const struct list_column board_columns[] = {
+	{.title = N_("TIME"), .width = 7, .least = 6, .priority = 7},
+	{.title = N_("PATIENT"), .width = 22, .least = 16, .priority = 9, .grows = true},
+	{.title = N_("WITH"), .width = 13, .least = 9, .priority = 3},
+	{.title = N_("STATUS"), .width = 13, .least = 9, .priority = 5},
+	{.title = N_("WAIT"), .width = 8, .least = 6, .priority = 8},
+	{.title = N_("ABOUT"), .width = 12, .least = 8, .priority = 4},
+};
+
+static struct list_source
+board_source(const struct board_state *board)
+{
+	return (struct list_source){
+		.rows = board,
+		.count = board->board.count,
+		.id = board_row_id,
+		.line = board_row_line,
+		.columns = board_columns,
+		.column_count = sizeof board_columns / sizeof board_columns[0],
+		.numbers = true,
+	};
+}
+
+static void
+board_settle(struct board_state *board)
+{
+	struct list_source source = board_source(board);
+
+	list_clamp(&board->list, &source, board->rows - BOARD_HEAD - BOARD_FOOT);
+}
+
+static const struct board_row *
+board_here(const struct board_state *board)
+{
+	struct list_source source = board_source(board);
+	int at = list_row(&board->list, &source);
+
+	return at >= 0 ? &board->board.row[at] : NULL;
+}
+
+/* ---- life -------------------------------------------------------------------------------- */
+
+static bool
+board_open(void *state, struct app *app, struct arena *life, const void *argument, struct err *err)
+{
+	struct board_state *board = state;
+
+	(void)err;
+	board->app = app;
+	board->words = arena_new();
+	board->day = ((const struct board_argument *)argument)->day;
+	board->clinicians = app_book_clinicians(app, life, &board->clinician_count);
+	board->choices = arena_array(life, board->clinician_count + 1, sizeof *board->choices);
+	board->choices[0] = (struct form_choice){.code = "", .label = _("All clinicians")};
+	for (size_t i = 0; i < board->clinician_count; i++)
+		board->choices[i + 1] = (struct form_choice){.code = board->clinicians[i].who, .label = board->clinicians[i].who};
+	return true;
+}
+
+static bool
+board_reload(void *state, struct app *app, struct arena *page, struct err *err)
+{
+	struct board_state *board = state;
+
+	if (!app_board(app, board->day, board->with, page, &board->board, err))
+		return false;
+	board->news = 0;
+	board_settle(board);
+	return true;
+}
+
+/* A minute went by: waits grow where they stand; no row comes, goes or moves (UX.md 1.10). */
+static void
+board_age(struct board_state *board)
+{
+	struct board now;
+	struct err err;
+
+	arena_reset(board->words);
+	if (!app_board(board->app, board->day, board->with, board->words, &now, &err))
+		return;
+	for (size_t i = 0; i < board->board.count; i++)
+		for (size_t n = 0; n < now.count; n++)
+			if (now.row[n].id.rid == board->board.row[i].id.rid) {
+				board->board.row[i].wait = now.row[n].wait;
+				board->board.row[i].mark = now.row[n].mark;
+			}
+}
+
+static void
+board_close(void *state)
+{
+	arena_free(((struct board_state *)state)->words);
+}
+
+/* ---- keys --------------------------------------------------------------------------------- */
+
+/* What the next key acts on: the marked visits of this part, else the highlighted one. */
+static size_t
+board_chosen(const struct board_state *board, enum board_part part, struct appointment_id ids[BOARD_MARKS])
+{
+	const struct board_row *here = board_here(board);
+	size_t count = 0;
+
+	for (size_t i = 0; i < board->board.count && count < BOARD_MARKS; i++)
+		if (board->board.row[i].part == part && board_is_marked(board, board->board.row[i].id.rid))
+			ids[count++] = board->board.row[i].id;
+	if (count == 0 && here && here->part == part)
+		ids[count++] = here->id;
+	return count;
+}
+
+static struct intent
+board_did(struct board_state *board, const struct board_did *did, const char *one, const char *many)
+{
+	struct intent intent;
+
+	board->marks = 0;
+	if (did->count == 1)
+		intent = intent_say(INTENT_RELOAD, SAY_DONE, _("%s: %s. U undoes."), did->name, one);
+	else
+		intent = intent_say(INTENT_RELOAD, SAY_DONE, ngettext("%zu visit: %s. U undoes.", "%zu visits: %s. U undoes.",
+		    did->count), did->count, many);
+	intent.undoable = true;
+	return intent;
+}
+
+static struct intent
+board_arrive(void *state, const struct event *event)
+{
+	struct board_state *board = state;
+	struct identity_argument argument = {0};
+
+	(void)event;
+	argument.count = board_chosen(board, BOARD_EXPECTED, argument.visits);
+	if (argument.count == 0)
+		return intent_say(INTENT_STAY, SAY_WARN, _("Only somebody expected can arrive: pick a line under EXPECTED."));
+	for (size_t i = 0; i < board->board.count; i++)
+		if (board->board.row[i].id.rid == argument.visits[0].rid)
+			argument.patient = board->board.row[i].patient;
+	return intent_push(&identity_ops, &argument);
+}
+
+static struct intent
+board_room(void *state, const struct event *event)
+{
+	struct board_state *board = state;
+	struct appointment_id ids[BOARD_MARKS];
+	size_t count = board_chosen(board, BOARD_WAITING, ids);
+	struct board_did did;
+	struct err err;
+
+	(void)event;
+	if (count == 0)
+		return intent_say(INTENT_STAY, SAY_WARN, _("Only somebody waiting can go to a room."));
+	if (!app_board_room(board->app, ids, count, board->words, &did, &err))
+		return intent_fail(&err);
+	return board_did(board, &did, _("in the room"), _("in their rooms"));
+}
+
+static struct intent
+board_done(void *state, const struct event *event)
+{
+	struct board_state *board = state;
+	struct appointment_id ids[BOARD_MARKS];
+	size_t count = board_chosen(board, BOARD_ROOM, ids);
+	struct board_did did;
+	struct err err;
+
+	(void)event;
+	if (count == 0)
+		return intent_say(INTENT_STAY, SAY_WARN, _("Only somebody in a room can be done."));
+	if (!app_board_done(board->app, ids, count, board->words, &did, &err))
+		return intent_fail(&err);
+	return board_did(board, &did, _("done"), _("done"));
+}
+
+static struct intent
+board_told(void *state, const struct event *event)
+{
+	struct board_state *board = state;
+	struct appointment_id ids[BOARD_MARKS];
+	size_t count = board_chosen(board, BOARD_WAITING, ids);
+	struct board_did did;
+	struct err err;
+
+	(void)event;
+	if (count == 0)
+		return intent_say(INTENT_STAY, SAY_WARN, _("Pick somebody who is waiting: T records that you told them why."));
+	if (!app_board_told(board->app, ids, count, NULL, board->words, &did, &err))
+		return intent_fail(&err);
+	return board_did(board, &did, _("told about the wait, which goes on counting"), _("told about the wait"));
+}
+
+static struct intent
+board_cancel(void *state, const struct event *event)
+{
+	const struct board_row *here = board_here(state);
+	struct change_argument argument;
+
+	(void)event;
+	if (!here || here->part != BOARD_EXPECTED)
+		return intent_say(INTENT_STAY, SAY_WARN, _("Only a visit that is still expected can be cancelled."));
+	argument.visit = here->id;
+	return intent_push(&change_ops, &argument);
+}
+
+static struct intent
+board_move(void *state, const struct event *event)
+{
+	const struct board_row *here = board_here(state);
+
+	(void)event;
+	if (!here || here->part != BOARD_EXPECTED)
+		return intent_say(INTENT_STAY, SAY_WARN, _("Only a visit that is still expected can be moved."));
+	struct book_argument argument = {.patient = here->patient, .move = here->id};
+	return intent_push(&book_ops, &argument);
+}
+
+static struct intent
+board_note(void *state, const struct event *event)
+{
+	const struct board_row *here = board_here(state);
+
+	(void)event;
+	if (!here || here->patient.rid == 0)
+		return intent_stay();
+	struct note_argument argument = {.patient = here->patient};
+	return intent_push(&note_ops, &argument);
+}
+
+static struct intent
+board_filter(void *state, const struct event *event)
+{
+	struct board_state *board = state;
+	struct picker_argument argument = {.choices = board->choices, .count = board->clinician_count + 1};
+
+	(void)event;
+	snprintf(argument.title, sizeof argument.title, "%s", _("Show"));
+	return intent_push(&picker_ops, &argument);
+}
+
+static struct intent
+board_mark(void *state, const struct event *event)
+{
+	struct board_state *board = state;
+	const struct board_row *here = board_here(board);
+
+	(void)event;
+	if (!here)
+		return intent_stay();
+	for (size_t i = 0; i < board->marks; i++)
+		if (board->marked[i] == here->id.rid) {
+			board->marked[i] = board->marked[--board->marks];
+			return intent_stay();
+		}
+	if (board->marks == BOARD_MARKS)
+		return intent_say(INTENT_STAY, SAY_WARN, _("%d at a time are enough."), BOARD_MARKS);
+	board->marked[board->marks++] = here->id.rid;
+	/* One step on, so that Space, Space, Space marks three. */
+	struct list_source source = board_source(board);
+	struct event down = event_key(K_DOWN);
+	list_update(&board->list, &source, &down);
+	return intent_stay();
+}
+
+static struct intent
+board_enter(void *state, const struct event *event)
+{
+	const struct board_row *here = board_here(state);
+
+	(void)event;
+	if (!here || here->patient.rid == 0)
+		return intent_stay();
+	struct card_argument argument = {.patient = here->patient};
+	return intent_push(&card_ops, &argument);
+}
+
+static bool
+board_has_row(const void *state)
+{
+	return board_here(state) != NULL;
+}
+
+static const struct key_row board_keys[] = {
+	{.keys = "a", .act = board_arrive, .footer = N_("Arrive"), .help = N_("Arrive: asks for the date of birth"),
+	    .right = RIGHT_arrive},
+	{.keys = "r", .act = board_room, .footer = N_("Room"), .help = N_("In the room now"), .right = RIGHT_arrive},
+	{.keys = "d", .act = board_done, .footer = N_("Done"), .help = N_("Visit over"), .right = RIGHT_arrive},
+	{.keys = "t", .act = board_told, .footer = N_("Told"), .help = N_("Told about the wait; the wait goes on counting"),
+	    .right = RIGHT_arrive},
+	{.keys = "x", .act = board_cancel, .footer = N_("Cancel"), .help = N_("Cancel the visit, asks why"), .right = RIGHT_book},
+	{.keys = "m", .act = board_move, .footer = N_("Move"), .help = N_("Move the visit"), .right = RIGHT_book},
+	{.keys = "f", .act = board_filter, .footer = N_("Filter"), .help = N_("One clinician, or all")},
+	{.keys = "n", .act = board_note, .help = N_("Rapport note"), .right = RIGHT_note_write, .possible = board_has_row},
+	{.keys = "Space", .act = board_mark, .help = N_("Mark several; the next key acts on all of them")},
+	{.keys = "Enter", .act = board_enter, .help = N_("Open the card"), .right = RIGHT_card, .possible = board_has_row},
+	{.keys = NULL},
+};
+
+static struct intent
+board_update(void *state, const struct event *event)
+{
+	struct board_state *board = state;
+	struct list_source source = board_source(board);
+
+	switch (event->kind) {
+	case EVENT_SIZE:
+		board->rows = event->rows;
+		board->cols = event->cols;
+		board_settle(board);
+		return intent_stay();
+	case EVENT_TICK:
+		board_age(board);
+		return intent_stay();
+	case EVENT_CHANGED:
+		/* The list holds still under a person's hand; F5 shows what is new (UX.md 1.10). */
+		board->news++;
+		return intent_say(INTENT_STAY, SAY_NOTE, ngettext("%zu new, F5 shows.", "%zu new, F5 shows.", board->news),
+		    board->news);
+	case EVENT_RESULT:
+		if (event->from == &picker_ops && event->result) {
+			int index = ((const struct picker_result *)event->result)->index;
+			board->with = index > 0 ? board->clinicians[index - 1].id : (struct staff_id){0};
+			return (struct intent){.what = INTENT_RELOAD};
+		}
+		return intent_stay();
+	default:
+		list_update(&board->list, &source, event);
+		return intent_stay();
+	}
+}
+
+static const char *
+board_hint(const void *state)
+{
+	const struct board_state *board = state;
+
+	for (size_t i = 0; i < board->board.count; i++) {
+		const struct board_row *row = &board->board.row[i];
+		if (row->part == BOARD_WAITING && row->mark == BOARD_MARK_LATE && row->told_at == FIELD_NULL)
+			return _("▲ Somebody waits 30 minutes or more. T records that you told them why.");
+	}
+	return _("Arrive asks for the date of birth; Space marks several.");
+}
+
+static void
+board_draw_head(const struct board_state *board, const struct canvas *canvas)
+{
+	const struct board *day = &board->board;
+	const char *who = _("All clinicians");
+	char counts[120];
+
+	for (size_t i = 0; i < board->clinician_count; i++)
+		if (board->clinicians[i].id.rid == board->with.rid)
+			who = board->clinicians[i].who;
+	canvas_text(canvas, 0, 2, -1, _("Today"), PAINT_TITLE);
+	canvas_print(canvas, 0, 10, -1, PAINT_FIELD, "%s ▼", who);
+	snprintf(counts, sizeof counts, _("expected %d · waiting %d · in room %d · done %d"), day->expected, day->waiting,
+	    day->roomed, day->done);
+	canvas_right(canvas, 0, canvas->cols - 2, counts, PAINT_PLAIN);
+}
+
+static void
+board_draw_foot(const struct board_state *board, const struct canvas *canvas)
+{
+	int row = canvas->rows - 2, col = 2;
+
+	col += canvas_text(canvas, row, col, -1, _("▲ 30 min or more: go and speak to them"), PAINT_MARKS) + 4;
+	col += canvas_text(canvas, row, col, -1, _("♦ 20 to 29"), PAINT_MARKS) + 6;
+	if (board->board.behind_count == 0)
+		return;
+	col += canvas_text(canvas, row, col, -1, _("behind:"), PAINT_PLAIN) + 1;
+	for (size_t i = 0; i < board->board.behind_count && col < canvas->cols - 8; i++)
+		col += canvas_print(canvas, row, col, -1, PAINT_PLAIN, "%s %dm", board->board.behind[i].family,
+		    board->board.behind[i].minutes) + 2;
+}
+
+static void
+board_draw(const void *state, const struct canvas *canvas)
+{
+	const struct board_state *board = state;
+	struct list_source source = board_source(board);
+	struct canvas part = canvas_part(canvas, BOARD_HEAD, 0, canvas->rows - BOARD_HEAD - BOARD_FOOT, canvas->cols);
+
+	arena_reset(board->words);
+	board_draw_head(board, canvas);
+	if (board->board.count > 0)
+		list_draw(&board->list, &source, &part, true);
+	else
+		canvas_text(canvas, BOARD_HEAD + 1, 5, -1, _("Nobody is booked today."), PAINT_PLAIN);
+	board_draw_foot(board, canvas);
+}
+
+const struct screen_ops board_ops = {
+	.name = N_("Day board"),
+	.keys = board_keys,
+	.parent = list_keys,
+	.state_size = sizeof(struct board_state),
+	.argument_size = sizeof(struct board_argument),
+	.open = board_open,
+	.reload = board_reload,
+	.update = board_update,
+	.draw = board_draw,
+	.close = board_close,
+	.hint = board_hint,
+};
