@@ -1,4 +1,4 @@
-/* Working one call: dial, say, identity, tries, outcome (UX.md M09). */
+/* Working one call: dial, say, identity, tries, outcome (UX.md M09). Opening it claims the call. */
 #ifndef SCREEN_CALL_WORK_H
 #define SCREEN_CALL_WORK_H
 

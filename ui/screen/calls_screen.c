@@ -177,16 +177,12 @@ calls_has_row(const void *state)
 static struct intent
 calls_claim(void *state, const struct event *event)
 {
-	struct calls_state *calls = state;
-	const struct calls_row *here = calls_here(calls);
-	struct err err;
+	const struct calls_row *here = calls_here(state);
 
 	(void)event;
 	if (!here)
 		return intent_stay();
 	struct call_work_argument argument = {.call = here->id};
-	if (!app_calls_claim(calls->app, here->id, &err))
-		return intent_fail(&err);
 	return intent_push(&call_work_ops, &argument);
 }
 
