@@ -372,7 +372,8 @@ call_work_draw_head(const struct call_work *call, const struct canvas *canvas)
 }
 
 static int
-call_work_draw_lines(const struct call_work *call, const struct canvas *pane, int row, const char **lines, size_t count)
+call_work_draw_lines(const struct call_work *call, const struct canvas *pane, int row, const char *const *lines,
+    size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		char **wrapped;
@@ -381,6 +382,23 @@ call_work_draw_lines(const struct call_work *call, const struct canvas *pane, in
 			canvas_text(pane, row++, 2 + (p > 0 || i > 0), -1, wrapped[p], PAINT_PLAIN);
 	}
 	return row;
+}
+
+/* "bleeding that will not stop?  yes: ...  no: ...", and what to say to somebody else. */
+static void
+call_work_draw_asks(const struct call_work *call, const struct canvas *pane, int row)
+{
+	const struct calls_work *work = &call->work;
+
+	if (work->asks > 0 && row + 2 < pane->rows) {
+		canvas_text(pane, row, 2, 4, _("ASK"), PAINT_TITLE);
+		canvas_text(pane, row, 7, -1, work->ask[0].question, PAINT_PLAIN);
+		canvas_print(pane, row + 1, 7, -1, PAINT_PLAIN, _("yes: %s"), work->ask[0].yes ? work->ask[0].yes : "");
+		canvas_print(pane, row + 2, 7, -1, PAINT_PLAIN, _("no:  %s"), work->ask[0].no ? work->ask[0].no : "");
+		row += 4;
+	}
+	if (work->third && row + 1 < pane->rows)
+		call_work_draw_lines(call, pane, row, (const char *const *)&work->third, 1);
 }
 
 static void
@@ -402,16 +420,13 @@ call_work_draw_left(const struct call_work *call, const struct canvas *pane)
 	if (work->numbers == 0)
 		canvas_text(pane, row++, 2, -1, _("DIAL   no number on file: look on the card"), PAINT_LATE);
 	canvas_text(pane, ++row, 2, -1, _("SAY"), PAINT_TITLE);
-	row = call_work_draw_lines(call, pane, row + 1, work->say, work->says);
+	row = call_work_draw_lines(call, pane, row + 1, (const char *const *)work->say, work->says);
 	if (call->answering) {
 		struct canvas part = canvas_part(pane, pane->rows - 4, 2, 4, pane->cols - 3);
 		form_draw(&call->form, &part, true);
 		return;
 	}
-	if (work->asks > 0 && row + 1 < pane->rows) {
-		canvas_text(pane, ++row, 2, -1, _("ASK"), PAINT_TITLE);
-		call_work_draw_lines(call, pane, row + 1, work->ask, work->asks);
-	}
+	call_work_draw_asks(call, pane, row + 1);
 }
 
 static int

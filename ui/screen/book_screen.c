@@ -1,0 +1,405 @@
+#include "book_screen.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/card.h"
+#include "base/clock.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "book_state.h"
+#include "model/person.h"
+#include "model/when.h"
+#include "picker.h"
+
+enum { BOOK_MOST = 24, BOOK_SECOND = 1000 };	/* openings asked for; ms */
+
+static const struct form_row book_reason_row[] = {
+	{.column = "reason", .label = N_("Reason"), .kind = FIELD_CHOICE, .max = 60, .flags = FORM_REQUIRED,
+	    .help = N_("Enter on the reason books it")},
+};
+
+static const struct book_slot *
+book_here(const struct book_state *book)
+{
+	struct list_source source = book_source(book);
+	int at = list_row(&book->list, &source);
+
+	return at >= 0 ? &book->free.slot[at] : NULL;
+}
+
+/* The day beside the list is that of the highlighted opening. */
+static bool
+book_show_day(struct book_state *book, int32_t day, struct arena *page, struct err *err)
+{
+	book->shown = day;
+	return app_book_grid(book->app, day, 30, book->ask.with, page, &book->grid, err);
+}
+
+/* ---- life -------------------------------------------------------------------------------- */
+
+static void
+book_choices(struct book_state *book)
+{
+	book->clinicians = app_book_clinicians(book->app, book->life, &book->clinician_count);
+	book->who = arena_array(book->life, book->clinician_count + 1, sizeof *book->who);
+	book->who[0] = (struct form_choice){.code = "", .label = _("Anybody")};
+	for (size_t i = 0; i < book->clinician_count; i++)
+		book->who[i + 1] = (struct form_choice){.code = book->clinicians[i].who, .label = book->clinicians[i].who};
+	book->type = app_book_types(book->app, book->life, &book->type_count);
+	book->types = arena_array(book->life, book->type_count, sizeof *book->types);
+	for (size_t i = 0; i < book->type_count; i++)
+		book->types[i] = (struct form_choice){
+			.code = book->type[i].code,
+			.label = arena_printf(book->life, "%s %dm", book->type[i].label, book->type[i].minutes),
+		};
+	book->reasons = app_book_reasons(book->app, "", book->life, &book->reason_count);
+	book->choices = arena_array(book->life, book->reason_count, sizeof *book->choices);
+	for (size_t i = 0; i < book->reason_count; i++)
+		book->choices[i] = (struct form_choice){.code = book->reasons[i].code, .label = book->reasons[i].label};
+}
+
+/* Moving asks why from the reasons of a move, the patient's own wish first. */
+static void
+book_move_choices(struct book_state *book)
+{
+	const struct book_why *whys = app_book_whys();
+	size_t count = 0;
+
+	while (whys[count].code)
+		count++;
+	book->choices = arena_array(book->life, count, sizeof *book->choices);
+	for (size_t i = 0; i < count; i++)
+		book->choices[i] = (struct form_choice){
+			.code = whys[i].code,
+			.label = arena_printf(book->life, "%c  %s", whys[i].letter >= 'a' ? whys[i].letter - 32 : whys[i].letter,
+			    _(whys[i].label)),
+		};
+	book->reason_count = count;
+}
+
+static bool
+book_open(void *state, struct app *app, struct arena *life, const void *argument, struct err *err)
+{
+	struct book_state *book = state;
+	const struct book_argument *what = argument;
+	struct patient_id patient = what->patient;
+	struct card card;
+
+	book->app = app;
+	book->life = life;
+	book->today = app_today(app, NULL);
+	if (what->move.rid && !app_book_visit(app, what->move, life, &book->moving, err))
+		return false;
+	if (!app_card_reload(app, patient, life, &card, err))
+		return false;
+	book->name = person_brief(life, card.patient.family, card.patient.given);
+	book->called = card.patient.preferred;
+	book->words = arena_new();
+	book_choices(book);
+	book->ask = (struct book_ask){.patient = patient, .from = DAY_NONE, .time = BOOK_MORNING, .type = "followup", .most = BOOK_MOST};
+	for (size_t i = 0; i < book->clinician_count; i++)
+		if (card.clinician && strcmp(card.clinician, book->clinicians[i].who) == 0)
+			book->ask.with = book->clinicians[i].id;
+	if (book->moving.id.rid) {
+		book->ask.with = book->moving.with;
+		book->ask.type = book->moving.type;
+		book->ask.minutes = book->moving.minutes;
+		book_move_choices(book);
+	}
+	form_make(&book->form, life, book_reason_row, 1);
+	book->form.label_width = 9;
+	book->form.field_width = 24;
+	form_choices(&book->form, "reason", book->choices, book->reason_count);
+	return true;
+}
+
+static bool
+book_reload(void *state, struct app *app, struct arena *page, struct err *err)
+{
+	struct book_state *book = state;
+	struct list_source source;
+
+	if (!app_book_search(app, &book->ask, page, &book->free, err))
+		return false;
+	source = book_source(book);
+	list_clamp(&book->list, &source, book_list_rows(book));
+	const struct book_slot *here = book_here(book);
+	int32_t day = book->hold.rid ? book->hold.slot.day : book->shown ? book->shown : here ? here->day : book->today + 1;
+	return book_show_day(book, day, page, err);
+}
+
+static void
+book_close(void *state)
+{
+	struct book_state *book = state;
+	struct err err;
+
+	/* A hold nobody books any more must not keep others waiting for five minutes. */
+	if (book->hold.rid)
+		app_book_release(book->app, &book->hold, &err);
+	arena_free(book->words);
+}
+
+/* ---- doing -------------------------------------------------------------------------------- */
+
+static struct intent
+book_hold(struct book_state *book)
+{
+	const struct book_slot *here = book_here(book);
+	struct err err;
+
+	if (!here)
+		return intent_say(INTENT_STAY, SAY_WARN, _("There is nothing to hold: change With, Type or the day."));
+	if (!app_book_hold(book->app, book->ask.patient, here, book->life, &book->hold, &err)) {
+		struct intent taken = intent_fail(&err);
+		taken.what = err.code == ERR_CONFLICT ? INTENT_RELOAD : INTENT_STAY;
+		return taken;
+	}
+	book->stage = BOOK_REASON;
+	book->ended = false;
+	return (struct intent){.what = INTENT_RELOAD};
+}
+
+/* The reason's own type and length are for the next search; this time is what was held. */
+static struct intent
+book_take(struct book_state *book, const char *reason)
+{
+	struct book_what_for what = {.reason = reason, .type = book->ask.type, .wanted = DAY_NONE};
+	struct book_done done;
+	struct err err;
+
+	for (size_t i = 0; i < book->reason_count; i++)
+		if (strcmp(book->reasons[i].code, reason) == 0 && book->reasons[i].type)
+			what.type = book->reasons[i].type;
+	what.next_available = book->free.count > 0 && book->hold.slot.day == book->free.slot[0].day &&
+	    book->hold.slot.starts == book->free.slot[0].starts;
+	if (!app_book_take(book->app, &book->hold, &what, book->life, &done, &err))
+		return intent_fail(&err);
+	book->hold.rid = 0;
+	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s. U undoes."), done.when, done.who);
+	if (done.prepare)
+		intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s: %s. U undoes."), done.when, done.who, done.prepare);
+	intent.finished = intent.undoable = true;
+	return intent;
+}
+
+static struct intent
+book_do_move(struct book_state *book, const char *why)
+{
+	struct book_done done;
+	struct err err;
+
+	if (!app_book_move(book->app, book->moving.id, &book->hold, why, NULL, book->life, &done, &err))
+		return intent_fail(&err);
+	book->hold.rid = 0;
+	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Moved to %s with %s. U undoes."), done.when, done.who);
+	intent.finished = intent.undoable = true;
+	return intent;
+}
+
+static struct intent
+book_enter(void *state, const struct event *event)
+{
+	struct book_state *book = state;
+	struct err err;
+
+	(void)event;
+	if (book->stage == BOOK_LOOKING)
+		return book_hold(book);
+	if (!form_finish(&book->form, &err))
+		return intent_fail(&err);
+	if (book->ended || !app_book_holds(book->app, &book->hold)) {
+		/* Take the same time again if nobody was quicker; the reason is still typed. */
+		struct book_slot slot = book->hold.slot;
+		book->hold.rid = 0;
+		if (!app_book_hold(book->app, book->ask.patient, &slot, book->life, &book->hold, &err))
+			return intent_fail(&err);
+	}
+	const char *reason = form_value(&book->form, "reason");
+	return book->moving.id.rid ? book_do_move(book, reason) : book_take(book, reason);
+}
+
+/* Esc gives the held time back and returns to the list; from the list it leaves. */
+static struct intent
+book_escape(void *state, const struct event *event)
+{
+	struct book_state *book = state;
+	struct err err;
+
+	(void)event;
+	if (book->stage == BOOK_LOOKING)
+		return intent_pop();
+	if (book->hold.rid && !app_book_release(book->app, &book->hold, &err))
+		return intent_fail(&err);
+	book->hold.rid = 0;
+	book->stage = BOOK_LOOKING;
+	return (struct intent){.what = INTENT_RELOAD};
+}
+
+static struct intent
+book_day(void *state, const struct event *event)
+{
+	struct book_state *book = state;
+	int by = event->key == K_RIGHT ? 1 : event->key == K_LEFT ? -1 : event->key == K_PGDN ? 7 : -7;
+
+	if (book->shown + by < book->today)
+		return intent_say(INTENT_STAY, SAY_WARN, _("That day is over."));
+	book->shown += by;
+	book->ask.from = book->shown;
+	return (struct intent){.what = INTENT_RELOAD};
+}
+
+static struct intent
+book_with(void *state, const struct event *event)
+{
+	struct book_state *book = state;
+	struct picker_argument argument = {.choices = book->who, .count = book->clinician_count + 1};
+
+	(void)event;
+	book->picking = 0;
+	snprintf(argument.title, sizeof argument.title, "%s", _("With"));
+	return intent_push(&picker_ops, &argument);
+}
+
+static struct intent
+book_type(void *state, const struct event *event)
+{
+	struct book_state *book = state;
+	struct picker_argument argument = {.choices = book->types, .count = book->type_count};
+
+	(void)event;
+	book->picking = 1;
+	snprintf(argument.title, sizeof argument.title, "%s", _("Type of visit"));
+	return intent_push(&picker_ops, &argument);
+}
+
+static struct intent
+book_wish(void *state, const struct event *event)
+{
+	struct book_state *book = state;
+
+	(void)event;
+	book->ask.time = book->ask.time == BOOK_MORNING ? BOOK_AFTERNOON : book->ask.time == BOOK_AFTERNOON ? BOOK_ANY_TIME : BOOK_MORNING;
+	return (struct intent){.what = INTENT_RELOAD};
+}
+
+static bool
+book_looking(const void *state)
+{
+	return ((const struct book_state *)state)->stage == BOOK_LOOKING;
+}
+
+static const struct key_row book_keys[] = {
+	{.keys = "Enter", .act = book_enter, .footer = N_("Hold, book"), .help = N_("Hold the time; on the reason: book it"),
+	    .right = RIGHT_book},
+	{.keys = "←→ PgUp PgDn", .act = book_day, .footer = N_("Day"), .help = N_("Another day; PgUp and PgDn a week"),
+	    .possible = book_looking},
+	{.keys = "F4 ^O", .act = book_with, .footer = N_("With"), .help = N_("With whom"), .possible = book_looking},
+	{.keys = "Tab", .act = book_type, .footer = N_("Type"), .help = N_("Type of visit and its length"),
+	    .possible = book_looking},
+	{.keys = "f", .act = book_wish, .footer = N_("Filter"), .help = N_("Mornings first, afternoons first, any time"),
+	    .possible = book_looking},
+	{.keys = "Esc", .act = book_escape, .help = N_("Give the held time back; then leave")},
+	{.keys = NULL},
+};
+
+/* The clock of the hold: when it ends the reason stays typed and the slot is free for others. */
+static struct intent
+book_watch(struct book_state *book)
+{
+	if (book->stage != BOOK_REASON || book->ended || app_book_holds(book->app, &book->hold))
+		return intent_stay();
+	book->ended = true;
+	return intent_say(INTENT_RELOAD, SAY_WARN, _("▲ Your hold ended. Enter takes the time again if it is still free."));
+}
+
+static struct intent
+book_picked(struct book_state *book, int index)
+{
+	if (book->picking == 0)
+		book->ask.with = index > 0 ? book->clinicians[index - 1].id : (struct staff_id){0};
+	else {
+		book->ask.type = book->type[index].code;
+		book->ask.minutes = 0;
+	}
+	book->list = (struct list){0};
+	return (struct intent){.what = INTENT_RELOAD};
+}
+
+static struct intent
+book_update(void *state, const struct event *event)
+{
+	struct book_state *book = state;
+	struct list_source source = book_source(book);
+	struct err err;
+
+	switch (event->kind) {
+	case EVENT_SIZE:
+		book->rows = event->rows;
+		book->cols = event->cols;
+		list_clamp(&book->list, &source, book_list_rows(book));
+		return intent_stay();
+	case EVENT_CHANGED:
+		return (struct intent){.what = INTENT_RELOAD};
+	case EVENT_TICK:
+		return book_watch(book);
+	case EVENT_RESULT:
+		if (event->from == &picker_ops && event->result)
+			return book_picked(book, ((const struct picker_result *)event->result)->index);
+		return intent_stay();
+	default:
+		break;
+	}
+	if (book->stage == BOOK_REASON) {
+		form_update(&book->form, event);
+		return intent_stay();
+	}
+	if (list_update(&book->list, &source, event) != LIST_IGNORED && book_here(book)) {
+		int32_t day = book_here(book)->day;
+		if (day != book->shown && !book_show_day(book, day, book->life, &err))
+			return intent_fail(&err);
+	}
+	return intent_stay();
+}
+
+static bool
+book_typing(const void *state)
+{
+	return ((const struct book_state *)state)->stage == BOOK_REASON;
+}
+
+static int
+book_wake(const void *state)
+{
+	return ((const struct book_state *)state)->hold.rid ? BOOK_SECOND : -1;
+}
+
+static const char *
+book_hint(const void *state)
+{
+	const struct book_state *book = state;
+
+	if (book->stage == BOOK_REASON)
+		return book->moving.id.rid ? _("One letter says why it is moved; Enter moves it.") :
+					     _("Enter on the reason books it. The time is yours while you talk.");
+	if (book->free.count == 0)
+		return _("Change With (F4), Type (Tab) or the day (←→).");
+	return _("Enter holds the time for five minutes while you ask. ▒ taken.");
+}
+
+const struct screen_ops book_ops = {
+	.name = N_("Book"),
+	.keys = book_keys,
+	.parent = list_keys,
+	.state_size = sizeof(struct book_state),
+	.argument_size = sizeof(struct book_argument),
+	.open = book_open,
+	.reload = book_reload,
+	.update = book_update,
+	.draw = book_draw,
+	.close = book_close,
+	.typing = book_typing,
+	.hint = book_hint,
+	.wake = book_wake,
+};
