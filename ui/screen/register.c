@@ -69,7 +69,7 @@ register_open(void *state, struct app *app, struct arena *life, const void *argu
 	reg->today = app_today(app, NULL);
 	register_form_make(&reg->form, life);
 	reg->form.today = reg->today;
-	reg->form.month_first = site->date_order && strcmp(site->date_order, "mdy") == 0;
+	reg->form.date_order = site->date_order;
 	if (reg->patient.rid) {
 		if (!app_patient_load(app, reg->patient, life, &reg->old, err))
 			return false;

@@ -1,8 +1,24 @@
 /* Every screen, once: the manual of keys is made from it, and the test that no letter has two meanings. */
+#include "board.h"
+#include "book_screen.h"
+#include "call_work.h"
+#include "callback.h"
+#include "calls_screen.h"
+#include "card_screen.h"
+#include "change.h"
+#include "history.h"
+#include "home.h"
+#include "identity.h"
+#include "note_screen.h"
 #include "picker.h"
+#include "register.h"
 #include "shell_internal.h"
+#include "snooze.h"
+#include "walk_in.h"
 
 const struct screen_ops *const screen_table[] = {
+	&home_ops, &card_ops, &note_ops, &register_ops, &book_ops, &change_ops, &walk_in_ops, &identity_ops, &history_ops,
+	&board_ops, &calls_ops, &call_work_ops, &callback_ops, &snooze_ops,
 	&login_ops, &help_ops, &palette_ops, &parked_ops, &picker_ops,
 	NULL,
 };
