@@ -18,10 +18,18 @@
 
 enum { BOARD_MARKS = 16, BOARD_HEAD = 2, BOARD_FOOT = 3 };
 
+/* A line of the list: a heading, or a visit. */
+struct board_line {
+	const char *heading;
+	const struct board_row *row;
+};
+
 struct board_state {
 	struct app *app;
 	struct arena *words;		/* of one picture */
 	struct board board;
+	struct board_line *line;	/* headings and visits, as listed */
+	size_t line_count;
 	struct list list;
 	struct staff_id with;		/* rid 0: all clinicians */
 	struct book_clinician *clinicians;
@@ -48,7 +56,9 @@ board_is_marked(const struct board_state *board, int64_t id)
 static int64_t
 board_row_id(const void *rows, size_t at)
 {
-	return ((const struct board_state *)rows)->board.row[at].id.rid;
+	const struct board_line *line = &((const struct board_state *)rows)->line[at];
+
+	return line->row ? line->row->id.rid : 0;
 }
 
 static const char *
@@ -68,18 +78,21 @@ board_heading(enum board_part part)
 	}
 }
 
-/* What the last column says: words, then marks of what to mind: cue, alert, open call. */
+/* What the last column says: one thing to mind in words, several as marks: cue, alert, open call. */
 static void
 board_about(const struct board_row *row, char *cell)
 {
-	char marks[16] = "";
+	int marks = row->cue + (row->flags > 0) + (row->calls > 0);
 
-	snprintf(marks, sizeof marks, "%s%s%s", row->cue ? "♥ " : "", row->flags ? "▲ " : "", row->calls ? "♦ " : "");
 	if (row->noshows > 1 && row->part == BOARD_EXPECTED)
-		snprintf(cell, LIST_CELL, ngettext("%s%d no-show", "%s%d no-shows", (unsigned long)row->noshows), marks,
-		    row->noshows);
+		snprintf(cell, LIST_CELL, ngettext("%d no-show", "%d no-shows", (unsigned long)row->noshows), row->noshows);
+	else if (marks > 1)
+		snprintf(cell, LIST_CELL, "%s%s%s", row->cue ? "♥ " : "", row->flags ? "▲ " : "", row->calls ? "♦ " : "");
+	else if (row->calls)
+		snprintf(cell, LIST_CELL, "%s", _("♦ call owed"));
 	else
-		snprintf(cell, LIST_CELL, "%s%s", marks, row->alert ? row->alert : row->about ? row->about : "");
+		snprintf(cell, LIST_CELL, "%s%s", row->cue ? "♥ " : row->flags ? "▲ " : "",
+		    row->flags && row->alert ? row->alert : row->about ? row->about : "");
 }
 
 static void
@@ -97,11 +110,12 @@ static void
 board_row_line(const void *rows, size_t at, struct list_line *line)
 {
 	const struct board_state *board = rows;
-	const struct board_row *row = &board->board.row[at];
+	const struct board_row *row = board->line[at].row;
 	int minute;
 
-	if (at == 0 || board->board.row[at - 1].part != row->part)
-		line->heading = board_heading(row->part);
+	line->heading = board->line[at].heading;
+	if (!row)
+		return;
 	if (row->walk_in)
 		snprintf(line->room[0], LIST_CELL, "%s", _("walk"));
 	else
@@ -127,12 +141,12 @@ board_row_line(const void *rows, size_t at, struct list_line *line)
 }
 
 static const struct list_column board_columns[] = {
-	{.title = N_("TIME"), .width = 7, .least = 6, .priority = 7},
-	{.title = N_("PATIENT"), .width = 22, .least = 16, .priority = 9, .grows = true},
-	{.title = N_("WITH"), .width = 13, .least = 9, .priority = 3},
-	{.title = N_("STATUS"), .width = 13, .least = 9, .priority = 5},
-	{.title = N_("WAIT"), .width = 8, .least = 6, .priority = 8},
-	{.title = N_("ABOUT"), .width = 12, .least = 8, .priority = 4},
+	{.title = N_("TIME"), .width = 5, .least = 5, .priority = 7},
+	{.title = N_("PATIENT"), .width = 20, .least = 16, .priority = 9, .grows = true},
+	{.title = N_("WITH"), .width = 11, .least = 9, .priority = 3},
+	{.title = N_("STATUS"), .width = 10, .least = 9, .priority = 4},
+	{.title = N_("WAIT"), .width = 6, .least = 6, .priority = 8},
+	{.title = N_("ABOUT"), .width = 13, .least = 8, .priority = 5},
 };
 
 static struct list_source
@@ -140,7 +154,7 @@ board_source(const struct board_state *board)
 {
 	return (struct list_source){
 		.rows = board,
-		.count = board->board.count,
+		.count = board->line_count,
 		.id = board_row_id,
 		.line = board_row_line,
 		.columns = board_columns,
@@ -163,7 +177,7 @@ board_here(const struct board_state *board)
 	struct list_source source = board_source(board);
 	int at = list_row(&board->list, &source);
 
-	return at >= 0 ? &board->board.row[at] : NULL;
+	return at >= 0 ? board->line[at].row : NULL;
 }
 
 /* ---- life -------------------------------------------------------------------------------- */
@@ -185,6 +199,21 @@ board_open(void *state, struct app *app, struct arena *life, const void *argumen
 	return true;
 }
 
+/* Visits in the board's order, a heading before each part. */
+static void
+board_list(struct board_state *board, struct arena *page)
+{
+	const struct board_row *row = board->board.row;
+
+	board->line = arena_array(page, board->board.count + BOARD_GONE + 1, sizeof *board->line);
+	board->line_count = 0;
+	for (size_t i = 0; i < board->board.count; i++) {
+		if (i == 0 || row[i - 1].part != row[i].part)
+			board->line[board->line_count++].heading = board_heading(row[i].part);
+		board->line[board->line_count++].row = &row[i];
+	}
+}
+
 static bool
 board_reload(void *state, struct app *app, struct arena *page, struct err *err)
 {
@@ -193,6 +222,7 @@ board_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	if (!app_board(app, board->day, board->with, page, &board->board, err))
 		return false;
 	board->news = 0;
+	board_list(board, page);
 	board_settle(board);
 	return true;
 }

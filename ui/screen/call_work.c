@@ -479,14 +479,14 @@ call_work_draw_outcomes(const struct call_work *call, const struct canvas *pane,
 {
 	const struct calls_work *work = &call->work;
 	const struct calls_outcome *chosen = call_work_chosen(call);
-	int half = (pane->cols - 1) / 2;
+	int half = pane->cols * 4 / 9;	/* the longer labels stand in the second column */
 
 	canvas_text(pane, row++, 1, -1, call->answering ? _("OUTCOME") : _("OUTCOME, after O"), PAINT_TITLE);
 	for (size_t i = 0; i < work->outcomes; i++) {
 		const struct calls_outcome *outcome = &work->outcome[i];
 		int at = row + (int)i / 2, col = 1 + (int)(i % 2) * half;
 		canvas_print(pane, at, col, 1, PAINT_KEY, "%c", outcome->letter);
-		canvas_text(pane, at, col + 2, half - 2, outcome->label, PAINT_PLAIN);
+		canvas_text(pane, at, col + 2, i % 2 ? -1 : half - 2, outcome->label, PAINT_PLAIN);
 		if (outcome == chosen)
 			canvas_emphasise(pane, at, col, half - 1, PAINT_FOCUS);
 	}
@@ -503,8 +503,8 @@ call_work_draw(const void *state, const struct canvas *canvas)
 	arena_reset(call->words);
 	call_work_draw_head(call, canvas);
 	canvas_line(canvas, WORK_HEAD, 0, canvas->cols);
-	canvas_column(canvas, WORK_HEAD, WORK_LEFT, height + 2);
 	canvas_line(canvas, foot, 0, canvas->cols);
+	canvas_column(canvas, WORK_HEAD, WORK_LEFT, height + 2);
 	call_work_draw_left(call, &left);
 	int row = call_work_draw_identity(call, &right);
 	canvas_line(canvas, WORK_HEAD + 1 + row, WORK_LEFT, canvas->cols - WORK_LEFT);

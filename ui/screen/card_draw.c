@@ -168,10 +168,10 @@ card_draw(const void *state, const struct canvas *canvas)
 	card_draw_reach(card, canvas);
 	card_draw_flags(card, canvas);
 	canvas_line(canvas, head, 0, canvas->cols);
+	canvas_line(canvas, foot, 0, canvas->cols);
 	canvas_column(canvas, head, left, foot - head + 1);
 	if (wide)
 		canvas_column(canvas, head, right, foot - head + 1);
-	canvas_line(canvas, foot, 0, canvas->cols);
 	struct canvas pane = canvas_part(canvas, head + 1, 0, foot - head - 1, left);
 	card_draw_pane(card, &pane, 0);
 	pane = canvas_part(canvas, head + 1, left + 1, foot - head - 1, right - left - 1);

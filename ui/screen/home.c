@@ -24,7 +24,7 @@ enum {
 	HOME_REST = 1000,	/* ms the highlight rests before notes are shown, and audited (DESIGN.md 11) */
 };
 
-enum { HOME_REGISTER_ID = -1 };	/* the list's "+ Register" row */
+enum { HOME_REGISTER_ID = -1, HOME_HEADING = 0 };	/* ids of the list's rows that are no person */
 
 struct home {
 	struct app *app;
@@ -49,12 +49,34 @@ home_offers_register(const struct home *home)
 
 /* ---- the list ------------------------------------------------------------------------- */
 
+/* Is there a "Did you mean" line, and where. */
+static bool
+home_has_typos(const struct home *home)
+{
+	return home->found.typos < home->found.count;
+}
+
+/* The found person of list row `at`, or NULL for the heading and the "+ Register" row. */
+static const struct found *
+home_found(const struct home *home, size_t at)
+{
+	if (home_has_typos(home)) {
+		if (at == home->found.typos)
+			return NULL;
+		at -= at > home->found.typos;
+	}
+	return at < home->found.count ? &home->found.rows[at] : NULL;
+}
+
 static int64_t
 home_row_id(const void *rows, size_t at)
 {
 	const struct home *home = rows;
+	const struct found *found = home_found(home, at);
 
-	return at < home->found.count ? home->found.rows[at].patient.rid : HOME_REGISTER_ID;
+	if (found)
+		return found->patient.rid;
+	return home_has_typos(home) && at == home->found.typos ? HOME_HEADING : HOME_REGISTER_ID;
 }
 
 static void
@@ -70,7 +92,8 @@ home_visit_words(const struct home *home, const struct found *found, char *cell)
 		snprintf(cell, LIST_CELL, "%s", _("nothing booked"));
 		return;
 	}
-	when = when_next(home->words, found->visit.day, found->visit.starts, home->today);
+	when = when_next(home->words, found->visit.day, found->visit.day == home->today ? found->visit.starts : MINUTE_NONE,
+	    home->today);
 	snprintf(cell, LIST_CELL, "%s  %s", when, found->visit.with ? found->visit.with : "");
 }
 
@@ -82,9 +105,9 @@ home_register_words(const struct home *home, char *cell)
 
 	if (space) {
 		*space = '\0';
-		snprintf(cell, LIST_CELL, _("Register a new patient \"%s, %s\""), name, space + 1);
+		snprintf(cell, LIST_CELL, _("+ Register a new patient \"%s, %s\""), name, space + 1);
 	} else
-		snprintf(cell, LIST_CELL, _("Register a new patient \"%s\""), name);
+		snprintf(cell, LIST_CELL, _("+ Register a new patient \"%s\""), name);
 }
 
 static void
@@ -92,14 +115,17 @@ home_row_line(const void *rows, size_t at, struct list_line *line)
 {
 	const struct home *home = rows;
 
-	if (at >= home->found.count) {
-		home_register_words(home, line->room[0]);
-		line->cell[0] = line->room[0];
+	const struct found *found = home_found(home, at);
+	if (!found && home_row_id(home, at) == HOME_HEADING) {
+		line->heading = _("DID YOU MEAN");
 		return;
 	}
-	const struct found *found = &home->found.rows[at];
-	if (at == home->found.typos && found->how == FOUND_TYPO)
-		line->heading = _("Did you mean");
+	if (!found) {
+		home_register_words(home, line->room[0]);
+		line->cell[0] = line->room[0];
+		line->whole = true;
+		return;
+	}
 	line->cell[0] = person_listed(home->words, found->family, found->given);
 	line->cell[1] = when_partial(home->words, found->born);
 	line->cell[2] = found->phone ? person_phone_masked(home->words, found->phone) : "";
@@ -119,7 +145,7 @@ home_source(const struct home *home)
 {
 	return (struct list_source){
 		.rows = home,
-		.count = home->found.count + (home_offers_register(home) ? 1 : 0),
+		.count = home->found.count + home_has_typos(home) + home_offers_register(home),
 		.id = home_row_id,
 		.line = home_row_line,
 		.columns = home_columns,
@@ -142,7 +168,7 @@ home_chosen(const struct home *home)
 	struct list_source source = home_source(home);
 	int at = list_row(&home->lookup.list, &source);
 
-	return at >= 0 && (size_t)at < home->found.count ? &home->found.rows[at] : NULL;
+	return at >= 0 ? home_found(home, (size_t)at) : NULL;
 }
 
 /* ---- finding -------------------------------------------------------------------------- */
@@ -291,7 +317,7 @@ home_has_row(const void *state)
 static const struct key_row home_keys[] = {
 	{.keys = "Enter", .act = home_enter, .footer = N_("Open"), .help = N_("Open the person on the marked line"),
 	    .right = RIGHT_card, .possible = home_has_row, .flags = KEY_TYPING},
-	{.keys = "Up Down", .footer = N_("Choose"), .help = N_("Choose another line; typing goes on")},
+	{.keys = "↑↓", .footer = N_("Choose"), .help = N_("Choose another line; typing goes on")},
 	{.keys = "+", .code = "NP", .act = home_register, .footer = N_("New patient"),
 	    .help = N_("Register what was typed as a new patient"), .right = RIGHT_patient_create,
 	    .possible = home_can_register, .flags = KEY_TYPING},
@@ -451,10 +477,11 @@ home_draw_preview(const struct home *home, const struct canvas *canvas, int row)
 		col += canvas_print(canvas, row + 1, col, half - col - 4, PAINT_PLAIN, " \"%s\"", preview->preferred);
 	if (preview->age)
 		canvas_print(canvas, row + 1, col, half - col - 2, PAINT_PLAIN, " %s", preview->age);
+	/* A need cut in the middle can say the opposite: whole ones only, the first whatever its length. */
 	for (size_t i = 0, at = 2; i < preview->flag_count; i++) {
 		int left = half - (int)at - 2;
-		if (left > 6)
-			at += (size_t)canvas_print(canvas, row + 2, (int)at, left, PAINT_MARKS, "▲ %s", preview->flags[i]) + 2;
+		if (i == 0 || text_width(preview->flags[i]) + 2 <= left)
+			at += (size_t)canvas_print(canvas, row + 2, (int)at, left, PAINT_MARKS, "▲ %s", preview->flags[i]) + 3;
 	}
 	if (preview->cue_count > 0) {
 		const struct card_cue *cue = &preview->cues[0];

@@ -307,7 +307,10 @@ list_draw_row(const struct list *list, const struct list_source *source, const i
 		canvas_text(canvas, row, LIST_DIGIT_COL, 1, number, PAINT_KEY);
 	if (here && left > 0)
 		canvas_text(canvas, row, LIST_MARK_COL, 1, SIGN_HERE, PAINT_PLAIN);
-	list_draw_cells(source, widths, &line, canvas, row, left);
+	if (line.whole)
+		canvas_text(canvas, row, left, -1, line.cell[0], line.paint[0]);
+	else
+		list_draw_cells(source, widths, &line, canvas, row, left);
 	if (here)
 		canvas_emphasise(canvas, row, left > 0 ? LIST_MARK_COL : 0, -1, PAINT_FOCUS);
 	if (here && focus)
