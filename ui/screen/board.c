@@ -275,9 +275,9 @@ board_did(struct board_state *board, const struct board_did *did, const char *on
 
 	board->marks = 0;
 	if (did->count == 1)
-		intent = intent_say(INTENT_RELOAD, SAY_DONE, _("%s: %s. U undoes."), did->name, one);
+		intent = intent_say(INTENT_RELOAD, SAY_DONE, _("%s: %s."), did->name, one);
 	else
-		intent = intent_say(INTENT_RELOAD, SAY_DONE, ngettext("%zu visit: %s. U undoes.", "%zu visits: %s. U undoes.",
+		intent = intent_say(INTENT_RELOAD, SAY_DONE, ngettext("%zu visit: %s.", "%zu visits: %s.",
 		    did->count), did->count, many);
 	intent.undoable = true;
 	return intent;

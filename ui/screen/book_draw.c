@@ -36,9 +36,9 @@ book_row_line(const void *rows, size_t at, struct list_line *line)
 }
 
 static const struct list_column book_columns[] = {
-	{.title = N_("NEXT FREE"), .width = 17, .least = 16, .priority = 9},
-	{.title = "", .width = 10, .least = 9, .priority = 8},
-	{.title = N_("match"), .width = 5, .least = 3, .priority = 5},
+	{.title = N_("NEXT FREE"), .width = 16, .least = 16, .priority = 9},
+	{.title = "", .width = 9, .least = 9, .priority = 8},
+	{.title = N_("fit"), .width = 3, .least = 3, .priority = 5},
 };
 
 struct list_source
@@ -158,7 +158,7 @@ book_draw(const void *state, const struct canvas *canvas)
 	int wide = canvas->cols >= 120 ? 46 : BOOK_LEFT;
 	struct list_source source = book_source(book);
 	struct canvas left = canvas_part(canvas, BOOK_HEAD, 0, book_list_rows(book), wide);
-	struct canvas right = canvas_part(canvas, BOOK_HEAD, wide + 1, canvas->rows - BOOK_HEAD, canvas->cols - wide - 1);
+	struct canvas right = canvas_part(canvas, BOOK_HEAD, wide, canvas->rows - BOOK_HEAD, canvas->cols - wide);
 
 	arena_reset(book->words);
 	book_draw_head(book, canvas);
@@ -170,6 +170,6 @@ book_draw(const void *state, const struct canvas *canvas)
 		struct canvas hold = canvas_part(canvas, canvas->rows - 9, 0, 9, wide);
 		book_draw_hold(book, &hold);
 	} else if (book->free.count > 0)
-		canvas_text(canvas, canvas->rows - 1, 1, wide - 1, _("match: clinician · room · time of day"), PAINT_PLAIN);
+		canvas_text(canvas, canvas->rows - 1, 1, wide - 1, _("fit: clinician · room · time of day"), PAINT_PLAIN);
 	book_grid_draw(&book->grid, book->words, &right);
 }

@@ -8,7 +8,7 @@
 #include "model/person.h"
 #include "model/when.h"
 
-enum { GRID_TIME = 8, GRID_COLUMN = 7 };
+enum { GRID_TIME = 10, GRID_COLUMN = 7 };
 
 /* " free ", "[HELD]", "held JT": what a cell says in `width` columns; taken ones are filled with a shade. */
 static const char *
@@ -61,16 +61,16 @@ book_grid_draw(const struct book_grid *grid, struct arena *words, const struct c
 		width = 12;
 	canvas_text(canvas, 0, 0, -1, when_day(words, grid->day), PAINT_TITLE);
 	for (size_t c = 0; c < columns; c++) {
-		int col = GRID_TIME + 2 + (int)c * (width + 1);
-		canvas_column(canvas, 0, col - 1, canvas->rows);
+		int col = GRID_TIME + 1 + (int)c * (width + 1);
+		canvas_column(canvas, 0, col - 1, (int)grid->rows + 1 < canvas->rows ? (int)grid->rows + 1 : canvas->rows);
 		canvas_text(canvas, 0, col, width, person_staff_head(words, grid->column[c].who, width), PAINT_TITLE);
 	}
 	for (size_t r = 0; r < grid->rows && (int)r + 1 < canvas->rows; r++) {
 		char time[CLOCK_TEXT];
 		minute_format(grid->minute[r], time);
-		canvas_text(canvas, (int)r + 1, 3, 5, time, PAINT_PLAIN);
+		canvas_text(canvas, (int)r + 1, 4, 5, time, PAINT_PLAIN);
 		for (size_t c = 0; c < columns; c++)
-			book_grid_cell(&grid->column[c].cell[r], words, canvas, (int)r + 1, GRID_TIME + 2 + (int)c * (width + 1), width);
+			book_grid_cell(&grid->column[c].cell[r], words, canvas, (int)r + 1, GRID_TIME + 1 + (int)c * (width + 1), width);
 	}
 	if (grid->rows == 0)
 		canvas_text(canvas, 2, 3, -1, _("closed"), PAINT_PLAIN);

@@ -177,9 +177,9 @@ book_take(struct book_state *book, const char *reason)
 	if (!app_book_take(book->app, &book->hold, &what, book->life, &done, &err))
 		return intent_fail(&err);
 	book->hold.rid = 0;
-	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s. U undoes."), done.when, done.who);
+	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s."), done.when, done.who);
 	if (done.prepare)
-		intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s: %s. U undoes."), done.when, done.who, done.prepare);
+		intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s: %s."), done.when, done.who, done.prepare);
 	intent.finished = intent.undoable = true;
 	return intent;
 }
@@ -193,7 +193,7 @@ book_do_move(struct book_state *book, const char *why)
 	if (!app_book_move(book->app, book->moving.id, &book->hold, why, NULL, book->life, &done, &err))
 		return intent_fail(&err);
 	book->hold.rid = 0;
-	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Moved to %s with %s. U undoes."), done.when, done.who);
+	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Moved to %s with %s."), done.when, done.who);
 	intent.finished = intent.undoable = true;
 	return intent;
 }
@@ -353,6 +353,7 @@ book_update(void *state, const struct event *event)
 	}
 	if (book->stage == BOOK_REASON) {
 		form_update(&book->form, event);
+		form_box(&book->form, "reason")->echo[0] = '\0';	/* the list below says it */
 		return intent_stay();
 	}
 	if (list_update(&book->list, &source, event) != LIST_IGNORED && book_here(book)) {

@@ -108,7 +108,7 @@ callback_done(void *state, const struct event *event)
 	};
 	if (!app_calls_log(callback->app, &ask, callback->life, &logged, &err))
 		return intent_fail(&err);
-	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Callback logged: %s, promised by %s. U undoes."),
+	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Callback logged: %s, promised by %s."),
 	    logged.queue_label, callback_when(callback, logged.promised));
 	intent.finished = intent.undoable = true;
 	return intent;

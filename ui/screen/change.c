@@ -70,11 +70,11 @@ change_done(void *state, const struct event *event)
 	struct intent intent;
 	if (done.waiting > 0)
 		intent = intent_say(INTENT_POP, SAY_DONE,
-		    ngettext("Cancelled %s. %zu on the waiting list would come sooner. U undoes.",
-			"Cancelled %s. %zu on the waiting list would come sooner. U undoes.", done.waiting),
+		    ngettext("Cancelled %s. %zu on the waiting list would come sooner.",
+			"Cancelled %s. %zu on the waiting list would come sooner.", done.waiting),
 		    done.when, done.waiting);
 	else
-		intent = intent_say(INTENT_POP, SAY_DONE, _("Cancelled %s. Nobody on the waiting list wants it. U undoes."),
+		intent = intent_say(INTENT_POP, SAY_DONE, _("Cancelled %s. Nobody on the waiting list wants it."),
 		    done.when);
 	intent.undoable = true;
 	return intent;

@@ -65,13 +65,13 @@ identity_arrived(const struct board_did *did)
 	struct intent intent;
 
 	if (did->count > 1)
-		intent = intent_say(INTENT_POP, SAY_DONE, ngettext("%zu person is waiting. U undoes.",
-		    "%zu people are waiting. U undoes.", did->count), did->count);
+		intent = intent_say(INTENT_POP, SAY_DONE, ngettext("%zu person is waiting.",
+		    "%zu people are waiting.", did->count), did->count);
 	else if (did->behind > 0)
 		intent = intent_say(INTENT_POP, SAY_DONE, _("%s is waiting. The clinician is %d min behind: say so (T logs it)."),
 		    did->name, did->behind);
 	else
-		intent = intent_say(INTENT_POP, SAY_DONE, _("%s is waiting. U undoes."), did->name);
+		intent = intent_say(INTENT_POP, SAY_DONE, _("%s is waiting."), did->name);
 	intent.undoable = true;
 	return intent;
 }

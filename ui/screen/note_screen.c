@@ -131,10 +131,10 @@ note_saved(const struct note_state *note, const struct note *record)
 	struct intent intent;
 
 	if (from != DAY_NONE && from > note->today)
-		intent = intent_say(INTENT_POP, SAY_DONE, _("Note kept. It becomes a cue on %s. U undoes."),
+		intent = intent_say(INTENT_POP, SAY_DONE, _("Note kept. It becomes a cue on %s."),
 		    when_day(note->hints, from));
 	else
-		intent = intent_say(INTENT_POP, SAY_DONE, _("Note kept. U undoes."));
+		intent = intent_say(INTENT_POP, SAY_DONE, _("Note kept."));
 	intent.finished = intent.undoable = true;
 	return intent;
 }

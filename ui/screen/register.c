@@ -143,7 +143,7 @@ register_save(struct register_state *reg)
 	}
 	reg->conflict = false;
 	if (app_patient_save(reg->app, &reg->old, &form, reason, reg->life, &reg->conflicts, &err)) {
-		struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Saved. U undoes."));
+		struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Saved."));
 		intent.finished = intent.undoable = true;
 		return intent;
 	}

@@ -7,7 +7,7 @@
 
 struct register_argument {
 	struct patient_id patient;	/* rid 0: a new one */
-	char typed[320];		/* what the lookup was asked: "okafor ada" */
+	char typed[200];		/* what the lookup was asked: "okafor ada" */
 };
 
 extern const struct screen_ops register_ops;

@@ -62,7 +62,7 @@ snooze_done(void *state, const struct event *event)
 	}
 	if (!app_calls_snooze(snooze->app, snooze->call, until, &err))
 		return intent_fail(&err);
-	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Put off until %s. U undoes."),
+	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Put off until %s."),
 	    when_next(snooze->life, day, minute, snooze->today));
 	intent.undoable = true;
 	return intent;

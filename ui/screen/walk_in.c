@@ -85,7 +85,7 @@ walk_in_done(void *state, const struct event *event)
 	if (!app_board_walk_in(walk->app, walk->patient, with, form_value(&walk->form, "reason"),
 		form_value(&walk->form, "about"), walk->life, &id, &err))
 		return intent_fail(&err);
-	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Seated: the wait counts from now. U undoes."));
+	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Seated: the wait counts from now."));
 	intent.finished = intent.undoable = true;
 	return intent;
 }
