@@ -1,6 +1,7 @@
 #include "book_screen.h"
 
 #include <stdio.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "app/card.h"
@@ -60,22 +61,20 @@ book_choices(struct book_state *book)
 }
 
 /* Moving asks why from the reasons of a move, the patient's own wish first. */
-static void
-book_move_choices(struct book_state *book)
+static bool
+book_move_choices(struct book_state *book, struct err *err)
 {
-	const struct book_why *whys = app_book_whys();
-	size_t count = 0;
+	const struct reason *whys = app_book_whys(book->app, REASONS_MOVE, &book->reason_count, err);
 
-	while (whys[count].code)
-		count++;
-	book->choices = arena_array(book->life, count, sizeof *book->choices);
-	for (size_t i = 0; i < count; i++)
+	if (!whys)
+		return false;
+	book->choices = arena_array(book->life, book->reason_count, sizeof *book->choices);
+	for (size_t i = 0; i < book->reason_count; i++)
 		book->choices[i] = (struct form_choice){
 			.code = whys[i].code,
-			.label = arena_printf(book->life, "%c  %s", whys[i].letter >= 'a' ? whys[i].letter - 32 : whys[i].letter,
-			    _(whys[i].label)),
+			.label = arena_printf(book->life, "%c  %s", toupper(whys[i].letter), _(whys[i].label)),
 		};
-	book->reason_count = count;
+	return true;
 }
 
 static bool
@@ -105,7 +104,8 @@ book_open(void *state, struct app *app, struct arena *life, const void *argument
 		book->ask.with = book->moving.with;
 		book->ask.type = book->moving.type;
 		book->ask.minutes = book->moving.minutes;
-		book_move_choices(book);
+		if (!book_move_choices(book, err))
+			return false;
 	}
 	form_make(&book->form, life, book_reason_row, 1);
 	book->form.label_width = 9;

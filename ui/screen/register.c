@@ -284,7 +284,7 @@ register_draw_twin(const struct register_state *reg, const struct twin *twin, si
 	canvas_text(panel, row++, 4, -1, person_listed(reg->words, twin->family, twin->given), PAINT_TITLE);
 	for (size_t i = 0; i < twin->reason_count && i < 4; i++) {
 		const struct twin_reason *reason = &twin->reason[i];
-		canvas_text(panel, row, 4, 7, reason->label, PAINT_PLAIN);
+		canvas_print(panel, row, 4, 6, PAINT_PLAIN, "%.*s", (int)strcspn(reason->label, " "), reason->label);
 		canvas_text(panel, row, 11, panel->cols - 18, reason->value ? reason->value : "", PAINT_PLAIN);
 		canvas_right(panel, row++, panel->cols - 1, reason->words ? reason->words : register_sense(reason->sense), PAINT_PLAIN);
 	}

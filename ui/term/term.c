@@ -173,6 +173,7 @@ term_start(const struct term_options *options, struct err *err)
 		return err_set(err, ERR_IO, _("This system knows neither your terminal nor the vt100. Install the terminfo "
 		    "data base (ncurses-base)."));
 	term.unseen = term.lost = false;
+	quirk_plain_motion();
 	term_modes(name, options, utf8);
 	term_guard();
 	fflush(stdout);
