@@ -54,7 +54,7 @@ workstation_run(struct app *app, const struct options *options, const struct cmd
 	die_hook(term_stop);
 	int64_t lock = options->public_terminal == 1 ? options->public_lock_minutes : options->lock_minutes;
 	struct shell *shell = shell_new(&(struct shell_options){
-	    .app = app, .doors = &shell_doors, .home = &home_ops, .find = &find_ops, .go = go_keys, .lock_minutes = (int)lock});
+	    .app = app, .doors = &shell_doors, .home = &home_ops, .go = go_keys, .lock_minutes = (int)lock});
 	shell_run(shell, app_watch(app));
 	shell_free(shell);
 	term_stop();

@@ -39,7 +39,6 @@ struct home {
 	struct calls_queue calls;
 	int rows, cols;
 	int32_t today;
-	bool passing;			/* find_ops: gives way to what it opens */
 };
 
 static bool
@@ -269,8 +268,6 @@ home_register(void *state, const struct event *event)
 
 	(void)event;
 	snprintf(argument.typed, sizeof argument.typed, "%.*s", (int)sizeof argument.typed - 1, home->lookup.query.text);
-	if (home->passing)
-		return intent_replace(&register_ops, &argument);
 	textfield_clear(&home->lookup.query);
 	return intent_push(&register_ops, &argument);
 }
@@ -295,8 +292,6 @@ home_enter(void *state, const struct event *event)
 	if (!found)
 		return home_offers_register(home) ? home_register(state, event) : intent_stay();
 	struct card_argument argument = {.patient = found->patient};
-	if (home->passing)
-		return intent_replace(&card_ops, &argument);
 	home->lookup.query.preselected = true;	/* back here, the next name replaces this one */
 	return intent_push(&card_ops, &argument);
 }
@@ -308,8 +303,8 @@ home_escape(void *state, const struct event *event)
 	struct err err;
 
 	(void)event;
-	if (home->passing)
-		return intent_pop();
+	if (!home->lookup.query.text[0])
+		return intent_pop();	/* from on top of something, back to it; the bottom stays */
 	textfield_clear(&home->lookup.query);
 	return home_search(home, &err) ? intent_stay() : intent_fail(&err);
 }
@@ -588,32 +583,11 @@ home_draw(const void *state, const struct canvas *canvas)
 		home_draw_calls(home, canvas, below + 4, 2 + 2 * third, third - 1);
 }
 
-static bool
-home_open_passing(void *state, struct app *app, struct arena *life, const void *argument, struct err *err)
-{
-	((struct home *)state)->passing = true;
-	return home_open(state, app, life, argument, err);
-}
-
 const struct screen_ops home_ops = {
 	.name = NULL,
 	.keys = home_keys,
 	.state_size = sizeof(struct home),
 	.open = home_open,
-	.reload = home_reload,
-	.update = home_update,
-	.draw = home_draw,
-	.close = home_close,
-	.typing = home_typing,
-	.hint = home_hint,
-	.wake = home_wake,
-};
-
-const struct screen_ops find_ops = {
-	.name = N_("Find"),
-	.keys = home_keys,
-	.state_size = sizeof(struct home),
-	.open = home_open_passing,
 	.reload = home_reload,
 	.update = home_update,
 	.draw = home_draw,

@@ -11,7 +11,4 @@
 
 extern const struct screen_ops home_ops;
 
-/* The same lookup from anywhere else (F2): what it opens takes its place, so that Esc returns to where one was. */
-extern const struct screen_ops find_ops;
-
 #endif
