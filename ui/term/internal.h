@@ -24,7 +24,4 @@ bool symbol_ascii(void);
 char symbol_plain(uint32_t scalar);
 unsigned symbol_paint(uint32_t scalar);		/* the role of ▲ ♦ √ ♥, else PAINT_PLAIN */
 
-/* After newterm: ncurses moves and erases only with what every emulator knows. */
-void quirk_plain_motion(void);
-
 #endif

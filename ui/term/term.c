@@ -17,6 +17,7 @@
 #include "canvas.h"
 #include "decode.h"
 #include "internal.h"
+#include "quirk.h"
 
 static struct {
 	SCREEN *screen;
@@ -166,14 +167,15 @@ term_start(const struct term_options *options, struct err *err)
 		    "the subcommands."));
 	tcgetattr(STDIN_FILENO, &term.before);
 	name = term_name();
+	quirk_plain_motion(name);
 	term.screen = newterm(name, stdout, stdin);
+	quirk_forget();
 	if (!term.screen && strcmp(name, "vt100"))
 		term.screen = newterm(name = "vt100", stdout, stdin);
 	if (!term.screen)
 		return err_set(err, ERR_IO, _("This system knows neither your terminal nor the vt100. Install the terminfo "
 		    "data base (ncurses-base)."));
 	term.unseen = term.lost = false;
-	quirk_plain_motion();
 	term_modes(name, options, utf8);
 	term_guard();
 	fflush(stdout);
