@@ -146,6 +146,7 @@ struct calls_work {
 	const char *third;		/* what to say when somebody else answers */
 	const char *message;		/* what a voicemail may say */
 };
+/* Everything the work screen shows. Audited before it is read, once per claim: for reloading, too. */
 bool app_calls_open(struct app *app, struct call_id id, struct arena *arena, struct calls_work *work, struct err *err);
 
 struct calls_result {

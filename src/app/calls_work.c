@@ -391,10 +391,30 @@ calls_work_patient(struct app *app, const struct calls_desk *desk, const struct 
 	return calls_work_identity(app, patient, arena, work, err);
 }
 
+/*
+ * One look is one audit row, written before anything is shown. Reading the
+ * same call again, in one claim or a quarter of an hour, is no second look: two open screens
+ * would wake each other with their audit rows for ever.
+ */
+static bool
+calls_work_audit(struct app *app, const struct call_line *line, struct err *err)
+{
+	struct tx_intent intent = app_intent(app, "call.open", 'R', TX_CALL | TX_IDENTITY | TX_CONTACT);
+	bool mine = !uuid_is_none(line->claimed_by) && uuid_equal(line->claimed_by, app_who(app)->staff);
+
+	int64_t since = mine ? line->claimed_since : clock_now() - CALLS_LEASE * 60 * 1000;
+
+	if (call_was_opened(app_db(app), &line->call, app_actor(app), since))
+		return true;
+	intent.patient = line->call.patient;
+	intent.object = "call";
+	intent.object_id = line->call.row.id;
+	return tx_audit(app_db(app), &intent, err);
+}
+
 bool
 app_calls_open(struct app *app, struct call_id id, struct arena *arena, struct calls_work *work, struct err *err)
 {
-	struct tx_intent intent = app_intent(app, "call.open", 'R', TX_CALL | TX_IDENTITY | TX_CONTACT);
 	struct calls_desk desk;
 	struct call_line line;
 	struct patient patient;
@@ -403,10 +423,7 @@ app_calls_open(struct app *app, struct call_id id, struct arena *arena, struct c
 	if (!app_allow(app, RIGHT_call_work, (struct uuid){{0}}, err) || !calls_desk(app, arena, &desk, err) ||
 	    !call_load(app_db(app), id, desk.at, arena, &line, err))
 		return false;
-	intent.patient = line.call.patient;
-	intent.object = "call";
-	intent.object_id = line.call.row.id;
-	if (!tx_audit(app_db(app), &intent, err) ||
+	if (!calls_work_audit(app, &line, err) ||
 	    !record_load_id(app_db(app), entity(ENTITY_patient), line.call.patient, &patient, arena, err))
 		return false;
 	work->row = calls_row(app, &desk, &line);

@@ -141,6 +141,26 @@ call_kept(struct db *db, int64_t from, int64_t to, int64_t now, int *due, int *k
 	return true;
 }
 
+static const char sql_opened[] =
+    "SELECT 1 FROM audit WHERE patient = :patient AND at >= :since AND event = 'call.open' AND object_id = :call"
+    " AND actor = :actor LIMIT 1";
+
+bool
+call_was_opened(struct db *db, const struct call *call, const char *actor, int64_t since)
+{
+	struct stmt *row = db_stmt(db, sql_opened);
+	struct err err;
+
+	stmt_id(row, ":patient", call->patient);
+	stmt_id(row, ":call", call->row.id);
+	stmt_int(row, ":since", since);
+	stmt_text(row, ":actor", actor);
+	if (stmt_step(row, &err) != STEP_ROW)
+		return false;
+	stmt_end(row);
+	return true;
+}
+
 /* The whole compare-and-swap is one statement: it writes only over nothing, over an ended lease, or over my own. */
 static const char sql_claim[] =
     "INSERT INTO claim (call, staff, name, terminal, since, until)"

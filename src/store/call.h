@@ -47,6 +47,9 @@ bool call_tries(struct db *db, struct uuid call, struct arena *arena, struct cal
 /* Calls promised between the two instants: how many came due or were closed by `now`, how many in time. */
 bool call_kept(struct db *db, int64_t from, int64_t to, int64_t now, int *due, int *kept, struct err *err);
 
+/* Is there an audit row, not older than `since`, of this actor opening the call? */
+bool call_was_opened(struct db *db, const struct call *call, const char *actor, int64_t since);
+
 struct call_claimer {
 	struct uuid staff;
 	const char *name, *terminal;

@@ -290,6 +290,7 @@ the_work_screen_has_numbers_script_and_outcomes(void **state)
 			nurse = work.outcome[i].allowed && !work.outcome[i].closes;
 	}
 	assert_true(resolved && nurse);
+	assert_true(app_calls_open(desk.app, logged.id, desk.arena, &work, &err));
 	assert_int_equal(desk_number(desk.db, "SELECT count(*) FROM audit WHERE event = 'call.open'"), 1);
 }
 
