@@ -76,6 +76,26 @@ db_number(struct db *db, const char *sql, int64_t none)
 	return number;
 }
 
+/* What SQLite says beside its return codes, without its text: that may quote SQL with values. */
+static void
+db_log(void *context, int code, const char *text)
+{
+	(void)context;
+	(void)text;
+	log_note("sqlite says %d", code);
+}
+
+/* SQLite takes it before the first connection of the process, and only then. */
+static void
+db_log_once(void)
+{
+	static bool done;
+
+	if (!done)
+		sqlite3_config(SQLITE_CONFIG_LOG, db_log, NULL);
+	done = true;
+}
+
 /* Asked by SQLite in the middle of a read; a write is never cut in two. */
 static int
 db_progress(void *context)
@@ -195,6 +215,7 @@ db_open(const char *folder, enum db_how how, struct db **out, struct err *err)
 	struct db *db = arena_alloc(arena, sizeof *db);
 
 	*out = NULL;
+	db_log_once();
 	*db = (struct db){.how = how, .arena = arena, .folder = "", .lock.file = -1, .witness.file = -1};
 	if ((how != DB_MEMORY && !place_check(arena, folder, how, &db->folder, &db->path, err)) || !db_prepare(db, err)) {
 		db_close(db);

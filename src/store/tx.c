@@ -186,6 +186,15 @@ tx_witness(struct tx *tx, int64_t seq, const uint8_t hash[HASH_SHA256])
 	witness_write(&db->witness, &mark, NULL);
 }
 
+/* A read left open would hold the log of every writer back until its terminal closes. */
+static void
+tx_check_statements(struct db *db)
+{
+	for (sqlite3_stmt *each = sqlite3_next_stmt(db->handle, NULL); each; each = sqlite3_next_stmt(db->handle, each))
+		if (sqlite3_stmt_busy(each))
+			die("a statement is still open at the end of a transaction: %.200s", sqlite3_sql(each));
+}
+
 bool
 tx_commit(struct tx *tx, struct err *err)
 {
@@ -198,6 +207,7 @@ tx_commit(struct tx *tx, struct err *err)
 		err_set(err, ERR_IO, _("The disk failed in the middle of saving. Nothing was saved; try again."));
 		goto out;
 	}
+	tx_check_statements(db);
 	if (tx->made > TX_LISTED)
 		tx_detail(tx, "new rows: %d", tx->made);
 	if (!capture_end(db, err) || !audit_append(tx, &seq, hash, err) || !tx_record_operation(tx, seq, err))
