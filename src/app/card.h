@@ -34,7 +34,7 @@ struct card {
 	int64_t identity_at;		/* today's last identity check; FIELD_NULL: not checked today */
 	const char *identity, *identity_by;	/* "name,born"; who */
 
-	struct flag *flags;		/* valid today; alerts, then adjustments, then barriers */
+	struct flag *flags;		/* valid today; in their own order, else alerts first */
 	size_t flag_count;
 
 	struct card_cue cues[CARD_CUES];

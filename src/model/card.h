@@ -55,7 +55,7 @@ struct card_visit {
 	const char *reply;		/* code of appointment.reply, or NULL */
 	const char *cancelled;		/* why, code or words, or NULL */
 	int64_t arrived_at, told_at;	/* FIELD_NULL: not */
-	int wait;			/* minutes from the later of arrival and booked time to being called in */
+	int wait;			/* minutes from the later of arrival and booked time to being seen */
 	int behind;			/* today's: minutes the clinician is behind; CARD_UNKNOWN */
 };
 

@@ -15,11 +15,11 @@ enum { HISTORY_DAY = 120 };	/* visits one clinician can have in a day */
 	"SELECT a.rid, a.date, a.starts, a.minutes, a.staff, s.shown,"                                                \
 	" (SELECT label FROM appointment_type WHERE code = a.type),"                                                  \
 	" (SELECT label FROM visit_reason WHERE code = a.reason), a.about, a.state, a.reply,"                         \
-	" ifnull(a.cancel_words, a.cancel_reason), a.arrived_at, a.told_at, ifnull(a.roomed_at, a.seen_at)"           \
+	" ifnull(a.cancel_words, a.cancel_reason), a.arrived_at, a.told_at, ifnull(a.seen_at, a.roomed_at)"           \
 	" FROM appointment a LEFT JOIN staff s ON s.id = a.staff"                                                     \
 	" WHERE a.patient = :patient AND a.gone = 0"
 
-/* How long a visit waited until called in. */
+/* How long a visit waited: until she was seen, or where nobody noted that, until she was in the room. */
 static int
 history_wait(int32_t day, int starts, int64_t arrived, int64_t called)
 {
@@ -214,9 +214,9 @@ history_sums(struct db *db, struct uuid patient, const char *today, const char *
 }
 
 static const char sql_waits[] =
-    "SELECT date, starts, arrived_at, ifnull(roomed_at, seen_at) FROM appointment"
+    "SELECT date, starts, arrived_at, ifnull(seen_at, roomed_at) FROM appointment"
     " WHERE patient = :patient AND gone = 0 AND date <= :today AND arrived_at IS NOT NULL"
-    " AND ifnull(roomed_at, seen_at) IS NOT NULL ORDER BY date DESC, starts DESC LIMIT :most";
+    " AND ifnull(seen_at, roomed_at) IS NOT NULL ORDER BY date DESC, starts DESC LIMIT :most";
 
 bool
 history_waits(struct db *db, struct uuid patient, const char *today, struct arena *arena, int *minutes, size_t most,

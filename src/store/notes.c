@@ -114,7 +114,7 @@ notes_deaths(struct db *db, struct uuid patient, struct arena *arena, int32_t **
 }
 
 static const char sql_complaint[] =
-    "SELECT reason IS 'complaint' FROM contact WHERE patient = :patient AND gone = 0"
+    "SELECT reason IS 'complaint' AND direction IS 'in' FROM contact WHERE patient = :patient AND gone = 0"
     " ORDER BY at DESC, rid DESC LIMIT 1";
 
 bool

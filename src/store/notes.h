@@ -31,7 +31,7 @@ bool notes_raised(struct db *db, struct uuid patient, struct arena *arena, struc
 bool notes_deaths(struct db *db, struct uuid patient, struct arena *arena, int32_t **days, size_t *count,
     struct err *err);
 
-/* The last contact was a complaint. */
+/* The last contact was a complaint of hers; an apology of ours after it is not. */
 bool notes_complaint(struct db *db, struct uuid patient, bool *complaint, struct err *err);
 
 #endif

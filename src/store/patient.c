@@ -107,7 +107,7 @@ patient_relations(struct db *db, struct uuid patient, struct arena *arena, struc
 static const char sql_flags[] =
     "SELECT * FROM flag WHERE patient = :owner AND gone = 0"
     " AND ifnull(from_date, '') <= :today AND ifnull(to_date, '9999') || '-99' >= :today"
-    " ORDER BY CASE kind WHEN 'alert' THEN 1 WHEN 'adjustment' THEN 2 ELSE 3 END, ifnull(sort, 99), rid";
+    " ORDER BY ifnull(sort, 99), CASE kind WHEN 'alert' THEN 1 WHEN 'adjustment' THEN 2 ELSE 3 END, rid";
 
 bool
 patient_flags(struct db *db, struct uuid patient, const char *today, struct arena *arena, struct flag **rows,

@@ -30,7 +30,7 @@ bool patient_addresses(struct db *db, struct uuid owner, struct arena *arena, st
 bool patient_relations(struct db *db, struct uuid patient, struct arena *arena, struct relation **rows,
     const char ***phones, size_t *count, struct err *err);
 
-/* Those valid on the day (YYYY-MM-DD): alerts, adjustments, barriers, each in their order. */
+/* Those valid on the day (YYYY-MM-DD), in the order they were given, else alerts, adjustments, barriers. */
 bool patient_flags(struct db *db, struct uuid patient, const char *today, struct arena *arena, struct flag **rows,
     size_t *count, struct err *err);
 

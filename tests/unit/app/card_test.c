@@ -31,14 +31,15 @@ visit_on(const struct desk *desk, const char *date, int starts, const char *stat
 	return visit;
 }
 
-/* She came at her time and was called in `wait` minutes later. */
+/* She came at her time and the clinician came to her `wait` minutes later. */
 static void
 visit_done(struct desk *desk, const char *date, int wait)
 {
 	struct appointment visit = visit_on(desk, date, 600, "out");
 
 	visit.arrived_at = instant_of(day_parse(date), 600);
-	visit.roomed_at = visit.arrived_at + wait * INT64_C(60000);
+	visit.roomed_at = visit.arrived_at + (wait - 2) * INT64_C(60000);
+	visit.seen_at = visit.arrived_at + wait * INT64_C(60000);
 	visit.reply = "yes";
 	clinic_insert(desk->db, ENTITY_appointment, &visit);
 }

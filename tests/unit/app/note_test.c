@@ -205,6 +205,32 @@ a_quiet_period_silences_every_cue(void **state)
 }
 
 static void
+after_a_complaint_there_is_no_small_talk_until_we_made_up(void **state)
+{
+	struct desk desk = desk_open();
+	struct note note = note_of("Sings alto in the choir");
+	struct contact contact;
+
+	(void)state;
+	desk_must(&desk, app_note_write(desk.app, desk_maria(&desk), &note, &desk.err));
+	desk_clear(ENTITY_contact, &contact);
+	contact.patient = desk.maria.row.id;
+	contact.at = CLINIC_NOW;
+	contact.mode = "phone";
+	contact.reason = "complaint";
+	contact.direction = "in";
+	clinic_insert(desk.db, ENTITY_contact, &contact);
+	assert_int_equal(card_of(&desk).cue_count, 0);
+	assert_int_equal(card_of(&desk).quiet, CUE_QUIET_COMPLAINT);
+	contact.row = (struct row){0};
+	contact.at++;
+	contact.direction = "out";
+	clinic_insert(desk.db, ENTITY_contact, &contact);
+	assert_int_equal(card_of(&desk).cue_count, 1);
+	desk_close(&desk);
+}
+
+static void
 only_its_author_sees_a_private_note(void **state)
 {
 	struct desk desk = desk_open();
@@ -278,6 +304,7 @@ main(void)
 		cmocka_unit_test(a_cue_raised_by_one_is_hidden_from_all_until_it_has_rested),
 		cmocka_unit_test(undo_of_a_raise_brings_the_cue_back),
 		cmocka_unit_test(a_quiet_period_silences_every_cue),
+		cmocka_unit_test(after_a_complaint_there_is_no_small_talk_until_we_made_up),
 		cmocka_unit_test(only_its_author_sees_a_private_note),
 		cmocka_unit_test(a_disputed_note_is_no_cue_and_settling_it_makes_it_one),
 		cmocka_unit_test(the_second_who_edits_a_note_hears_of_the_first),
