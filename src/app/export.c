@@ -15,7 +15,7 @@ struct export_walk {
 	struct app *app;
 	struct arena *arena;
 	struct export_person *person;
-	const struct entity *entity;	/* of the rows that come now */
+	const struct entity *entity; /* of the rows that come now */
 	struct err *err;
 };
 
@@ -189,12 +189,16 @@ export_accesses(struct export_walk *walk)
 	struct export_person *person = walk->person;
 	struct about_access *rows;
 
-	if (!about_accesses(app_db(walk->app), person->patient.row.id, walk->arena, &rows, &person->access_count, walk->err))
+	if (!about_accesses(
+		app_db(walk->app), person->patient.row.id, walk->arena, &rows, &person->access_count, walk->err))
 		return false;
 	person->accesses = arena_array(walk->arena, person->access_count + 1, sizeof *person->accesses);
 	for (size_t i = 0; i < person->access_count; i++)
-		person->accesses[i] = (struct export_access){.at = rows[i].at, .who = export_actor(walk, rows[i].actor),
-		    .terminal = rows[i].terminal, .event = rows[i].event, .refused = rows[i].outcome != 0,
+		person->accesses[i] = (struct export_access){.at = rows[i].at,
+		    .who = export_actor(walk, rows[i].actor),
+		    .terminal = rows[i].terminal,
+		    .event = rows[i].event,
+		    .refused = rows[i].outcome != 0,
 		    .reason = rows[i].reason};
 	return true;
 }
@@ -203,11 +207,12 @@ static bool
 export_find(struct app *app, const char *named, struct arena *arena, struct patient *patient, struct err *err)
 {
 	struct uuid id;
-	int64_t rid = uuid_from_text(named, &id) ? record_rid(app_db(app), entity(ENTITY_patient), id) :
-						   about_record(app_db(app), named);
+	int64_t rid = uuid_from_text(named, &id) ? record_rid(app_db(app), entity(ENTITY_patient), id)
+						 : about_record(app_db(app), named);
 
 	if (rid == 0)
-		return err_set(err, ERR_NOT_FOUND, _("There is no patient with this record number or id: %.60s."), named);
+		return err_set(
+		    err, ERR_NOT_FOUND, _("There is no patient with this record number or id: %.60s."), named);
 	return record_load(app_db(app), entity(ENTITY_patient), rid, patient, arena, err);
 }
 
@@ -237,8 +242,8 @@ export_walk_all(struct export_walk *walk)
 }
 
 bool
-app_export_person(struct app *app, const char *named, struct arena *arena, struct export_person *person,
-    struct err *err)
+app_export_person(
+    struct app *app, const char *named, struct arena *arena, struct export_person *person, struct err *err)
 {
 	struct tx_intent intent = app_intent(app, "patient.export", 'R',
 	    TX_IDENTITY | TX_CONTACT | TX_BOOKING | TX_REASON | TX_NOTE | TX_LIST | TX_CALL);
@@ -262,7 +267,7 @@ app_export_person(struct app *app, const char *named, struct arena *arena, struc
 
 struct export_table {
 	const struct entity *entity;
-	struct arena *row;	/* reset for each */
+	struct arena *row; /* reset for each */
 	struct csv_writer *writer;
 	struct buf out;
 	const char **cells;
@@ -324,7 +329,8 @@ export_table_all(struct app *app, struct export_table *table, struct arena *aren
 	if (!about_rows(app_db(app), table->entity, NULL, (struct uuid){{0}}, table->row, export_table_row, table, err))
 		return false;
 	csv_writer_end(table->writer);
-	return export_flush(table) || err_set(err, ERR_IO, _("The table could not be written whole. What is there is not usable."));
+	return export_flush(table) ||
+	       err_set(err, ERR_IO, _("The table could not be written whole. What is there is not usable."));
 }
 
 bool
@@ -337,7 +343,8 @@ app_export_table(struct app *app, const char *name, enum csv_format format,
 	if (!app_allow(app, RIGHT_export_patient, (struct uuid){{0}}, err))
 		return false;
 	if (!table.entity || !table.entity->fields)
-		return err_set(err, ERR_NOT_FOUND, _("There is no table %.40s. Try one of those that --help lists."), name);
+		return err_set(
+		    err, ERR_NOT_FOUND, _("There is no table %.40s. Try one of those that --help lists."), name);
 	intent.object = table.entity->table;
 	if (!tx_audit(app_db(app), &intent, err))
 		return false;

@@ -17,14 +17,14 @@
 
 struct export_value {
 	const struct field *field;
-	const char *shown;	/* for a person: the choice's label, somebody's name, the clinic's own time */
-	const char *plain;	/* for a machine, as CSV has it */
+	const char *shown; /* for a person: the choice's label, somebody's name, the clinic's own time */
+	const char *plain; /* for a machine, as CSV has it */
 };
 
 struct export_row {
 	struct uuid id;
-	bool gone;		/* taken back, or no longer true */
-	struct export_value *values;	/* those that hold something */
+	bool gone;                   /* taken back, or no longer true */
+	struct export_value *values; /* those that hold something */
 	size_t count, room;
 };
 
@@ -44,15 +44,15 @@ struct export_access {
 
 struct export_person {
 	struct patient patient;
-	struct export_part *parts;	/* in the order of the entity table, the patient first; empty ones left out */
+	struct export_part *parts; /* in the order of the entity table, the patient first; empty ones left out */
 	size_t count, room;
-	struct export_access *accesses;	/* everybody who looked or wrote, oldest first, this export included */
+	struct export_access *accesses; /* everybody who looked or wrote, oldest first, this export included */
 	size_t access_count;
 };
 
 /* `named` is a record number or an id. ERR_NOT_FOUND. */
-bool app_export_person(struct app *app, const char *named, struct arena *arena, struct export_person *person,
-    struct err *err);
+bool app_export_person(
+    struct app *app, const char *named, struct arena *arena, struct export_person *person, struct err *err);
 
 /*
  * One table with all its fields. `write` gets the bytes as they are made; when

@@ -55,14 +55,15 @@ import_list(struct import_job *job, size_t count)
 }
 
 bool
-app_import(struct app *app, const struct app_import *how, struct arena *arena, struct import_report *report,
-    struct err *err)
+app_import(
+    struct app *app, const struct app_import *how, struct arena *arena, struct import_report *report, struct err *err)
 {
 	struct import_job *job = arena_alloc(arena, sizeof *job);
 	size_t count;
 
 	*report = (struct import_report){0};
-	*job = (struct import_job){.app = app, .db = app_db(app), .how = how, .arena = arena, .report = report, .err = err};
+	*job = (struct import_job){
+	    .app = app, .db = app_db(app), .how = how, .arena = arena, .report = report, .err = err};
 	if (!app_allow(app, RIGHT_import, (struct uuid){{0}}, err))
 		return false;
 	if (!import_find(job, &job->found, &count, err))

@@ -25,15 +25,15 @@ enum import_count {
 	IMPORT_CHANGED,
 	IMPORT_SAME,
 	IMPORT_REFUSED,
-	IMPORT_SKIPPED,	/* a type we keep nothing of */
+	IMPORT_SKIPPED, /* a type we keep nothing of */
 	IMPORT_COUNTS,
 };
-extern const char *const import_count_names[IMPORT_COUNTS];	/* "read", "new", ... as in --json */
+extern const char *const import_count_names[IMPORT_COUNTS]; /* "read", "new", ... as in --json */
 
 /* One refusal, or one visit kept off the book. At most IMPORT_LISTED are kept of a file; the counts are true. */
 struct import_line {
-	long line;		/* 0: none */
-	const char *pointer;	/* JSON pointer or column, or NULL */
+	long line;           /* 0: none */
+	const char *pointer; /* JSON pointer or column, or NULL */
 	const char *reason;
 };
 enum { IMPORT_LISTED = 10000 };
@@ -47,18 +47,18 @@ struct import_file {
 	const char *path;
 	int64_t count[IMPORT_COUNTS];
 	struct import_list refused;
-	struct import_list off_book;	/* taken, but they own no time: overlapping or off the grid */
+	struct import_list off_book; /* taken, but they own no time: overlapping or off the grid */
 };
 
 struct import_type {
-	const char *type;	/* "Patient" */
+	const char *type; /* "Patient" */
 	int64_t count[IMPORT_COUNTS];
 };
 
 struct import_report {
-	struct import_file *files;	/* in the order of their names */
+	struct import_file *files; /* in the order of their names */
 	size_t file_count;
-	struct import_type *types;	/* in the order they were met */
+	struct import_type *types; /* in the order they were met */
 	size_t type_count, type_room;
 	int64_t total[IMPORT_COUNTS];
 };
@@ -66,15 +66,15 @@ struct import_report {
 /* Said every few thousand bytes. */
 struct import_progress {
 	const char *file;
-	int64_t done, total;	/* bytes of all files */
+	int64_t done, total; /* bytes of all files */
 };
 
 struct app_import {
-	const char *const *paths;	/* files and folders */
+	const char *const *paths; /* files and folders */
 	size_t path_count;
-	const char *source;		/* NULL: the file's own system */
-	const char *map;		/* "column=field,..." for a CSV whose header is not known, or NULL */
-	void (*progress)(void *context, const struct import_progress *);	/* NULL: silent */
+	const char *source; /* NULL: the file's own system */
+	const char *map;    /* "column=field,..." for a CSV whose header is not known, or NULL */
+	void (*progress)(void *context, const struct import_progress *); /* NULL: silent */
 	void *context;
 };
 
@@ -82,8 +82,8 @@ struct app_import {
  * Import everything. False: nothing could be begun, or the database failed on
  * the way; what was counted until then is taken, and running it again goes on.
  */
-bool app_import(struct app *app, const struct app_import *how, struct arena *arena, struct import_report *report,
-    struct err *err);
+bool app_import(
+    struct app *app, const struct app_import *how, struct arena *arena, struct import_report *report, struct err *err);
 
 /* 0 all taken, 1 some refused, 2 nothing done. */
 int import_status(const struct import_report *report);

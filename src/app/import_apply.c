@@ -1,4 +1,5 @@
-/* One thing that a file says, made so: compared with what the source said before, then written as a whole or not at all. */
+/* One thing that a file says, made so: compared with what the source said before, then written as a whole or not at
+ * all. */
 #include <stdio.h>
 #include <string.h>
 
@@ -18,11 +19,11 @@ struct import_thing {
 	struct taken *taken;
 	const struct import_place *place;
 	const char *source;
-	struct uuid key;		/* of import_row */
-	const uint8_t *said;		/* the digest of the last time, or NULL */
+	struct uuid key;     /* of import_row */
+	const uint8_t *said; /* the digest of the last time, or NULL */
 	size_t said_bytes;
-	struct uuid stands;		/* whom it stands for, or none */
-	struct uuid patient;		/* whose search keys are stale, or none */
+	struct uuid stands;  /* whom it stands for, or none */
+	struct uuid patient; /* whose search keys are stale, or none */
 };
 
 bool
@@ -119,8 +120,8 @@ import_place_rows(struct import_thing *thing)
 		return missing->needed || strcmp(taken->type, "Patient") != 0 ? IMPORT_END_LATER : IMPORT_END_AGAIN;
 	if (!missing->needed)
 		return IMPORT_END_SAME;
-	taken_refuse(taken, missing->pointer, _("%.100s is not among the records taken from these files, nor known here."),
-	    missing->shown);
+	taken_refuse(taken, missing->pointer,
+	    _("%.100s is not among the records taken from these files, nor known here."), missing->shown);
 	return IMPORT_END_REFUSED;
 }
 
@@ -276,8 +277,8 @@ import_write(struct import_thing *thing, const struct buf *digest, struct err *e
 			return false;
 	}
 	return import_void_missing(thing, err) && import_save_aliases(thing, err) &&
-	    (uuid_is_none(thing->patient) || find_key_refresh_id(job->tx, thing->patient, err)) &&
-	    source_say(job->tx, thing->key, digest->bytes ? digest->bytes : "", digest->used, err);
+	       (uuid_is_none(thing->patient) || find_key_refresh_id(job->tx, thing->patient, err)) &&
+	       source_say(job->tx, thing->key, digest->bytes ? digest->bytes : "", digest->used, err);
 }
 
 /* Write what differs from the last time. */

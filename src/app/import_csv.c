@@ -20,8 +20,8 @@ import_csv_source(const struct csvmap *map, const char *path)
 }
 
 static bool
-import_csv_row(struct import_job *job, const struct csvmap *map, const struct csv_row *row,
-    const struct import_place *place)
+import_csv_row(
+    struct import_job *job, const struct csvmap *map, const struct csv_row *row, const struct import_place *place)
 {
 	struct taken taken;
 
@@ -68,7 +68,7 @@ import_csv_file(struct import_job *job, size_t file)
 	const struct csv_row *header = reader ? csv_reader_header(reader) : NULL;
 
 	if (!reader || !csvmap_find(arena, header->cells, header->count, job->how->map, app_site(job->app)->date_order,
-	    app_today(job->app, NULL), map, &err))
+			   app_today(job->app, NULL), map, &err))
 		import_refuse(job, &place, NULL, NULL, err.text);
 	else
 		ok = import_csv_rows(job, reader, map, file);

@@ -34,8 +34,8 @@ import_digest_of(const struct field *field, const void *record)
 static void
 import_digest_put(struct buf *digest, int no, uint32_t hash)
 {
-	const uint8_t bytes[DIGEST_FIELD] = {(uint8_t)no, (uint8_t)(hash >> 24), (uint8_t)(hash >> 16),
-	    (uint8_t)(hash >> 8), (uint8_t)hash};
+	const uint8_t bytes[DIGEST_FIELD] = {
+	    (uint8_t)no, (uint8_t)(hash >> 24), (uint8_t)(hash >> 16), (uint8_t)(hash >> 8), (uint8_t)hash};
 
 	buf_add(digest, bytes, sizeof bytes);
 }

@@ -21,7 +21,7 @@ struct import_digest_row {
 	const struct entity *entity;
 	bool patch;
 	struct uuid id;
-	const uint8_t *fields;	/* count x 5 bytes */
+	const uint8_t *fields; /* count x 5 bytes */
 	size_t count;
 };
 

@@ -72,7 +72,8 @@ static bool import_resource(struct import_job *job, const json_t *json, const st
  * resources of the file, so they are not counted; one that is refused is not there.
  */
 static bool
-import_contained(struct import_job *job, const json_t *json, const struct taken *taken, const struct import_place *place)
+import_contained(
+    struct import_job *job, const json_t *json, const struct taken *taken, const struct import_place *place)
 {
 	const json_t *list = json_object_get(json, "contained");
 	const char *owner = taken->id ? taken->id : taken->alias;
@@ -96,8 +97,8 @@ import_contained(struct import_job *job, const json_t *json, const struct taken 
 
 /* One resource that is no Bundle. */
 static bool
-import_single(struct import_job *job, const json_t *json, const struct fhir_wrap *wrap, const struct import_place *place,
-    bool counted)
+import_single(struct import_job *job, const json_t *json, const struct fhir_wrap *wrap,
+    const struct import_place *place, bool counted)
 {
 	struct taken taken;
 
@@ -133,7 +134,7 @@ import_entry(struct import_job *job, const json_t *entry, const struct import_pl
 		return import_resource(job, resource, &wrap, &inside, false);
 	}
 	if (!fhir_read_deleted(job->scratch, &wrap, &taken))
-		return true;	/* a question, an answer, a deletion by search: no resource */
+		return true; /* a question, an answer, a deletion by search: no resource */
 	enum import_end end = import_apply(job, &taken, place);
 	if (end == IMPORT_END_FAILED)
 		return false;
@@ -161,8 +162,7 @@ import_bundle(struct import_job *job, const json_t *bundle, const struct import_
 	}
 	for (size_t i = 0; ok && i < json_array_size(entries); i++) {
 		struct import_place inside = *place;
-		inside.pointer =
-		    arena_printf(job->scratch, "%s/entry/%zu", place->pointer ? place->pointer : "", i);
+		inside.pointer = arena_printf(job->scratch, "%s/entry/%zu", place->pointer ? place->pointer : "", i);
 		const json_t *entry = json_array_get(entries, i);
 		if (json_is_object(entry))
 			ok = import_entry(job, entry, &inside);
@@ -173,8 +173,8 @@ import_bundle(struct import_job *job, const json_t *bundle, const struct import_
 }
 
 static bool
-import_resource(struct import_job *job, const json_t *json, const struct fhir_wrap *wrap, const struct import_place *place,
-    bool counted)
+import_resource(struct import_job *job, const json_t *json, const struct fhir_wrap *wrap,
+    const struct import_place *place, bool counted)
 {
 	const char *type = import_text(json, "resourceType");
 
@@ -234,12 +234,13 @@ import_late(struct import_job *job, const json_t *line)
 {
 	const char *pointer = import_text(line, "pointer");
 	struct import_place place = {.file = (size_t)json_integer_value(json_object_get(line, "file")),
-	    .line = (long)json_integer_value(json_object_get(line, "line")), .pointer = pointer ? pointer : "",
+	    .line = (long)json_integer_value(json_object_get(line, "line")),
+	    .pointer = pointer ? pointer : "",
 	    .source = ""};
 	struct fhir_wrap wrap = {.full_url = import_text(line, "url"), .within = import_text(line, "within")};
 
-	return import_resource(job, json_object_get(line, "resource"), &wrap, &place,
-	    json_is_true(json_object_get(line, "again")));
+	return import_resource(
+	    job, json_object_get(line, "resource"), &wrap, &place, json_is_true(json_object_get(line, "again")));
 }
 
 bool

@@ -12,10 +12,10 @@
 #include "import_job.h"
 
 enum {
-	IMPORT_DEPTH = 32,		/* folders inside one another */
-	IMPORT_PEEK = 64 * 1024,	/* bytes that tell what a file is */
+	IMPORT_DEPTH = 32,       /* folders inside one another */
+	IMPORT_PEEK = 64 * 1024, /* bytes that tell what a file is */
 	IMPORT_RANK_LAST = 99,
-	IMPORT_RANK_BUNDLE = 4,		/* a Bundle that does not show what is in it: with the patients */
+	IMPORT_RANK_BUNDLE = 4, /* a Bundle that does not show what is in it: with the patients */
 };
 
 struct import_walk {
@@ -62,7 +62,7 @@ import_look(struct import_found *found)
 	found->kind = IMPORT_JSON;
 	found->rank = IMPORT_RANK_LAST;
 	if (got <= 0)
-		return;	/* the reader says why it cannot be read */
+		return; /* the reader says why it cannot be read */
 	bytes[got] = '\0';
 	const char *at = bytes;
 	if (got >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
@@ -139,5 +139,6 @@ import_find(struct import_job *job, struct import_found **found, size_t *count, 
 			return false;
 	*found = walk.found;
 	*count = walk.count;
-	return walk.count > 0 || err_set(err, ERR_NOT_FOUND, _("There is no file in what was named. Nothing was imported."));
+	return walk.count > 0 ||
+	       err_set(err, ERR_NOT_FOUND, _("There is no file in what was named. Nothing was imported."));
 }

@@ -9,9 +9,9 @@
 #include "internal.h"
 
 enum {
-	IMPORT_BATCH = 256,		/* resources in a transaction, and */
-	IMPORT_BATCH_MS = 40,		/* at most so long: others wait (DESIGN.md 4) */
-	IMPORT_CACHE = 1024,		/* rows known to exist; a power of two */
+	IMPORT_BATCH = 256,   /* resources in a transaction, and */
+	IMPORT_BATCH_MS = 40, /* at most so long: others wait (DESIGN.md 4) */
+	IMPORT_CACHE = 1024,  /* rows known to exist; a power of two */
 };
 
 enum import_kind { IMPORT_JSON, IMPORT_CSV, IMPORT_FOREIGN };
@@ -20,28 +20,28 @@ enum import_kind { IMPORT_JSON, IMPORT_CSV, IMPORT_FOREIGN };
 struct import_found {
 	const char *path;
 	enum import_kind kind;
-	int rank;		/* what others refer to comes first */
+	int rank; /* what others refer to comes first */
 	int64_t bytes;
-	const char *reason;	/* why it is foreign */
+	const char *reason; /* why it is foreign */
 };
 
 /* Where a resource stands, for the report. */
 struct import_place {
 	size_t file;
 	long line;
-	const char *pointer;	/* of the resource in its file */
-	const char *source;	/* of a file that says no system of its own */
+	const char *pointer; /* of the resource in its file */
+	const char *source;  /* of a file that says no system of its own */
 };
 
 enum import_end {
 	IMPORT_END_NEW,
 	IMPORT_END_CHANGED,
 	IMPORT_END_SAME,
-	IMPORT_END_REFUSED,	/* taken->pointer and reason say why */
+	IMPORT_END_REFUSED, /* taken->pointer and reason say why */
 	IMPORT_END_SKIPPED,
-	IMPORT_END_LATER,	/* it refers to what may still come */
-	IMPORT_END_AGAIN,	/* taken, and to be looked at again at the end; job->again says how it counts */
-	IMPORT_END_FAILED,	/* job->err */
+	IMPORT_END_LATER,  /* it refers to what may still come */
+	IMPORT_END_AGAIN,  /* taken, and to be looked at again at the end; job->again says how it counts */
+	IMPORT_END_FAILED, /* job->err */
 };
 
 struct import_known {
@@ -53,23 +53,23 @@ struct import_job {
 	struct app *app;
 	struct db *db;
 	const struct app_import *how;
-	struct arena *arena;		/* of the report */
-	struct arena *scratch;		/* of one resource */
+	struct arena *arena;   /* of the report */
+	struct arena *scratch; /* of one resource */
 	struct import_report *report;
 	struct import_found *found;
 	int year;
-	bool final;			/* what is missing now stays missing */
-	int64_t done, total;		/* bytes */
+	bool final;          /* what is missing now stays missing */
+	int64_t done, total; /* bytes */
 
-	struct tx *tx;			/* or NULL */
+	struct tx *tx; /* or NULL */
 	struct tx_intent intent;
 	int batch;
 	int64_t began;
 
-	enum import_end again;		/* with IMPORT_END_AGAIN: how it counts */
-	FILE *spill[FHIR_RANKS];	/* or NULL */
+	enum import_end again;   /* with IMPORT_END_AGAIN: how it counts */
+	FILE *spill[FHIR_RANKS]; /* or NULL */
 	struct import_known known[IMPORT_CACHE];
-	struct err *err;		/* of a failure that ends the run */
+	struct err *err; /* of a failure that ends the run */
 };
 
 /* import_find.c: files behind the paths, folders walked, sorted by name; then told apart by content. */
@@ -93,8 +93,8 @@ bool import_fhir_late(struct import_job *job);
 bool import_csv_file(struct import_job *job, size_t file);
 
 /* import_report.c: every resource is counted once, refusals by import_refuse. */
-void import_tally(struct import_job *job, const struct taken *taken, const struct import_place *place,
-    enum import_end end);
+void import_tally(
+    struct import_job *job, const struct taken *taken, const struct import_place *place, enum import_end end);
 void import_refuse(struct import_job *job, const struct import_place *place, const char *type, const char *pointer,
     const char *reason);
 void import_off_book(struct import_job *job, const struct import_place *place, const char *reason);

@@ -33,8 +33,8 @@ import_exists(struct import_job *job, const struct entity *entity, struct uuid i
 
 /* One meaning in one system. */
 static bool
-import_resolve_in(struct import_job *job, const struct taken_ref *ref, const struct entity *want, const char *source,
-    struct uuid *id)
+import_resolve_in(
+    struct import_job *job, const struct taken_ref *ref, const struct entity *want, const char *source, struct uuid *id)
 {
 	const struct entity *entity = fhir_entity(ref->type);
 
@@ -58,8 +58,8 @@ import_resolve_in(struct import_job *job, const struct taken_ref *ref, const str
 
 /* An absolute address names its system; a file without one is of the system "". */
 static bool
-import_resolve_ref(struct import_job *job, const struct taken_ref *ref, const struct entity *want, const char *source,
-    struct uuid *id)
+import_resolve_ref(
+    struct import_job *job, const struct taken_ref *ref, const struct entity *want, const char *source, struct uuid *id)
 {
 	const char *own = job->how->source;
 
@@ -83,7 +83,7 @@ import_resolve(struct import_job *job, struct taken *taken, struct taken_row *ro
 		struct uuid id = {{0}};
 		struct uuid was = ref->field ? field_ref(ref->field, row->record) : ((struct row *)row->record)->id;
 		if (!uuid_is_none(was))
-			continue;	/* an earlier meaning was found */
+			continue; /* an earlier meaning was found */
 		if (import_resolve_ref(job, ref, want, source, &id)) {
 			if (ref->field)
 				field_set_ref(ref->field, row->record, id);

@@ -45,8 +45,8 @@ import_list_add(struct import_job *job, struct import_list *list, const struct i
 }
 
 void
-import_refuse(struct import_job *job, const struct import_place *place, const char *type, const char *pointer,
-    const char *reason)
+import_refuse(
+    struct import_job *job, const struct import_place *place, const char *type, const char *pointer, const char *reason)
 {
 	import_count(job, place->file, type, IMPORT_READ);
 	import_count(job, place->file, type, IMPORT_REFUSED);
@@ -63,7 +63,8 @@ void
 import_tally(struct import_job *job, const struct taken *taken, const struct import_place *place, enum import_end end)
 {
 	static const enum import_count counts[] = {[IMPORT_END_NEW] = IMPORT_NEW,
-	    [IMPORT_END_CHANGED] = IMPORT_CHANGED, [IMPORT_END_SAME] = IMPORT_SAME,
+	    [IMPORT_END_CHANGED] = IMPORT_CHANGED,
+	    [IMPORT_END_SAME] = IMPORT_SAME,
 	    [IMPORT_END_SKIPPED] = IMPORT_SKIPPED};
 
 	if (end == IMPORT_END_REFUSED) {

@@ -14,11 +14,11 @@
 enum { EXPORT_LABEL = 20 };
 
 static const struct cmd_option export_options[] = {
-	{"patient", "RECORD", N_("Everything kept about this person; a record number or an id")},
-	{"csv", "TABLE", N_("A whole table, with all its fields")},
-	{"for", "READER", N_("With --csv: machine (the default) or spreadsheet")},
-	{"json", NULL, N_("With --patient: {record, parts, accesses}")},
-	{NULL, NULL, NULL},
+    {"patient", "RECORD", N_("Everything kept about this person; a record number or an id")},
+    {"csv", "TABLE", N_("A whole table, with all its fields")},
+    {"for", "READER", N_("With --csv: machine (the default) or spreadsheet")},
+    {"json", NULL, N_("With --patient: {record, parts, accesses}")},
+    {NULL, NULL, NULL},
 };
 
 /* Whatever people typed, without what a terminal would obey; later lines of a note are set under the first. */
@@ -138,11 +138,12 @@ export_print_json(const struct export_person *person)
 	for (size_t i = 0; i < person->access_count; i++) {
 		const struct export_access *access = &person->accesses[i];
 		instant_format(access->at, at);
-		json_array_append_new(accesses, json_pack("{s:s, s:s, s:s, s:s, s:b, s:s?}", "at", at, "who", access->who,
-		    "terminal", access->terminal, "event", access->event, "refused", access->refused, "reason",
-		    access->reason));
+		json_array_append_new(accesses, json_pack("{s:s, s:s, s:s, s:s, s:b, s:s?}", "at", at, "who",
+						    access->who, "terminal", access->terminal, "event", access->event,
+						    "refused", access->refused, "reason", access->reason));
 	}
-	json_t *all = json_pack("{s:s?, s:o, s:o}", "record", person->patient.record, "parts", parts, "accesses", accesses);
+	json_t *all =
+	    json_pack("{s:s?, s:o, s:o}", "record", person->patient.record, "parts", parts, "accesses", accesses);
 	json_dumpf(all, stdout, JSON_INDENT(2));
 	putchar('\n');
 	json_decref(all);
@@ -210,9 +211,9 @@ export_run(const struct cmd_args *args)
 }
 
 const struct cmd cmd_export = {
-	.name = "export",
-	.summary = N_("Print everything kept about a person, or a table as CSV"),
-	.operands = "",
-	.options = export_options,
-	.run = export_run,
+    .name = "export",
+    .summary = N_("Print everything kept about a person, or a table as CSV"),
+    .operands = "",
+    .options = export_options,
+    .run = export_run,
 };

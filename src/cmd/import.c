@@ -12,10 +12,10 @@
 enum { IMPORT_BAR = 30 };
 
 static const struct cmd_option import_options[] = {
-	{"source", "NAME", N_("Who the files are from; else the system that each names itself")},
-	{"map", "COLUMN=FIELD,...", N_("What the columns of a CSV with an unknown header are")},
-	{"json", NULL, N_("Print the report as {files, types, total, off_book}")},
-	{NULL, NULL, NULL},
+    {"source", "NAME", N_("Who the files are from; else the system that each names itself")},
+    {"map", "COLUMN=FIELD,...", N_("What the columns of a CSV with an unknown header are")},
+    {"json", NULL, N_("Print the report as {files, types, total, off_book}")},
+    {NULL, NULL, NULL},
 };
 
 /* A file's name for the terminal: it may hold anything. */
@@ -166,8 +166,8 @@ import_print_json(const struct import_report *report)
 		import_json_list(off_book, &file->off_book, file->path);
 	}
 	for (size_t i = 0; i < report->type_count; i++)
-		json_object_set_new(types, report->types[i].type,
-		    import_json_counts(json_object(), report->types[i].count));
+		json_object_set_new(
+		    types, report->types[i].type, import_json_counts(json_object(), report->types[i].count));
 	json_t *all = json_pack("{s:o, s:o, s:o, s:o}", "files", files, "types", types, "total",
 	    import_json_counts(json_object(), report->total), "off_book", off_book);
 	json_dumpf(all, stdout, JSON_INDENT(2));
@@ -181,8 +181,10 @@ import_run(const struct cmd_args *args)
 	struct import_report report = {0};
 	struct err err = {0};
 	int drawn = -1;
-	struct app_import how = {.paths = (const char *const *)args->rest, .path_count = args->rest_count,
-	    .source = cmd_value(args, "source"), .map = cmd_value(args, "map")};
+	struct app_import how = {.paths = (const char *const *)args->rest,
+	    .path_count = args->rest_count,
+	    .source = cmd_value(args, "source"),
+	    .map = cmd_value(args, "map")};
 
 	if (args->rest_count == 0)
 		return cmd_usage(args, _("name the files or folders to import"));
@@ -210,9 +212,9 @@ import_run(const struct cmd_args *args)
 }
 
 const struct cmd cmd_import = {
-	.name = "import",
-	.summary = N_("Take over patients, staff, visits and histories from FHIR and CSV files"),
-	.operands = "PATH...",
-	.options = import_options,
-	.run = import_run,
+    .name = "import",
+    .summary = N_("Take over patients, staff, visits and histories from FHIR and CSV files"),
+    .operands = "PATH...",
+    .options = import_options,
+    .run = import_run,
 };

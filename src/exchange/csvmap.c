@@ -14,63 +14,63 @@ struct csvmap_known {
 };
 
 static const struct csvmap_known csvmap_febrl[] = {
-	{"rec_id", "id", NULL, NULL},
-	{"given_name", "given", NULL, ""},
-	{"surname", "family", NULL, ""},
-	{"street_number", "address.line", "home", ""},
-	{"address_1", "address.line", "home", " "},
-	{"address_2", "address.line", "home", ", "},
-	{"suburb", "address.town", "home", ""},
-	{"postcode", "address.postcode", "home", ""},
-	{"state", "address.region", "home", ""},
-	{"date_of_birth", "born", NULL, ""},
-	{"phone_number", "contact_point.value", NULL, NULL},
-	{"soc_sec_id", "identifier.value", "SS", NULL},
-	{NULL, NULL, NULL, NULL},
+    {"rec_id", "id", NULL, NULL},
+    {"given_name", "given", NULL, ""},
+    {"surname", "family", NULL, ""},
+    {"street_number", "address.line", "home", ""},
+    {"address_1", "address.line", "home", " "},
+    {"address_2", "address.line", "home", ", "},
+    {"suburb", "address.town", "home", ""},
+    {"postcode", "address.postcode", "home", ""},
+    {"state", "address.region", "home", ""},
+    {"date_of_birth", "born", NULL, ""},
+    {"phone_number", "contact_point.value", NULL, NULL},
+    {"soc_sec_id", "identifier.value", "SS", NULL},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct csvmap_known csvmap_synthea_patients[] = {
-	{"Id", "id", NULL, NULL},
-	{"BIRTHDATE", "born", NULL, ""},
-	{"DEATHDATE", "died", NULL, ""},
-	{"SSN", "identifier.value", "SS", NULL},
-	{"DRIVERS", "identifier.value", "DL", NULL},
-	{"PASSPORT", "identifier.value", "PPN", NULL},
-	{"PREFIX", "title", NULL, ""},
-	{"FIRST", "given", NULL, ""},
-	{"MIDDLE", "given", NULL, " "},
-	{"LAST", "family", NULL, ""},
-	{"MAIDEN", "patient_name.family", "maiden", NULL},
-	{"MARITAL", "marital", NULL, ""},
-	{"GENDER", "sex", NULL, ""},
-	{"ADDRESS", "address.line", "home", ""},
-	{"CITY", "address.town", "home", ""},
-	{"STATE", "address.region", "home", ""},
-	{"ZIP", "address.postcode", "home", ""},
-	{NULL, NULL, NULL, NULL},
+    {"Id", "id", NULL, NULL},
+    {"BIRTHDATE", "born", NULL, ""},
+    {"DEATHDATE", "died", NULL, ""},
+    {"SSN", "identifier.value", "SS", NULL},
+    {"DRIVERS", "identifier.value", "DL", NULL},
+    {"PASSPORT", "identifier.value", "PPN", NULL},
+    {"PREFIX", "title", NULL, ""},
+    {"FIRST", "given", NULL, ""},
+    {"MIDDLE", "given", NULL, " "},
+    {"LAST", "family", NULL, ""},
+    {"MAIDEN", "patient_name.family", "maiden", NULL},
+    {"MARITAL", "marital", NULL, ""},
+    {"GENDER", "sex", NULL, ""},
+    {"ADDRESS", "address.line", "home", ""},
+    {"CITY", "address.town", "home", ""},
+    {"STATE", "address.region", "home", ""},
+    {"ZIP", "address.postcode", "home", ""},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct csvmap_known csvmap_synthea_providers[] = {
-	{"Id", "id", NULL, NULL},
-	{"NAME", "staff.family", NULL, ""},
-	{"SPECIALITY", "staff.specialty", NULL, ""},
-	{"SPECIALTY", "staff.specialty", NULL, ""},
-	{"ADDRESS", "address.line", "work", ""},
-	{"CITY", "address.town", "work", ""},
-	{"STATE", "address.region", "work", ""},
-	{"ZIP", "address.postcode", "work", ""},
-	{NULL, NULL, NULL, NULL},
+    {"Id", "id", NULL, NULL},
+    {"NAME", "staff.family", NULL, ""},
+    {"SPECIALITY", "staff.specialty", NULL, ""},
+    {"SPECIALTY", "staff.specialty", NULL, ""},
+    {"ADDRESS", "address.line", "work", ""},
+    {"CITY", "address.town", "work", ""},
+    {"STATE", "address.region", "work", ""},
+    {"ZIP", "address.postcode", "work", ""},
+    {NULL, NULL, NULL, NULL},
 };
 
 static const struct csvmap_known csvmap_synthea_organizations[] = {
-	{"Id", "id", NULL, NULL},
-	{"NAME", "organisation.name", NULL, ""},
-	{"PHONE", "organisation.phone", NULL, ""},
-	{"ADDRESS", "address.line", "work", ""},
-	{"CITY", "organisation.town", NULL, ""},
-	{"STATE", "address.region", "work", ""},
-	{"ZIP", "address.postcode", "work", ""},
-	{NULL, NULL, NULL, NULL},
+    {"Id", "id", NULL, NULL},
+    {"NAME", "organisation.name", NULL, ""},
+    {"PHONE", "organisation.phone", NULL, ""},
+    {"ADDRESS", "address.line", "work", ""},
+    {"CITY", "organisation.town", NULL, ""},
+    {"STATE", "address.region", "work", ""},
+    {"ZIP", "address.postcode", "work", ""},
+    {NULL, NULL, NULL, NULL},
 };
 
 /* Known by these columns; the first row that fits is it. */
@@ -81,15 +81,15 @@ static const struct csvmap_header {
 	bool whole_name;
 	const struct csvmap_known *columns;
 } csvmap_headers[] = {
-	{{"rec_id", "given_name", "surname"}, "Patient", NULL, ENTITY_patient, false, csvmap_febrl},
-	{{"Id", "BIRTHDATE", "FIRST", "LAST", "GENDER"}, "Patient", "synthea", ENTITY_patient, false,
-	    csvmap_synthea_patients},
-	{{"Id", "ORGANIZATION", "NAME", "SPECIALITY"}, "Practitioner", "synthea", ENTITY_staff, true,
-	    csvmap_synthea_providers},
-	{{"Id", "ORGANIZATION", "NAME", "SPECIALTY"}, "Practitioner", "synthea", ENTITY_staff, true,
-	    csvmap_synthea_providers},
-	{{"Id", "NAME", "ADDRESS", "CITY", "PHONE", "REVENUE"}, "Organization", "synthea", ENTITY_organisation, false,
-	    csvmap_synthea_organizations},
+    {{"rec_id", "given_name", "surname"}, "Patient", NULL, ENTITY_patient, false, csvmap_febrl},
+    {{"Id", "BIRTHDATE", "FIRST", "LAST", "GENDER"}, "Patient", "synthea", ENTITY_patient, false,
+	csvmap_synthea_patients},
+    {{"Id", "ORGANIZATION", "NAME", "SPECIALITY"}, "Practitioner", "synthea", ENTITY_staff, true,
+	csvmap_synthea_providers},
+    {{"Id", "ORGANIZATION", "NAME", "SPECIALTY"}, "Practitioner", "synthea", ENTITY_staff, true,
+	csvmap_synthea_providers},
+    {{"Id", "NAME", "ADDRESS", "CITY", "PHONE", "REVENUE"}, "Organization", "synthea", ENTITY_organisation, false,
+	csvmap_synthea_organizations},
 };
 
 static size_t
@@ -105,8 +105,8 @@ csvmap_cell(const char *const *header, size_t count, const char *name, size_t le
 static bool
 csvmap_target(const char *target, size_t length, struct csvmap_column *column)
 {
-	static const char *const parts[] = {"patient", "patient_name", "patient_language", "identifier", "contact_point",
-	    "address", "relation", "staff", "organisation"};
+	static const char *const parts[] = {"patient", "patient_name", "patient_language", "identifier",
+	    "contact_point", "address", "relation", "staff", "organisation"};
 	const char *dot = memchr(target, '.', length);
 	char table[32] = "patient", field[32];
 
@@ -144,8 +144,8 @@ csvmap_take(struct csvmap *map, const struct csvmap_header *known, const char *c
 		struct csvmap_column *column = &map->columns[map->count];
 		if (cell == count)
 			continue;
-		*column = (struct csvmap_column){
-		    .cell = cell, .name = header[cell], .extra = row->extra, .join = row->join};
+		*column =
+		    (struct csvmap_column){.cell = cell, .name = header[cell], .extra = row->extra, .join = row->join};
 		map->count += csvmap_target(row->target, strlen(row->target), column);
 	}
 }
@@ -186,31 +186,32 @@ csvmap_pair(struct arena *arena, struct csvmap *map, const char *pair, size_t le
 	struct csvmap_column *column = &map->columns[map->count];
 
 	if (!equals || map->count == CSVMAP_COLUMNS)
-		return err_set(err, ERR_INVALID, _("A map is written column=field,column=field: %.*s has no =."), (int)length,
-		    pair);
+		return err_set(err, ERR_INVALID, _("A map is written column=field,column=field: %.*s has no =."),
+		    (int)length, pair);
 	size_t cell = csvmap_cell(header, count, pair, (size_t)(equals - pair));
 	if (cell == count)
-		return err_set(err, ERR_INVALID, _("There is no column %.*s. The file has: %s."), (int)(equals - pair), pair,
-		    csvmap_columns_text(arena, header, count));
+		return err_set(err, ERR_INVALID, _("There is no column %.*s. The file has: %s."), (int)(equals - pair),
+		    pair, csvmap_columns_text(arena, header, count));
 	*column = (struct csvmap_column){.cell = cell, .name = header[cell]};
 	size_t rest = length - (size_t)(equals - pair) - 1;
 	if (!csvmap_target(equals + 1, rest, column))
 		return err_set(err, ERR_INVALID,
 		    _("There is no field %.*s. Fields: id, family, given, born, sex, title, memo, contact_point.value, "
-		      "address.line, address.town, address.postcode, identifier.value and the others of rapport-schema(7)."),
+		      "address.line, address.town, address.postcode, identifier.value and the others of "
+		      "rapport-schema(7)."),
 		    (int)rest, equals + 1);
 	/* Several columns may make one address or one name, but each number is a number of its own. */
-	bool own_row = column->entity &&
-	    (column->entity->no == ENTITY_contact_point || column->entity->no == ENTITY_identifier ||
-		column->entity->no == ENTITY_patient_language);
+	bool own_row =
+	    column->entity && (column->entity->no == ENTITY_contact_point || column->entity->no == ENTITY_identifier ||
+				  column->entity->no == ENTITY_patient_language);
 	column->join = own_row ? NULL : " ";
 	map->count++;
 	return true;
 }
 
 static bool
-csvmap_explained(struct arena *arena, struct csvmap *map, const char *text, const char *const *header, size_t count,
-    struct err *err)
+csvmap_explained(
+    struct arena *arena, struct csvmap *map, const char *text, const char *const *header, size_t count, struct err *err)
 {
 	bool named = false;
 
@@ -225,10 +226,13 @@ csvmap_explained(struct arena *arena, struct csvmap *map, const char *text, cons
 	for (size_t i = 0; i < map->count; i++) {
 		const struct csvmap_column *column = &map->columns[i];
 		if (column->entity && (column->entity->no == ENTITY_staff || column->entity->no == ENTITY_organisation))
-			return err_set(err, ERR_INVALID, _("A map describes patients; staff and organisations come from FHIR."));
-		named |= column->field && column->entity->no == ENTITY_patient && strcmp(column->field->column, "family") == 0;
+			return err_set(
+			    err, ERR_INVALID, _("A map describes patients; staff and organisations come from FHIR."));
+		named |= column->field && column->entity->no == ENTITY_patient &&
+			 strcmp(column->field->column, "family") == 0;
 	}
-	return named || err_set(err, ERR_INVALID, _("The map names no column for family, without which nobody is found."));
+	return named ||
+	       err_set(err, ERR_INVALID, _("The map names no column for family, without which nobody is found."));
 }
 
 bool
@@ -241,7 +245,8 @@ csvmap_find(struct arena *arena, const char *const *header, size_t count, const 
 	if (map)
 		return csvmap_explained(arena, out, map, header, count, err);
 	return err_set(err, ERR_INVALID,
-	    _("This header is not a known one. Say what its columns are, like --map surname=family,dob=born. It has: %s."),
+	    _("This header is not a known one. Say what its columns are, like --map surname=family,dob=born. It has: "
+	      "%s."),
 	    csvmap_columns_text(arena, header, count));
 }
 

@@ -16,20 +16,20 @@ enum { CSVMAP_COLUMNS = 200 };
 
 /* What a column becomes. */
 struct csvmap_column {
-	size_t cell;			/* index in the row */
-	const char *name;		/* the header's word, for a refusal */
-	const struct entity *entity;	/* NULL: the key of the row */
+	size_t cell;                 /* index in the row */
+	const char *name;            /* the header's word, for a refusal */
+	const struct entity *entity; /* NULL: the key of the row */
 	const struct field *field;
-	const char *extra;		/* fixed text of the row it makes: a type of identifier, a use of a name, a label */
-	const char *join;		/* put between it and what the field holds already; NULL: it makes a row of its own */
+	const char *extra; /* fixed text of the row it makes: a type of identifier, a use of a name, a label */
+	const char *join;  /* put between it and what the field holds already; NULL: it makes a row of its own */
 };
 
 struct csvmap {
-	const char *type;		/* "Patient", as the report counts it */
+	const char *type; /* "Patient", as the report counts it */
 	enum entity_no entity;
-	const char *source;		/* system of a header that is known and gives ids of its own; NULL: the file's name */
-	bool whole_name;		/* family holds "Given Family" */
-	const char *order;		/* of dates that do not begin with the year: "dmy", "mdy", "ymd" */
+	const char *source; /* system of a header that is known and gives ids of its own; NULL: the file's name */
+	bool whole_name;    /* family holds "Given Family" */
+	const char *order;  /* of dates that do not begin with the year: "dmy", "mdy", "ymd" */
 	int32_t today;
 	struct csvmap_column columns[CSVMAP_COLUMNS];
 	size_t count;

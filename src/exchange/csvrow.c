@@ -43,13 +43,14 @@ csvrow_choice(struct taken *taken, const struct csvmap_column *column, const cha
 		if (strcasecmp(code, cell) == 0 || strcasecmp(label, cell) == 0 ||
 		    (cell[1] == '\0' && toupper((unsigned char)cell[0]) == toupper((unsigned char)code[0])))
 			return code;
-	taken_refuse(taken, column->name, _("This is not one of the values the field %s knows."), column->field->column);
+	taken_refuse(
+	    taken, column->name, _("This is not one of the values the field %s knows."), column->field->column);
 	return NULL;
 }
 
 static bool
-csvrow_set(const struct csvmap *map, struct taken *taken, const struct csvmap_column *column, const char *cell,
-    void *record)
+csvrow_set(
+    const struct csvmap *map, struct taken *taken, const struct csvmap_column *column, const char *cell, void *record)
 {
 	const struct field *field = column->field;
 	struct err err = {0};
@@ -153,7 +154,8 @@ csvrow_finish_staff(struct taken *taken, struct staff *staff, bool whole_name)
 		return;
 	}
 	if (whole_name && blank)
-		staffname_fill(taken->arena, staff, blank + 1, arena_text_n(taken->arena, name, (size_t)(blank - name)), NULL);
+		staffname_fill(
+		    taken->arena, staff, blank + 1, arena_text_n(taken->arena, name, (size_t)(blank - name)), NULL);
 	else
 		staffname_fill(taken->arena, staff, name, staff->given, staff->title);
 	staff->active = staff->bookable = 1;

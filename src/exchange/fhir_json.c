@@ -264,7 +264,7 @@ fhir_words(struct fhir *fhir, const struct fhir_at *at, const char *text, size_t
 	if (used == 0)
 		return NULL;
 	if (plain && used <= points)
-		return line;	/* ASCII: nothing to normalise, and as many characters as bytes */
+		return line; /* ASCII: nothing to normalise, and as many characters as bytes */
 	if (text_length(line) > points) {
 		size_t keep = fhir_points(line, points - 1);
 		line = arena_printf(fhir->arena, "%.*s…", (int)keep, line);

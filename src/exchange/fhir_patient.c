@@ -36,8 +36,8 @@ fhir_patient_names(struct fhir *fhir, const struct fhir_at *at, struct taken_row
 		    strcmp(called, patient->given ? patient->given : patient->family) != 0)
 			patient->preferred = called;
 		struct taken_row *also = taken_row(fhir->taken, ENTITY_patient_name,
-		    arena_printf(
-			fhir->arena, "%s|%s|%s", name.use ? name.use : "", name.family ? name.family : "", name.given ? name.given : ""),
+		    arena_printf(fhir->arena, "%s|%s|%s", name.use ? name.use : "", name.family ? name.family : "",
+			name.given ? name.given : ""),
 		    fhir_pointer(fhir, &item, NULL), row, "patient");
 		struct patient_name *record = also->record;
 		record->use = name.use;
@@ -66,8 +66,8 @@ fhir_patient_language(struct fhir *fhir, const struct fhir_at *at, struct taken_
 
 	if (!language)
 		return;
-	struct taken_row *speaks = taken_row(
-	    fhir->taken, ENTITY_patient_language, language, fhir_pointer(fhir, at, NULL), row, "patient");
+	struct taken_row *speaks =
+	    taken_row(fhir->taken, ENTITY_patient_language, language, fhir_pointer(fhir, at, NULL), row, "patient");
 	struct patient_language *record = speaks->record;
 	record->language = language;
 	record->sort = sort > 20 ? 20 : sort;

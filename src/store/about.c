@@ -48,8 +48,8 @@ static const char sql_accesses[] = "SELECT at, actor, role, terminal, event, out
 				   " WHERE patient = :patient ORDER BY seq";
 
 bool
-about_accesses(struct db *db, struct uuid patient, struct arena *arena, struct about_access **rows, size_t *count,
-    struct err *err)
+about_accesses(
+    struct db *db, struct uuid patient, struct arena *arena, struct about_access **rows, size_t *count, struct err *err)
 {
 	struct stmt *stmt = db_stmt(db, sql_accesses);
 	size_t room = 0;
@@ -60,9 +60,12 @@ about_accesses(struct db *db, struct uuid patient, struct arena *arena, struct a
 	stmt_id(stmt, ":patient", patient);
 	while ((step = stmt_step(stmt, err)) == STEP_ROW) {
 		struct about_access *row = arena_push(arena, rows, count, &room, sizeof **rows);
-		*row = (struct about_access){.at = stmt_get_int(stmt, 0), .actor = stmt_get_text(stmt, 1, arena),
-		    .role = stmt_get_text(stmt, 2, arena), .terminal = stmt_get_text(stmt, 3, arena),
-		    .event = stmt_get_text(stmt, 4, arena), .outcome = (int)stmt_get_int(stmt, 5),
+		*row = (struct about_access){.at = stmt_get_int(stmt, 0),
+		    .actor = stmt_get_text(stmt, 1, arena),
+		    .role = stmt_get_text(stmt, 2, arena),
+		    .terminal = stmt_get_text(stmt, 3, arena),
+		    .event = stmt_get_text(stmt, 4, arena),
+		    .outcome = (int)stmt_get_int(stmt, 5),
 		    .reason = stmt_get_text(stmt, 6, arena)};
 	}
 	return step == STEP_DONE;

@@ -21,7 +21,7 @@ bool about_rows(struct db *db, const struct entity *entity, const struct field *
 struct about_access {
 	int64_t at;
 	const char *actor, *role, *terminal, *event;
-	int outcome;		/* 0 done, 4 refused, 8 failed */
+	int outcome; /* 0 done, 4 refused, 8 failed */
 	const char *reason;
 };
 bool about_accesses(struct db *db, struct uuid patient, struct arena *arena, struct about_access **rows, size_t *count,

@@ -11,6 +11,6 @@
 
 bool savepoint_set(struct tx *tx, struct err *err);
 bool savepoint_keep(struct tx *tx, struct err *err);
-bool savepoint_back(struct tx *tx, struct err *err);	/* everything since savepoint_set is undone */
+bool savepoint_back(struct tx *tx, struct err *err); /* everything since savepoint_set is undone */
 
 #endif
