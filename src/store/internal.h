@@ -81,6 +81,7 @@ sqlite3_stmt *stmt_handle(struct stmt *stmt);
 /* record.c, for replay.c and merge.c: SELECT * by id (?1); where a statement's row holds a column, and each field (-1: nowhere). */
 const char *record_sql_id(struct db *db, const struct entity *entity);
 const char *record_sql_ghost(struct db *db, const struct entity *entity);	/* INSERT of a void row: ?1 id */
+const char *record_sql_stranger(struct db *db, const struct entity *entity);	/* the id of a row without a clock */
 const char *record_sql_merge(struct db *db, const struct entity *entity, uint64_t mask);	/* sqlgen_merge, kept */
 int record_column(sqlite3_stmt *row, const char *name);
 const int *record_columns(struct stmt *row, const struct entity *entity);

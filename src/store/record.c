@@ -17,7 +17,7 @@ struct record_change {
 };
 
 struct record_plan {
-	const char *select, *select_id, *insert, *ghost, *rid, *id, *count;
+	const char *select, *select_id, *insert, *ghost, *stranger, *rid, *id, *count;
 	struct record_change *updates, *merges;
 };
 
@@ -35,7 +35,8 @@ record_plan(struct db *db, const struct entity *entity)
 	plan = arena_alloc(db->arena, sizeof *plan);
 	*plan = (struct record_plan){
 		.select = sqlgen_select(db->arena, entity), .select_id = sqlgen_select_id(db->arena, entity),
-		.insert = sqlgen_insert(db->arena, entity), .ghost = sqlgen_ghost(db->arena, entity), .rid = sqlgen_rid(db->arena, entity),
+		.insert = sqlgen_insert(db->arena, entity), .ghost = sqlgen_ghost(db->arena, entity),
+		.stranger = sqlgen_stranger(db->arena, entity), .rid = sqlgen_rid(db->arena, entity),
 		.id = sqlgen_id(db->arena, entity), .count = sqlgen_count(db->arena, entity),
 	};
 	return db->plans[entity->no] = plan;
@@ -51,6 +52,12 @@ const char *
 record_sql_ghost(struct db *db, const struct entity *entity)
 {
 	return record_plan(db, entity)->ghost;
+}
+
+const char *
+record_sql_stranger(struct db *db, const struct entity *entity)
+{
+	return record_plan(db, entity)->stranger;
 }
 
 /* A statement for every set of fields that was ever saved together, of `list`. */

@@ -316,7 +316,7 @@ replay_strangers(struct replay *replay, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		if (table[i].fate != ENTITY_SYNCED)
 			continue;
-		struct stmt *stmt = db_stmt(replay->db, sqlgen_stranger(replay->db->arena, &table[i]));
+		struct stmt *stmt = db_stmt(replay->db, record_sql_stranger(replay->db, &table[i]));
 		bool found = stmt_step(stmt, NULL) == STEP_ROW;
 		uuid_format(found ? stmt_get_id(stmt, 0) : (struct uuid){{0}}, id);
 		stmt_end(stmt);
