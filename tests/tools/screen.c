@@ -1,0 +1,166 @@
+/*
+ * Runs a .scr test: the real screens on a real database, in this process and
+ * without a terminal. Events go in, cells come out.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "app/demo.h"
+#include "app/session.h"
+#include "app/init.h"
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "screen/go.h"
+#include "screen/home.h"
+#include "screen/shell.h"
+#include "script/script.h"
+#include "term/term.h"
+
+static struct {
+	struct app *app;
+	struct shell *shell;
+	struct term_options look;
+	struct arena *arena;
+	char user[64];
+	int lock_minutes;
+} screen = {.lock_minutes = 10};
+
+static void
+screen_open(void)
+{
+	struct err err = {0};
+
+	if (screen.shell)
+		return;
+	if (!screen.app)
+		script_fail("say which clinic first: clinic northside");
+	if (screen.user[0] && !app_sign_in_demo(screen.app, screen.user, "tty1", &err))
+		script_fail("%s does not get in: %s", screen.user, err.text);
+	if (!term_start_unseen(24, 80, &screen.look, &err))
+		script_fail("%s", err.text);
+	screen.shell = shell_new(&(struct shell_options){
+		.app = screen.app, .doors = &shell_doors, .home = &home_ops, .go = go_keys,
+		.lock_minutes = screen.lock_minutes,
+	});
+}
+
+static void
+screen_press(const char *name)
+{
+	struct event event = event_key(key_named(name));
+
+	screen_open();
+	if (event.key == K_NONE)
+		script_fail("no key is called %s", name);
+	if (key_prints(event.key))
+		event.text = !strcmp(name, "Space") ? " " : name;
+	shell_event(screen.shell, &event);
+}
+
+static void
+screen_paste(const char *text)
+{
+	screen_open();
+	shell_event(screen.shell, &(struct event){.kind = EVENT_PASTE, .text = text});
+}
+
+static void
+screen_resize(int cols, int rows)
+{
+	struct event event = event_size(rows, cols);
+
+	screen_open();
+	term_resize(rows, cols);
+	shell_event(screen.shell, &event);
+}
+
+static void
+screen_clock(int64_t ms)
+{
+	struct err err = {0};
+
+	screen_open();
+	if (!app_demo_clock(screen.app, DEMO_ADVANCE, ms, &err))
+		script_fail("the clock does not move: %s", err.text);
+	shell_event(screen.shell, &(struct event){.kind = EVENT_CHANGED});
+	shell_event(screen.shell, &(struct event){.kind = EVENT_TICK});
+}
+
+static void
+screen_settle(void)
+{
+	screen_open();
+	shell_draw(screen.shell);
+}
+
+static void
+screen_cell(int row, int col, struct script_cell *cell)
+{
+	struct canvas_cell read = canvas_read(row, col);
+
+	memcpy(cell->text, read.text, sizeof cell->text);
+	cell->look = read.look;
+}
+
+static void
+screen_clinic(const char *name)
+{
+	const char *home = getenv("HOME");
+	char *folder = arena_printf(screen.arena, "%s/clinic", home ? home : ".");
+	struct app_demo demo = {.clinic = name, .seed = 1, .patients = 60, .appointments = -1, .today = 20774};
+	char secret[] = DEMO_PASSPHRASE;
+	struct err err = {0};
+	bool made;
+
+	if (!strcmp(name, "empty"))
+		made = app_init(folder, &(struct app_init){.code = "NS", .name = "Northside", .zone = "Europe/London",
+		    .country = "GB", .opens = -1, .closes = -1, .admin = "admin", .secret = secret, .demo = true}, &err);
+	else
+		made = app_demo_make(folder, &demo, &err);
+	if (!made || !app_open(folder, &screen.app, &err))
+		script_fail("no clinic %s: %s", name, err.text);
+}
+
+static bool
+screen_command(const char *verb, const char *rest)
+{
+	if (!strcmp(verb, "clinic"))
+		screen_clinic(rest);
+	else if (!strcmp(verb, "user"))
+		snprintf(screen.user, sizeof screen.user, "%s", rest);
+	else if (!strcmp(verb, "look") && !strcmp(rest, "mono"))
+		screen.look.colour = TERM_COLOUR_OFF;
+	else if (!strcmp(verb, "look") && !strcmp(rest, "ascii"))
+		screen.look.symbols = TERM_SYMBOLS_ASCII;
+	else
+		return false;
+	return true;
+}
+
+static void
+screen_end(void)
+{
+	if (screen.shell)
+		shell_free(screen.shell);
+	term_stop();
+	if (screen.app)
+		app_close(screen.app);
+	arena_free(screen.arena);
+}
+
+static const struct script_ops screen_ops = {
+	.press = screen_press, .paste = screen_paste, .resize = screen_resize, .clock = screen_clock,
+	.settle = screen_settle, .cell = screen_cell, .cursor = canvas_read_cursor, .size = term_size,
+	.command = screen_command, .end = screen_end,
+};
+
+int
+main(int argc, char **argv)
+{
+	i18n_open();
+	screen.arena = arena_new();
+	return script_main(argc, argv, &screen_ops);
+}
