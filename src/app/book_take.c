@@ -237,18 +237,25 @@ app_book_over(struct app *app, struct patient_id patient, const struct book_slot
 	return act_end(&take.act, good, arena_printf(arena, _("overbooking %s"), done->when), err);
 }
 
-/* Load a visit that is still to come; others can no longer be moved or cancelled. */
+/* May this visit still become `to`? */
 static bool
-book_take_load(struct app *app, struct appointment_id id, struct arena *arena, struct visit *visit, struct err *err)
+book_take_may(const struct visit *visit, enum visitstate to, struct arena *arena, struct err *err)
 {
-	if (!visit_load(app_db(app), id, visit, arena, err))
-		return false;
-	const char *state = visit->appt.state;
-	if (visitstate_may(visitstate_of(state), VISITSTATE_CANCELLED_PATIENT))
-		return true;
 	const struct field *field = entity_field(entity(ENTITY_appointment), "state");
-	return err_set(err, ERR_INVALID, _("This visit can no longer be moved or cancelled: %s."),
-	    _(field_choice_label(arena, field, state ? state : "")));
+	const char *state = visit->appt.state;
+
+	return visitstate_may(visitstate_of(state), to) ||
+	    err_set(err, ERR_INVALID, _("This visit can no longer be moved or cancelled: %s."),
+		_(field_choice_label(arena, field, state ? state : "")));
+}
+
+/* What taking it off the book makes of it: who sits in the waiting room leaves, the others cancel. */
+static enum visitstate
+book_take_end_state(const struct visit *visit, bool clinic)
+{
+	if (visitstate_of(visit->appt.state) == VISITSTATE_ARRIVED)
+		return VISITSTATE_LEFT;
+	return clinic ? VISITSTATE_CANCELLED_CLINIC : VISITSTATE_CANCELLED_PATIENT;
 }
 
 /* Save the changed visit and what follows from it. */
@@ -284,7 +291,8 @@ app_book_move(struct app *app, struct appointment_id id, const struct book_hold 
 	struct visit visit;
 	size_t waiting;
 
-	if (!book_why(app, REASONS_MOVE, why, err) || !book_take_load(app, id, arena, &visit, err))
+	if (!book_why(app, REASONS_MOVE, why, err) || !visit_load(app_db(app), id, &visit, arena, err) ||
+	    !book_take_may(&visit, VISITSTATE_CANCELLED_PATIENT, arena, err))
 		return false;
 	struct appointment new = visit.appt;
 	book_take_slot(&take, &hold->slot, &new);
@@ -314,10 +322,13 @@ app_book_cancel(struct app *app, struct appointment_id id, const char *why, cons
 	struct visit visit;
 	size_t waiting;
 
-	if (!row || !book_take_load(app, id, arena, &visit, err))
+	if (!row || !visit_load(app_db(app), id, &visit, arena, err))
+		return false;
+	enum visitstate to = book_take_end_state(&visit, row->clinic);
+	if (!book_take_may(&visit, to, arena, err))
 		return false;
 	struct appointment new = visit.appt;
-	new.state = visitstate_code(row->clinic ? VISITSTATE_CANCELLED_CLINIC : VISITSTATE_CANCELLED_PATIENT);
+	new.state = visitstate_code(to);
 	new.cancel_reason = row->code;
 	new.cancel_words = words;
 	*done = book_take_when(arena, &new);

@@ -1,6 +1,7 @@
 #include "frontdesk.h"
 
 #include "app/board.h"
+#include "app/book.h"
 #include "app/undo.h"
 
 static struct desk desk;
@@ -180,6 +181,22 @@ who_did_not_come_is_rung(void **state)
 }
 
 static void
+who_leaves_the_waiting_room_is_not_cancelled_but_left(void **state)
+{
+	struct appointment_id id = visit(&desk.maria, &desk.osei, 9 * 60 + 30, "booked");
+	struct book_done done;
+	const char *name;
+
+	(void)state;
+	arrive(&id, 1);
+	assert_true(app_book_cancel(desk.app, id, "patient", NULL, desk.arena, &done, &err));
+	assert_string_equal(look().row[0].state, "left");
+	assert_int_equal(look().row[0].part, BOARD_GONE);
+	assert_true(app_undo(desk.app, desk.arena, &name, &err));
+	assert_int_equal(look().waiting, 1);
+}
+
+static void
 a_walk_in_waits_for_the_first_who_is_free(void **state)
 {
 	struct appointment_id id;
@@ -222,6 +239,7 @@ main(void)
 		DESK_TEST(telling_why_does_not_stop_the_clock),
 		DESK_TEST(from_the_door_to_the_door),
 		DESK_TEST(who_did_not_come_is_rung),
+		DESK_TEST(who_leaves_the_waiting_room_is_not_cancelled_but_left),
 		DESK_TEST(a_walk_in_waits_for_the_first_who_is_free),
 		DESK_TEST(the_call_centre_does_not_move_people_about),
 	};
