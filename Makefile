@@ -181,9 +181,20 @@ demo: deps	## open the workstation on a demo clinic in a throw-away folder
 deps:	## install what is missing, after saying what
 	@tools/deps
 
-.PHONY: bench
+# Measuring programs; bench/run says what each measures.
+BENCH_PART := bench people streams
+BENCH_BIN := $(patsubst bench/%.c,$(BUILD)/bench/%,$(filter-out $(BENCH_PART:%=bench/%.c),$(wildcard bench/*.c)))
+BENCH_OBJ := $(BENCH_PART:%=$(BUILD)/bench/%.o)
+.SECONDARY: $(BENCH_OBJ)
+$(BUILD)/bench/%: bench/%.c $(BENCH_OBJ) $(foreach l,$(LINK_app),$(call lib,$(l)))
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Ibench -MMD -MP -MF $@.d $(LDHARD) -o $@ $< $(BENCH_OBJ) $(foreach l,$(LINK_app),$(call lib,$(l))) \
+	    $(PKG_LIBS) -lvterm -lutil -lm
+
+.PHONY: bench bench-build
+bench-build: $(RAPPORT) $(BENCH_BIN)
 bench: deps	## measure, as ratios against floors and peers in the same run
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory bench-build
 	@BUILD=$(BUILD) bench/run
 
 .PHONY: lint

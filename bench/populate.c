@@ -113,12 +113,13 @@ populate_visits(const struct uuid *patients, size_t count, size_t visits)
 		char family[24];
 		snprintf(family, sizeof family, "Clinician%zu", i);
 		populate_clear(ENTITY_staff, &one);
+		/* The first is who --demo-user signs in. */
 		one.family = family;
 		one.given = "Dr";
 		one.shown = family;
 		one.initials = "DC";
-		one.login = family;
-		one.role = "nurse";
+		one.login = i == 0 ? "reception" : family;
+		one.role = i == 0 ? "reception" : "nurse";
 		one.bookable = one.active = 1;
 		populate_insert(ENTITY_staff, &one);
 		staff[i] = one.row.id;
