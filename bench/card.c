@@ -65,7 +65,7 @@ card_person(struct app *app)
 		note.text = "Grandson started school, ask how it goes";
 		note.topic = "family";
 		note.told_by = "patient";
-		note.seen_by = "desk";
+		note.seen_by = "all";
 		note.written = tx_now(tx) - i * INT64_C(604800000);
 		card_insert(tx, ENTITY_note, &note);
 	}

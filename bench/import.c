@@ -19,6 +19,26 @@
 
 enum { BATCH = 500, SEED = 7 };
 
+/* What a patient looks like in a hospital's export: names, numbers, a home, languages, and much that is no row of ours. */
+static const char import_resource[] =
+    "{\"resourceType\":\"Patient\",\"id\":\"p%zu\","
+    "\"meta\":{\"profile\":[\"http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient\"],\"versionId\":\"1\"},"
+    "\"text\":{\"status\":\"generated\",\"div\":\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">Made for measuring only; "
+    "no such person was ever born, moved house, fell ill or got better.</div>\"},"
+    "\"extension\":[{\"url\":\"http://hl7.org/fhir/us/core/StructureDefinition/us-core-birthsex\",\"valueCode\":\"U\"},"
+    "{\"url\":\"http://hl7.org/fhir/StructureDefinition/patient-birthPlace\",\"valueAddress\":{\"city\":\"Nowhere\","
+    "\"state\":\"Elsewhere\",\"country\":\"XX\"}},"
+    "{\"url\":\"http://example.org/disability-adjusted-life-years\",\"valueDecimal\":1.5},"
+    "{\"url\":\"http://example.org/quality-adjusted-life-years\",\"valueDecimal\":30.5}],"
+    "\"identifier\":[{\"use\":\"usual\",\"type\":{\"coding\":[{\"system\":\"http://terminology.hl7.org/CodeSystem/v2-0203\","
+    "\"code\":\"MR\",\"display\":\"Medical Record Number\"}],\"text\":\"Medical Record Number\"},"
+    "\"system\":\"urn:bench\",\"value\":\"p%zu\"}],"
+    "\"name\":[{\"use\":\"official\",\"family\":\"%s\",\"given\":[\"%s\"]}],"
+    "\"telecom\":[{\"system\":\"phone\",\"value\":\"%s\",\"use\":\"mobile\"}],\"gender\":\"%s\",\"birthDate\":\"%s\","
+    "\"address\":[{\"use\":\"home\",\"line\":[\"%zu Bench Road\"],\"city\":\"Nowhere\",\"postalCode\":\"N0 1AA\"}],"
+    "\"communication\":[{\"language\":{\"coding\":[{\"system\":\"urn:ietf:bcp:47\",\"code\":\"en\",\"display\":\"English\"}],"
+    "\"text\":\"English\"}}]}\n";
+
 static void
 import_write(const char *path, size_t patients)
 {
@@ -30,21 +50,10 @@ import_write(const char *path, size_t patients)
 		bench_die("%s cannot be written", path);
 	for (size_t i = 0; i < patients; i++) {
 		people_next(people, &one);
-		json_t *patient = json_pack("{s:s,s:s,s:[{s:s,s:s}],s:[{s:s,s:s,s:[s]}],s:s,s:s,s:[{s:s,s:s,s:s}]}", "resourceType",
-		    "Patient", "id", "", "identifier", "system", "urn:bench", "value", "", "name", "use", "official", "family",
-		    one.family, "given", one.given, "gender", one.sex, "birthDate", one.born, "telecom", "system", "phone", "value",
-		    one.phone, "use", "mobile");
-		char id[24];
-		if (!patient)
-			bench_die("a patient could not be written");
-		snprintf(id, sizeof id, "p%zu", i);
-		json_object_set_new(patient, "id", json_string(id));
-		json_object_set_new(json_array_get(json_object_get(patient, "identifier"), 0), "value", json_string(id));
-		json_dumpf(patient, file, JSON_COMPACT);
-		fputc('\n', file);
-		json_decref(patient);
+		fprintf(file, import_resource, i, i, one.family, one.given, one.phone, one.sex, one.born, i % 999);
 	}
-	fclose(file);
+	if (fclose(file) != 0)
+		bench_die("%s cannot be written", path);
 	people_free(people);
 }
 
@@ -94,7 +103,9 @@ import_one(struct tx *tx, const struct somebody *one, size_t number)
 	struct contact_point point;
 	struct identifier identifier;
 	struct patient_name name;
-	char id[24];
+	struct patient_language language;
+	struct address address;
+	char id[24], line[32];
 	struct err err;
 
 	snprintf(id, sizeof id, "p%zu", number);
@@ -102,12 +113,21 @@ import_one(struct tx *tx, const struct somebody *one, size_t number)
 	field_clear(entity(ENTITY_contact_point)->fields, entity(ENTITY_contact_point)->field_count, &point, sizeof point);
 	field_clear(entity(ENTITY_identifier)->fields, entity(ENTITY_identifier)->field_count, &identifier, sizeof identifier);
 	field_clear(entity(ENTITY_patient_name)->fields, entity(ENTITY_patient_name)->field_count, &name, sizeof name);
+	field_clear(entity(ENTITY_patient_language)->fields, entity(ENTITY_patient_language)->field_count, &language,
+	    sizeof language);
+	field_clear(entity(ENTITY_address)->fields, entity(ENTITY_address)->field_count, &address, sizeof address);
 	patient.family = name.family = one->family;
 	patient.given = name.given = one->given;
 	patient.born = one->born;
 	patient.sex = one->sex;
 	name.use = "official";
-	point.owner_kind = identifier.owner_kind = "patient";
+	snprintf(line, sizeof line, "%zu Bench Road", number % 999);
+	point.owner_kind = identifier.owner_kind = address.owner_kind = "patient";
+	address.use = "home";
+	address.line = line;
+	address.town = "Nowhere";
+	address.postcode = "N0 1AA";
+	language.language = "en";
 	point.kind = "phone";
 	point.value = one->phone;
 	point.label = "mobile";
@@ -115,8 +135,10 @@ import_one(struct tx *tx, const struct somebody *one, size_t number)
 	identifier.value = id;
 	if (!record_insert(tx, entity(ENTITY_patient), &patient, &err))
 		bench_die("%s", err.text);
-	name.patient = point.owner = identifier.owner = patient.row.id;
+	name.patient = language.patient = point.owner = identifier.owner = address.owner = patient.row.id;
 	if (!record_insert(tx, entity(ENTITY_patient_name), &name, &err) ||
+	    !record_insert(tx, entity(ENTITY_patient_language), &language, &err) ||
+	    !record_insert(tx, entity(ENTITY_address), &address, &err) ||
 	    !record_insert(tx, entity(ENTITY_contact_point), &point, &err) ||
 	    !record_insert(tx, entity(ENTITY_identifier), &identifier, &err) || !find_key_refresh(tx, patient.row.rid, &err))
 		bench_die("%s", err.text);
