@@ -4,6 +4,8 @@
 #include "import_job.h"
 #include "store/source.h"
 
+enum { IMPORT_MERGES = 16 };	/* records merged one after the other */
+
 static struct import_known *
 import_known(struct import_job *job, const struct entity *entity, struct uuid id)
 {
@@ -70,6 +72,23 @@ import_resolve_ref(
 	return !own && *source && import_resolve_in(job, ref, want, "", id);
 }
 
+/* Does the record that goes on lead back to this one? Two that replace each other would both be lost. */
+static bool
+import_leads_back(struct import_job *job, struct uuid from, struct uuid to)
+{
+	struct patient patient;
+	struct err none;
+
+	for (int step = 0; step < IMPORT_MERGES && !uuid_is_none(from); step++) {
+		if (uuid_equal(from, to))
+			return true;
+		if (!record_load_id(job->db, entity(ENTITY_patient), from, &patient, job->scratch, &none))
+			return false;
+		from = patient.merged_into;
+	}
+	return !uuid_is_none(from);
+}
+
 bool
 import_resolve(struct import_job *job, struct taken *taken, struct taken_row *row, const char *source,
     const struct taken_ref **missing)
@@ -85,6 +104,9 @@ import_resolve(struct import_job *job, struct taken *taken, struct taken_row *ro
 		if (!uuid_is_none(was))
 			continue; /* an earlier meaning was found */
 		if (import_resolve_ref(job, ref, want, source, &id)) {
+			bool merge = ref->field && strcmp(ref->field->column, "merged_into") == 0;
+			if (merge && import_leads_back(job, id, ((struct row *)row->record)->id))
+				continue;
 			if (ref->field)
 				field_set_ref(ref->field, row->record, id);
 			else

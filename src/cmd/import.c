@@ -18,7 +18,7 @@ static const struct cmd_option import_options[] = {
     {NULL, NULL, NULL},
 };
 
-/* A file's name for the terminal: it may hold anything. */
+/* A file's name, or a word out of it, for the terminal: it may hold anything. */
 static void
 import_print_name(FILE *out, const char *name)
 {
@@ -81,7 +81,9 @@ import_print_list(const struct import_file *file, const struct import_list *list
 			putchar(' ');
 			import_print_name(stdout, line->pointer);
 		}
-		printf(": %s\n", line->reason);
+		fputs(": ", stdout);
+		import_print_name(stdout, line->reason);
+		putchar('\n');
 	}
 	if (all > (int64_t)list->count)
 		printf(ngettext("  and %" PRId64 " more in this file\n", "  and %" PRId64 " more in this file\n",

@@ -63,8 +63,11 @@ bool
 taken_check(struct taken *taken)
 {
 	struct err err = {0};
+	size_t rows = 0;
 
-	for (const struct taken_row *row = taken->rows; row; row = row->next)
+	for (const struct taken_row *row = taken->rows; row; row = row->next) {
+		if (++rows > TAKEN_ROWS)
+			return taken_refuse(taken, "", _("It would make more than %d rows; nothing real does."), TAKEN_ROWS);
 		for (size_t i = 0; i < row->entity->field_count; i++) {
 			const struct field *field = &row->entity->fields[i];
 			if (field->kind == FIELD_REF || row->patch)
@@ -72,6 +75,7 @@ taken_check(struct taken *taken)
 			if (!field_check(field, row->record, &err))
 				return taken_refuse(taken, row->pointer, "%s.", err.text);
 		}
+	}
 	return true;
 }
 

@@ -29,6 +29,8 @@ struct taken_ref {
 	bool needed;                /* without its target the resource is refused */
 };
 
+enum { TAKEN_ROWS = 2000 };	/* of one resource; more is not about one thing but an attack */
+
 struct taken_row {
 	struct taken_row *next;
 	const struct entity *entity;
@@ -76,7 +78,7 @@ struct taken_ref *taken_ref(struct taken *taken, struct taken_row *row);
 bool taken_refuse(struct taken *taken, const char *pointer, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Every field within its limits? References are left out. Refuses otherwise. */
+/* Not too many rows, and every field within its limits? References are left out. Refuses otherwise. */
 bool taken_check(struct taken *taken);
 
 /* The same thing, always: the id of the row of `table` that SOURCE calls TYPE/ID. */

@@ -360,6 +360,18 @@ a_merged_record_leads_to_the_other_in_any_order(void **state)
 }
 
 static void
+two_records_that_replace_each_other_are_not_both_lost(void **state)
+{
+	(void)state;
+	import(file(1, PATIENT("a", ",\"link\":[{\"other\":{\"reference\":\"Patient/b\"},\"type\":\"replaced-by\"}]") "\n"
+		    PATIENT("b", ",\"link\":[{\"other\":{\"reference\":\"Patient/a\"},\"type\":\"replaced-by\"}]") "\n"
+		    PATIENT("c", ",\"link\":[{\"other\":{\"reference\":\"Patient/c\"},\"type\":\"replaced-by\"}]") "\n"));
+	counted(3, 3, 0, 0, 0, 0);
+	assert_int_equal(number("SELECT count(*) FROM patient WHERE merged_into IS NOT NULL"), 1);
+	assert_int_equal(number("SELECT count(DISTINCT pid) FROM name_pair"), 2);
+}
+
+static void
 a_temporary_address_within_a_bundle_is_followed(void **state)
 {
 	(void)state;
@@ -445,6 +457,7 @@ main(void)
 		TEST(somebody_named_by_a_number_is_found_even_when_they_come_later),
 		TEST(a_missing_doctor_is_left_out_and_a_missing_patient_refuses),
 		TEST(a_merged_record_leads_to_the_other_in_any_order),
+		TEST(two_records_that_replace_each_other_are_not_both_lost),
 		TEST(a_temporary_address_within_a_bundle_is_followed),
 		TEST(a_deletion_in_a_bundle_voids_and_nothing_else),
 		TEST(a_calendar_gives_sessions_and_taken_time),
