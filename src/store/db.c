@@ -177,6 +177,20 @@ db_check_witness(struct db *db, const struct witness_mark *mark, struct err *err
 	return true;
 }
 
+/* A file that has a site is somebody's; one without is what an init that was killed left, and is gone on with. */
+static bool
+db_is_vacant(struct db *db, struct err *err)
+{
+	static const char sql_made[] = "PRAGMA user_version";
+	static const char sql_ours[] = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'sync_self')";
+	static const char sql_sites[] = "SELECT EXISTS (SELECT 1 FROM sync_self)";
+
+	if (db_number(db, sql_made, 0) == 0)
+		return true;
+	return (db_number(db, sql_ours, 0) == 1 && db_number(db, sql_sites, 0) == 0) ||
+	    err_set(err, ERR_INVALID, _("There is a database in this data folder already. It was not touched."));
+}
+
 /* Without its witness a loss cannot be seen, so that it was missing must be: it goes into the chain. */
 static bool
 db_note_missing_witness(struct db *db, struct err *err)
@@ -198,7 +212,8 @@ db_prepare(struct db *db, struct err *err)
 	if (db->how != DB_MEMORY &&
 	    (!lock_open(&db->lock, db->folder, err) || !witness_open(&db->witness, db->folder, &mark, &found, err)))
 		return false;
-	if (!db_connect(db, err) || (db->how == DB_INSPECT ? !migrate_look(db, err) : !migrate_run(db, err)))
+	if (!db_connect(db, err) || (db->how == DB_CREATE && !db_is_vacant(db, err)) ||
+	    (db->how == DB_INSPECT ? !migrate_look(db, err) : !migrate_run(db, err)))
 		return false;
 	guard_authorise(db->handle);
 	if (!migrate_digest(db, db->digest, err))

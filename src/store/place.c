@@ -39,16 +39,16 @@ place_is_local(const char *folder, struct err *err)
 	return true;
 }
 
+/* One that is there already stays as it is: an init that was killed left it, or db_open refuses it. */
 static bool
 place_make_file(const char *path, struct err *err)
 {
 	int file = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 
-	if (file < 0 && errno == EEXIST)
-		return err_set(err, ERR_INVALID, _("There is a database in this data folder already. It was not touched."));
-	if (file < 0)
+	if (file < 0 && errno != EEXIST)
 		return err_errno(err, errno, _("The database file cannot be made"));
-	close(file);
+	if (file >= 0)
+		close(file);
 	return true;
 }
 
@@ -65,8 +65,8 @@ place_check(struct arena *arena, const char *folder, enum db_how how, const char
 		return false;
 	*absolute = real;
 	*path = file_join(arena, real, "rapport.db");
-	if (how == DB_CREATE)
-		return place_make_file(*path, err);
+	if (how == DB_CREATE && !place_make_file(*path, err))
+		return false;
 	if (lstat(*path, &file) != 0)
 		return errno == ENOENT ?
 		    err_set(err, ERR_NOT_FOUND, _("There is no database in %s. Make one with `rapport init`."), real) :

@@ -137,6 +137,25 @@ a_second_init_touches_nothing(void **state)
 }
 
 static void
+an_init_that_was_killed_can_be_done_again(void **state)
+{
+	static const char *const names[] = {"rapport.db", "rapport.db-wal", "rapport.db-shm", "rapport.witness"};
+	char name[400];
+	struct err err = {0};
+	struct db *db;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		snprintf(name, sizeof name, "%s/%s", folder, names[i]);
+		unlink(name);
+	}
+	assert_true(db_open(folder, DB_CREATE, &db, &err));
+	db_close(db);
+	db_close(clinic_open(folder, DB_CREATE));
+	db_close(clinic_open(folder, DB_OPEN));
+}
+
+static void
 a_newer_database_is_refused(void **state)
 {
 	struct err err = {0};
@@ -335,6 +354,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(every_file_is_private, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_folder_others_may_read_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_second_init_touches_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_init_that_was_killed_can_be_done_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_newer_database_is_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(another_program_cannot_write_a_row_that_would_not_travel, setup, teardown),
 		cmocka_unit_test_setup_teardown(replace_and_delete_are_refused_to_ourselves_too, setup, teardown),
