@@ -450,7 +450,7 @@ static const struct key_row board_keys[] = {
 	{.keys = "x", .act = board_cancel, .footer = N_("Cancel"), .help = N_("Cancel the visit, asks why"), .right = RIGHT_book},
 	{.keys = "m", .act = board_move, .footer = N_("Move"), .help = N_("Move the visit"), .right = RIGHT_book},
 	{.keys = "f", .act = board_filter, .footer = N_("Filter"), .help = N_("One clinician, or all")},
-	{.keys = "n", .act = board_note, .help = N_("Rapport note"), .right = RIGHT_note_write, .possible = board_has_row},
+	{.keys = "n", .act = board_note, .footer = N_("Note"), .help = N_("Rapport note"), .right = RIGHT_note_write, .possible = board_has_row},
 	{.keys = "Space", .act = board_mark, .help = N_("Mark several; the next key acts on all of them")},
 	{.keys = "Enter", .act = board_enter, .help = N_("Open the card"), .right = RIGHT_card, .possible = board_has_row},
 	{.keys = NULL},
