@@ -19,11 +19,13 @@ struct app {
 	struct app_who who;
 	struct site site;
 	bool demo, is_public;
+	bool held;			/* the demo's clock stands still */
 	int64_t seen_version;
 	int watch;			/* descriptor, -1: none */
 	struct nicknames *nicknames;	/* NULL until somebody asks */
 	struct reasons *reasons;	/* the same */
 	struct undo_log *undo;		/* of everybody signed in here; undo.c */
+	struct callpolicy *policy;	/* read when first asked for */
 	struct finder *finder;		/* made at the first search; find.c */
 };
 
@@ -42,7 +44,11 @@ app_be_system(struct app *app)
 	};
 }
 
-/* A demo clinic may carry a held or shifted clock; every process on it follows. */
+/*
+ * A demo clinic may carry a held or shifted clock; every process on it follows.
+ * A held clock that moved on takes the boot clock with it, so that the lock of an
+ * idle screen and everything else that waits sees the time go by.
+ */
 static void
 app_follow_clock(struct app *app)
 {
@@ -50,10 +56,13 @@ app_follow_clock(struct app *app)
 
 	if (!app->demo || !self_clock_read(app->db, &held, &shift))
 		return;
-	if (held != FIELD_NULL)
-		clock_hold(held);
-	else
+	if (held == FIELD_NULL)
 		clock_go(shift);
+	else if (app->held && held >= clock_now())
+		clock_advance(held - clock_now());
+	else
+		clock_hold(held);
+	app->held = held != FIELD_NULL;
 }
 
 bool
@@ -269,4 +278,16 @@ app_watch(struct app *app)
 	if (app->watch < 0 && *db_folder(app->db))
 		app->watch = watch_folder(db_folder(app->db));
 	return app->watch;
+}
+
+const struct callpolicy *
+app_callpolicy(struct app *app, struct err *err)
+{
+	if (!app->policy) {
+		struct callpolicy *policy = arena_alloc(app->life, sizeof *policy);
+		if (!callpolicy_builtin(app->life, policy, err))
+			return NULL;
+		app->policy = policy;
+	}
+	return app->policy;
 }

@@ -43,7 +43,11 @@ calls_desk(struct app *app, struct arena *arena, struct calls_desk *desk, struct
 	desk->hours.closes = site->closes == FIELD_NULL ? 18 * 60 : (int)site->closes;
 	for (; *days; days++)
 		desk->hours.weekdays |= *days >= '1' && *days <= '7' ? 1u << (*days - '0') : 0;
-	return calls_closures(app, arena, &desk->hours, err) && callpolicy_builtin(arena, &desk->policy, err);
+	const struct callpolicy *policy = app_callpolicy(app, err);
+	if (!policy)
+		return false;
+	desk->policy = *policy;
+	return calls_closures(app, arena, &desk->hours, err);
 }
 
 int64_t

@@ -228,14 +228,28 @@ card_read_conditions(const struct card_ask *ask, struct card *card, struct err *
 	return patient_conditions(ask->db, ask->id, ask->arena, &card->conditions, &card->condition_count, err);
 }
 
+/* What calls are about, in the words of the table of reasons. */
+static bool
+card_read_calls(const struct card_ask *ask, struct card *card, struct err *err)
+{
+	if (!history_calls(ask->db, ask->id, ask->now, ask->arena, card->calls, CARD_CALLS, &card->call_count, err))
+		return false;
+	const struct callpolicy *policy = card->call_count ? app_callpolicy(ask->app, err) : NULL;
+	for (size_t i = 0; policy && i < card->call_count; i++) {
+		const struct callpolicy_reason *reason = callpolicy_reason(policy, card->calls[i].reason);
+		if (reason)
+			card->calls[i].reason = _(reason->label);
+	}
+	return policy || card->call_count == 0;
+}
+
 static bool
 card_read(const struct card_ask *ask, struct card *card, struct err *err)
 {
 	db_read_begin(ask->db);
 	bool done = card_read_identity(ask, card, err) && card_read_people(ask, card, err) &&
 	    card_read_cues(ask, card, err) && card_read_visits(ask, card, err) &&
-	    history_calls(ask->db, ask->id, ask->now, ask->arena, card->calls, CARD_CALLS, &card->call_count, err) &&
-	    history_talk(ask->db, ask->id, ask->arena, card->talk, CARD_TALK, &card->talk_count, err) &&
+	    card_read_calls(ask, card, err) && history_talk(ask->db, ask->id, ask->arena, card->talk, CARD_TALK, &card->talk_count, err) &&
 	    changes_read(ask->app, ask->id, ask->arena, card->changes, CARD_CHANGES, &card->change_count, err) &&
 	    card_read_conditions(ask, card, err);
 	db_read_end(ask->db);

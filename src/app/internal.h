@@ -3,6 +3,7 @@
 #define APP_INTERNAL_H
 
 #include "app.h"
+#include "model/callpolicy.h"
 #include "model/nickname.h"
 #include "model/reasons.h"
 #include "store/db.h"
@@ -44,5 +45,8 @@ struct tx_intent app_intent(const struct app *app, const char *event, char actio
 
 /* Actor text for audit and ops: staff id as UUID text, or "system:NAME". Borrowed. */
 const char *app_actor(const struct app *app);
+
+/* The tables of calls in data/, parsed once; borrowed, as long as app. NULL and err when they are broken. */
+const struct callpolicy *app_callpolicy(struct app *app, struct err *err);
 
 #endif

@@ -51,6 +51,12 @@ clock_boot(void)
 	return (clock_state.held ? clock_state.boot : clock_read_boot()) + clock_state.advanced;
 }
 
+int64_t
+clock_pace(void)
+{
+	return clock_read_boot() + clock_state.advanced;
+}
+
 /* A zone's name has no ".." and no leading slash, so that it cannot leave the folder of zones. */
 static bool
 clock_zone_named(const char *zone)

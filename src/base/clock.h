@@ -23,6 +23,13 @@ int64_t clock_now(void);	/* UTC milliseconds since 1970, held or real */
  */
 int64_t clock_boot(void);
 
+/*
+ * Real milliseconds, held clock or not, moved by clock_advance: for what a person
+ * sees happening (a toast, the highlight at rest) and for the journal of drafts,
+ * which must not wait for a clock that stands still.
+ */
+int64_t clock_pace(void);
+
 /* Use this IANA zone ("Europe/London") for every civil time of the process. False: no such zone. */
 bool clock_zone(const char *zone, struct err *err);
 

@@ -61,7 +61,8 @@ struct card_visit {
 
 struct card_call {
 	struct call_id id;
-	const char *kind, *reason;	/* codes */
+	const char *kind;		/* code */
+	const char *reason;		/* code from the store; the app makes it words */
 	const char *words;
 	const char *claimed;		/* shown name of who is working it, or NULL */
 	int64_t promised, due, asked_at;

@@ -13,6 +13,7 @@
 #include "model/person.h"
 #include "model/when.h"
 #include "note_screen.h"
+#include "widget/choice.h"
 #include "widget/form.h"
 
 enum { WORK_HEAD = 2, WORK_LEFT = 42, WORK_IDENTITIES = 9, WORK_SECOND = 1000 };
@@ -151,15 +152,14 @@ call_work_outcome(void *state, const struct event *event)
 	return intent_stay();
 }
 
+/* The outcome as far as it is typed, or NULL. */
 static const struct calls_outcome *
 call_work_chosen(const struct call_work *call)
 {
-	const char *code = form_value(&call->form, "outcome");
+	const struct form_box *box = form_box(&call->form, "outcome");
+	int at = box->text.text[0] ? choice_find(box->row.choices, box->row.choice_count, box->text.text) : -1;
 
-	for (size_t i = 0; code && i < call->work.outcomes; i++)
-		if (strcmp(call->work.outcome[i].code, code) == 0)
-			return &call->work.outcome[i];
-	return NULL;
+	return at >= 0 && (size_t)at < call->work.outcomes ? &call->work.outcome[at] : NULL;
 }
 
 static int
@@ -304,7 +304,6 @@ call_work_update(void *state, const struct event *event)
 			return call_work_done(call, event);
 		case FORM_TYPED:
 		case FORM_LEFT:
-			form_read(&call->form, 0);
 			if (call_work_chosen(call) && call_work_chosen(call)->refused)
 				return intent_say(INTENT_STAY, SAY_WARN, "▲ %s", call_work_chosen(call)->refused);
 			return intent_stay();

@@ -10,6 +10,7 @@
 #include "model/person.h"
 #include "model/when.h"
 #include "picker.h"
+#include "widget/choice.h"
 #include "widget/form.h"
 #include "widget/popup.h"
 
@@ -67,16 +68,14 @@ callback_open(void *state, struct app *app, struct arena *life, const void *argu
 	return true;
 }
 
-/* The reason under the cursor as far as it is typed, or NULL. */
+/* The reason as far as it is typed, or NULL: nothing is completed under somebody's fingers. */
 static const struct calls_reason *
 callback_reason(const struct callback_state *callback)
 {
-	const char *code = form_value(&callback->form, "reason");
+	const struct form_box *box = form_box(&callback->form, "reason");
+	int at = box->text.text[0] ? choice_find(box->row.choices, box->row.choice_count, box->text.text) : -1;
 
-	for (size_t i = 0; code && i < callback->count; i++)
-		if (strcmp(callback->reasons[i].code, code) == 0)
-			return &callback->reasons[i];
-	return NULL;
+	return at >= 0 ? &callback->reasons[at] : NULL;
 }
 
 static char *
@@ -135,7 +134,6 @@ callback_promise(struct callback_state *callback)
 {
 	const struct calls_reason *reason;
 
-	form_read(&callback->form, 0);
 	callback->promise[0] = '\0';
 	if ((reason = callback_reason(callback)))
 		snprintf(callback->promise, sizeof callback->promise, _("♦ %s. Promise a call by %s."), reason->queue_label,

@@ -7,7 +7,6 @@
 #include "app/calls.h"
 #include "app/card.h"
 #include "app/find.h"
-#include "base/clock.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -34,7 +33,6 @@ struct home {
 	struct found_list found;
 	struct preview preview;
 	bool has_preview, rested;
-	int64_t moved_at;		/* ms, when the highlight came to where it is */
 	struct board board;
 	struct calls_queue calls;
 	int rows, cols;
@@ -135,8 +133,8 @@ home_row_line(const void *rows, size_t at, struct list_line *line)
 
 static const struct list_column home_columns[] = {
 	{.title = N_("PATIENT"), .width = 28, .least = 16, .priority = 9, .grows = true},
-	{.title = N_("BORN"), .width = 13, .least = 11, .priority = 8},
-	{.title = N_("PHONE"), .width = 8, .least = 6, .priority = 5},
+	{.title = N_("BORN"), .width = 12, .least = 11, .priority = 8},
+	{.title = N_("PHONE"), .width = 6, .least = 6, .priority = 5},
 	{.title = N_("TODAY / NEXT"), .width = 26, .least = 12, .priority = 7},
 };
 
@@ -190,7 +188,6 @@ home_moved(struct home *home)
 	struct list_source source = home_source(home);
 
 	list_clamp(&home->lookup.list, &source, home_list_rows(home));
-	home->moved_at = clock_boot();
 	home_preview(home, false);
 }
 
@@ -347,7 +344,7 @@ home_update(void *state, const struct event *event)
 	if (event->kind == EVENT_CHANGED)
 		return (struct intent){.what = INTENT_RELOAD};
 	if (event->kind == EVENT_TICK) {
-		if (!home->rested && home->has_preview && clock_boot() - home->moved_at >= HOME_REST)
+		if (!home->rested && home->has_preview)
 			home_preview(home, true);
 		return intent_stay();
 	}
@@ -365,15 +362,13 @@ home_update(void *state, const struct event *event)
 	return intent_stay();
 }
 
+/* Asked again after every key, so that the tick comes when the highlight has rested. */
 static int
 home_wake(const void *state)
 {
 	const struct home *home = state;
-	int64_t left = home->moved_at + HOME_REST - clock_boot();
 
-	if (home->rested || !home->has_preview)
-		return -1;
-	return left < 0 ? 0 : (int)left;
+	return home->rested || !home->has_preview ? -1 : HOME_REST;
 }
 
 static bool

@@ -48,7 +48,7 @@ journal_keep(struct shell *shell, struct place *place)
 		shell_status(shell);
 	} else {
 		shell_say(shell, SAY_ERROR, err.text);
-		place->journal_at = clock_boot() + SHELL_JOURNAL_MS;
+		place->journal_at = clock_pace() + SHELL_JOURNAL_MS;
 	}
 	arena_free(arena);
 }
@@ -79,7 +79,7 @@ journal_note(struct shell *shell, struct place *place, const struct event *event
 	if (!form || (event->kind != EVENT_KEY && event->kind != EVENT_TEXT && event->kind != EVENT_PASTE))
 		return;
 	if (form->typed && !place->journal_at)
-		place->journal_at = clock_boot() + SHELL_JOURNAL_MS;
+		place->journal_at = clock_pace() + SHELL_JOURNAL_MS;
 	if (event->kind == EVENT_KEY && (event->key == K_ENTER || event->key == K_TAB || event->key == K_BACKTAB))
 		journal_keep(shell, place);
 }
@@ -143,7 +143,7 @@ journal_discard(struct shell *shell, struct place *place)
 	struct err err = {0};
 
 	if (!place->journal_at)
-		place->journal_at = clock_boot();
+		place->journal_at = clock_pace();
 	journal_keep(shell, place);
 	arena_reset(shell->discarded_arena);
 	shell->has_discarded = place->draft && shell->options.doors->draft_discard(shell->options.app, place->draft,

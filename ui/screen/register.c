@@ -37,17 +37,29 @@ struct register_state {
 
 /* ---- life -------------------------------------------------------------------------------- */
 
+/*
+ * Look around for the same person. The field somebody is typing in counts as it
+ * stands; it is not read, because reading tidies it up under her fingers.
+ */
 static void
 register_look(struct register_state *reg)
 {
+	const struct form_box *here = &reg->form.box[reg->form.at];
 	struct patient_form form = reg->old;
 	struct err err;
 
 	if (reg->patient.rid)
 		return;
 	for (size_t i = 0; i < REGISTER_ENOUGH; i++)
-		form_read(&reg->form, i);
+		if (i != reg->form.at)
+			form_read(&reg->form, i);
 	register_form_read(&reg->form, &form);
+	if (strcmp(here->row.column, "mobile") == 0)
+		form.mobile.value = here->text.text[0] ? here->text.text : NULL;
+	else if (strcmp(here->row.column, "given") == 0)
+		form.patient.given = here->text.text[0] ? here->text.text : NULL;
+	else if (strcmp(here->row.column, "family") == 0)
+		form.patient.family = here->text.text[0] ? here->text.text : NULL;
 	arena_reset(reg->radar);
 	reg->twins = NULL;
 	reg->twin_count = 0;

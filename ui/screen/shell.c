@@ -19,7 +19,7 @@ shell_say(struct shell *shell, enum say kind, const char *text)
 
 	snprintf(shell->say, sizeof shell->say, "%s", text);
 	shell->say_kind = kind;
-	shell->say_until = clock_boot() + toast;
+	shell->say_until = clock_pace() + toast;
 }
 
 void
@@ -147,7 +147,7 @@ shell_changed(struct shell *shell)
 static void
 shell_tick(struct shell *shell)
 {
-	int64_t now = clock_boot();
+	int64_t now = clock_pace();
 	struct place *top = shell_top(shell);
 	bool minute = shell->minute != clock_now() / SHELL_MINUTE_MS;
 
@@ -243,7 +243,7 @@ shell_wait(void *owner)
 {
 	struct shell *shell = owner;
 	const struct place *top = shell_top(shell);
-	int64_t now = clock_boot(), wait = SHELL_MINUTE_MS - clock_now() % SHELL_MINUTE_MS, left = gate_left(shell);
+	int64_t now = clock_pace(), wait = SHELL_MINUTE_MS - clock_now() % SHELL_MINUTE_MS, left = gate_left(shell);
 
 	if (shell->say[0])
 		shell_sooner(&wait, shell->say_until - now);

@@ -66,7 +66,7 @@ place_set_wake(struct place *place)
 {
 	int wait = place->ops->wake ? place->ops->wake(place->state) : -1;
 
-	place->wake_at = wait >= 0 ? clock_boot() + wait : 0;
+	place->wake_at = wait >= 0 ? clock_pace() + wait : 0;
 }
 
 static bool

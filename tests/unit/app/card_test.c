@@ -235,7 +235,7 @@ what_we_owe_her_and_what_was_said_stand_on_the_card(void **state)
 
 	(void)state;
 	assert_int_equal(card.call_count, 1);
-	assert_string_equal(card.calls[0].reason, "results");
+	assert_string_equal(card.calls[0].reason, "Test results");
 	assert_int_equal(card.promises, 1);
 	assert_int_equal(card.promises_kept, 1);
 	assert_string_equal(card.talk[0].words, "Asked about her test results");
