@@ -287,6 +287,8 @@ db_cache(struct db *db, bool much)
 	/* KiB. Well under the heap limit that guard.c sets. */
 	if (!db_exec(db, much ? "PRAGMA cache_size = -32768" : "PRAGMA cache_size = -2000", NULL))
 		log_note("the size of the page cache was not changed");
+	/* A checkpoint writes a page once, however often it was changed since the last one. */
+	sqlite3_wal_autocheckpoint(db->handle, much ? DB_WAL_MUCH : DB_WAL_PAGES);
 }
 
 /*

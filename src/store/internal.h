@@ -15,6 +15,7 @@
 #include "tx.h"
 #include "witness.h"
 
+enum { DB_WAL_PAGES = 1000, DB_WAL_MUCH = 10000 };	/* in the log before an automatic checkpoint */
 enum { DB_BUCKETS = 256, DB_TIMEOUT = 5000 };	/* statement chains; ms SQLite itself waits for strangers */
 
 /* Lives as long as its db; `handle` is made at first use and again after a reopen. */
