@@ -26,7 +26,10 @@ static const char sql_skip[] =
     " WHERE v.tok >= :from AND v.tok < :to AND p.kind = :kind AND p.tok = +v.tok AND p.rest >= :low AND p.rest < :high";
 
 /* Microseconds, fitted on a million patients: one seek is as dear as fifteen keys read in a row. */
-static const double search_key_cost = 0.055, search_token_cost = 0.8, search_cheap = 150;
+static const double search_key_cost = 0.055, search_token_cost = 0.8;
+/* Pairs of one kind need a second surname or given name: one person in seven has them. */
+static const double search_same_share = 0.15;
+static const double search_many_pages = 200;
 
 /* What a part would make us read. */
 struct search_weight {
@@ -47,16 +50,13 @@ search_weigh(const struct search *search, const struct query_part *part)
 	};
 }
 
-/* Entering by one part and testing the other, until the page is full. */
+/* Entering by this part, reading all of it: keys in a row, or a seek for each token. */
 static double
-search_cost(const struct search *search, struct search_weight by, struct search_weight other)
+search_cost(struct search_weight by)
 {
 	double scan = search_key_cost * by.people, skip = search_token_cost * by.tokens;
-	double expected = search->people > 0 ? by.people * other.people / (double)search->people : 1;
-	double wanted = (double)(search->ask->limit - search->count + 1);
-	double share = expected > wanted ? wanted / expected : 1;
 
-	return (scan < skip ? scan : skip) * share;
+	return scan < skip ? scan : skip;
 }
 
 struct search_walk {
@@ -161,17 +161,17 @@ search_rarest(const struct search *search, const struct search_name *name, size_
 
 /*
  * `family` is the beginning of a surname and `given` of a given name: enter where it
- * costs less. Where the page will not hold all of them, by surname if that is not
- * much dearer, because then the page begins where the alphabet does.
+ * costs less. A count says nothing of how often a token is one or the other, so
+ * that a page soon full is only counted on where it would be full many times over;
+ * then by surname, because that page begins where the alphabet does.
  */
 static bool
 search_cross(struct search *search, const struct search_name *name, const struct query_part *family,
     const struct query_part *given)
 {
 	struct search_weight last = search_weigh(search, family), first = search_weigh(search, given);
-	double by_last = search_cost(search, last, first), by_first = search_cost(search, first, last);
-	bool full = last.people * first.people > (double)search->people * (double)search->ask->limit;
-	bool from_last = by_last <= by_first || (full && (by_last < search_cheap || by_last <= 2 * by_first));
+	double pages = last.people * first.people / ((double)search->people + 1) / (double)search->ask->limit;
+	bool from_last = pages > search_many_pages || search_cost(last) <= 2 * search_cost(first);
 	struct search_weight by = from_last ? last : first;
 	struct search_walk walk = {
 	    .name = name,
@@ -191,7 +191,9 @@ search_same_kind(struct search *search, const struct search_name *name, const st
     const struct query_part *b)
 {
 	struct search_weight one = search_weigh(search, a), other = search_weigh(search, b);
-	bool by_a = search_cost(search, one, other) <= search_cost(search, other, one);
+
+	one.people *= search_same_share, other.people *= search_same_share;
+	bool by_a = search_cost(one) <= search_cost(other);
 	struct search_weight by = by_a ? one : other;
 	struct search_walk walk = {
 	    .name = name,

@@ -9,7 +9,7 @@
 #include "search.h"
 
 enum {
-	SEARCH_OTHERS = 8,	/* names tried in place of a part */
+	SEARCH_OTHERS = 16,	/* names tried in place of a part */
 	SEARCH_EDITS = 2,
 };
 
@@ -53,7 +53,8 @@ search_choose(struct search *search, const struct query_part *part, int edits, b
 	*choice = (struct search_choice){.typed = *part};
 	vocab_range(search->vocab, part->text, &first, &end);
 	choice->known = end > first;
-	if (part->letters < QUERY_TYPO)
+	/* A name that people here have may be one slip of another, hardly more. */
+	if (part->letters < QUERY_TYPO || ((prefix || edits > 1) && vocab_has(search->vocab, part->text)))
 		return;
 	choice->count = vocab_near(search->vocab, part->text, edits, prefix, hits, SEARCH_OTHERS);
 	for (size_t i = 0; i < choice->count; i++) {
