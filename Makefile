@@ -116,6 +116,17 @@ $(BUILD)/gen/data.o: $(BUILD)/gen/data.c
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
+# ---- manual: prose by hand, tables from the program's own (man/gendoc.c) ---------------------
+
+GENDOC	:= $(BUILD)/gendoc
+$(GENDOC): $(BUILD)/man/gendoc.o $(foreach l,$(LINK_cmd),$(call lib,$(l)))
+	$(say) LINK $@
+	$(Q)$(CC) $(OPT) $(LDHARD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+.PHONY: manual
+manual: $(GENDOC)	## put the program's tables into the manual pages
+	@BUILD=$(BUILD) tools/manual
+
 # ---- tests: a file tests/unit/LAYER/NAME_test.c needs no registration ------------------------
 
 UNIT_SRC := $(wildcard tests/unit/*/*_test.c)
@@ -198,7 +209,7 @@ bench: deps	## measure, as ratios against floors and peers in the same run
 	@BUILD=$(BUILD) bench/run
 
 .PHONY: lint
-lint: all	## layers, sizes, keys, SQL, raw output, man pages
+lint: all $(GENDOC)	## layers, sizes, keys, SQL, raw output, man pages
 	@BUILD=$(BUILD) tools/lint
 
 .PHONY: install uninstall

@@ -654,6 +654,7 @@ CREATE TABLE audit (
 	detail BLOB NOT NULL,		-- SHA-256 of nonce and detail
 	hash BLOB NOT NULL		-- SHA-256 of the previous hash and this record
 ) STRICT;
+-- What an audit row was about, in words; may be erased without breaking the chain.
 CREATE TABLE audit_detail (
 	seq INTEGER PRIMARY KEY,
 	nonce BLOB,
@@ -682,12 +683,14 @@ CREATE TABLE sync_self (
 	schema_ver INTEGER NOT NULL,
 	demo INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+-- Every database that ever wrote an op, by a short number.
 CREATE TABLE sync_origin (
 	no INTEGER PRIMARY KEY,
 	origin BLOB NOT NULL UNIQUE CHECK (length(origin) = 16),
 	site BLOB NOT NULL,
 	state TEXT NOT NULL CHECK (state IN ('open', 'closed'))
 ) STRICT;
+-- How far each origin's ops are applied here, and acknowledged by the hub.
 CREATE TABLE sync_vv (
 	scope TEXT NOT NULL,
 	origin INTEGER NOT NULL,
@@ -696,7 +699,12 @@ CREATE TABLE sync_vv (
 	hub_ack_seq INTEGER NOT NULL DEFAULT 0,
 	PRIMARY KEY (scope, origin)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE sync_tbl (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+-- The tables that travel, by the numbers of the entity table.
+CREATE TABLE sync_tbl (
+	no INTEGER PRIMARY KEY,
+	name TEXT NOT NULL UNIQUE
+) STRICT;
+-- Their columns, by the numbers of the field tables, with the group that merges together.
 CREATE TABLE sync_col (
 	tbl INTEGER NOT NULL,
 	no INTEGER NOT NULL,
@@ -705,6 +713,7 @@ CREATE TABLE sync_col (
 	since_ver INTEGER NOT NULL,
 	PRIMARY KEY (tbl, no)
 ) STRICT, WITHOUT ROWID;
+-- One op per row change, in the order it was made.
 CREATE TABLE sync_op (
 	scope TEXT NOT NULL,
 	origin INTEGER NOT NULL,
@@ -720,6 +729,7 @@ CREATE TABLE sync_op (
 	actor TEXT NOT NULL,
 	PRIMARY KEY (scope, origin, seq)
 ) STRICT, WITHOUT ROWID;
+-- Which op wrote a row last.
 CREATE TABLE sync_row (
 	tbl INTEGER NOT NULL,
 	pk BLOB NOT NULL,
@@ -727,6 +737,7 @@ CREATE TABLE sync_row (
 	origin INTEGER NOT NULL,
 	PRIMARY KEY (tbl, pk)
 ) STRICT, WITHOUT ROWID;
+-- Which op wrote a group of columns last, and what it overwrote.
 CREATE TABLE sync_cell (
 	tbl INTEGER NOT NULL,
 	pk BLOB NOT NULL,
@@ -737,6 +748,7 @@ CREATE TABLE sync_cell (
 	base_origin INTEGER NOT NULL,
 	PRIMARY KEY (tbl, pk, grp)
 ) STRICT, WITHOUT ROWID;
+-- Ops this program does not understand yet; a newer one takes them up.
 CREATE TABLE sync_park (
 	scope TEXT NOT NULL,
 	origin INTEGER NOT NULL,
@@ -745,6 +757,7 @@ CREATE TABLE sync_park (
 	op BLOB NOT NULL,
 	PRIMARY KEY (scope, origin, seq)
 ) STRICT, WITHOUT ROWID;
+-- References whose row has not arrived yet.
 CREATE TABLE sync_orphan (
 	tbl INTEGER NOT NULL,
 	pk BLOB NOT NULL,
@@ -783,6 +796,7 @@ CREATE TABLE vocab (
 	since INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX vocab_by_since ON vocab (since);
+-- Phone and record numbers, backwards: people give the last digits.
 CREATE TABLE phone_key (
 	digits TEXT NOT NULL,		-- reversed; "r" before those of the record number
 	pid INTEGER NOT NULL,

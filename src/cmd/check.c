@@ -11,6 +11,13 @@ static const struct cmd_option check_options[] = {
 	{NULL, NULL, NULL},
 };
 
+static const struct cmd_exit check_exits[] = {
+	{CMD_DONE, N_("Everything verified is good")},
+	{CMD_PART, N_("Something is bad; the first bad row is named")},
+	{CMD_NOTHING, N_("Nothing could be verified")},
+	{0, NULL},
+};
+
 static void
 check_print(void *context, const struct app_finding *finding)
 {
@@ -53,5 +60,6 @@ const struct cmd cmd_check = {
 	.summary = N_("Verify the database, the op log against the tables, and the audit chain"),
 	.operands = "",
 	.options = check_options,
+	.exits = check_exits,
 	.run = check_run,
 };

@@ -49,6 +49,14 @@ cmd_print_options(const struct cmd_option *options)
 	}
 }
 
+static void
+cmd_print_exits(const struct cmd_exit *exits)
+{
+	puts(_("\nExit status:"));
+	for (; exits->means; exits++)
+		printf("  %d  %s\n", exits->status, _(exits->means));
+}
+
 static int
 cmd_help(const struct cmd *cmd)
 {
@@ -58,6 +66,7 @@ cmd_help(const struct cmd *cmd)
 		printf(_("usage: rapport %s [options] %s\n\n%s.\n\n"), cmd->name, cmd->operands, _(cmd->summary));
 	cmd_print_options(cmd->options);
 	cmd_print_options(cmd_common);
+	cmd_print_exits(cmd->exits);
 	return CMD_DONE;
 }
 

@@ -1,9 +1,9 @@
 /*
  * The subcommands: one file each, one row each in cmd.c.
  *
- * A row's options feed the parser, --help and the manual's option tables. Results
- * go to stdout, complaints to stderr as "rapport NAME: what, and what to do".
- * Exit 0 done, 1 done in part (the subcommand's page says what), 2 nothing done.
+ * A row's options feed the parser, --help and the manual's option tables; its exits
+ * feed --help and the manual. Results go to stdout, complaints to stderr as "rapport
+ * NAME: what, and what to do". Exit 0 done, 1 done in part, 2 nothing done.
  */
 #ifndef CMD_CMD_H
 #define CMD_CMD_H
@@ -22,6 +22,12 @@ struct cmd_option {
 	const char *help;	/* one line, untranslated */
 };
 
+/* What one exit status means to whoever reads it in a script. */
+struct cmd_exit {
+	int status;
+	const char *means;	/* one line, untranslated */
+};
+
 struct cmd_args {
 	const struct cmd *cmd;
 	const char *values[CMD_OPTIONS];	/* by option index; "" for a switch that is set; NULL when absent */
@@ -34,6 +40,7 @@ struct cmd {
 	const char *summary;			/* one line for the list of commands, untranslated */
 	const char *operands;			/* "PATH..." or "" */
 	const struct cmd_option *options;	/* ends with a NULL name; the common ones are not listed */
+	const struct cmd_exit *exits;		/* ends with a NULL meaning */
 	int (*run)(const struct cmd_args *args);	/* exit status */
 };
 

@@ -9,6 +9,12 @@ static const struct cmd_option config_options[] = {
 	{NULL, NULL, NULL},
 };
 
+static const struct cmd_exit config_exits[] = {
+	{CMD_DONE, N_("The settings are good and were printed")},
+	{CMD_NOTHING, N_("A settings file is wrong; file and line are named")},
+	{0, NULL},
+};
+
 static void
 config_print(const struct config *config, struct arena *arena)
 {
@@ -49,5 +55,6 @@ const struct cmd cmd_config = {
 	.summary = N_("Print the settings in force and where each came from"),
 	.operands = "",
 	.options = config_options,
+	.exits = config_exits,
 	.run = config_run,
 };

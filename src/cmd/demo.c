@@ -23,6 +23,12 @@ static const struct cmd_option demo_options[] = {
 	{NULL, NULL, NULL},
 };
 
+static const struct cmd_exit demo_exits[] = {
+	{CMD_DONE, N_("The clinic is there, and was closed again if it was opened; or its clock is as asked")},
+	{CMD_NOTHING, N_("Nothing was made or moved")},
+	{0, NULL},
+};
+
 static void
 demo_progress(void *context, const char *what, int64_t done, int64_t of)
 {
@@ -184,5 +190,6 @@ const struct cmd cmd_demo = {
 	.summary = N_("Make a demo clinic and open it, signed in; or move its clock"),
 	.operands = "[clock hold|go|advance 5m]",
 	.options = demo_options,
+	.exits = demo_exits,
 	.run = demo_run,
 };

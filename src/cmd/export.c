@@ -14,11 +14,18 @@
 enum { EXPORT_LABEL = 20 };
 
 static const struct cmd_option export_options[] = {
-    {"patient", "RECORD", N_("Everything kept about this person; a record number or an id")},
-    {"csv", "TABLE", N_("A whole table, with all its fields")},
-    {"for", "READER", N_("With --csv: machine (the default) or spreadsheet")},
-    {"json", NULL, N_("With --patient: {record, parts, accesses}")},
-    {NULL, NULL, NULL},
+	{"patient", "RECORD", N_("Everything kept about this person; a record number or an id")},
+	{"csv", "TABLE", N_("A whole table, with all its fields")},
+	{"for", "READER", N_("With --csv: machine (the default) or spreadsheet")},
+	{"json", NULL, N_("With --patient: {record, parts, accesses}")},
+	{NULL, NULL, NULL},
+};
+
+static const struct cmd_exit export_exits[] = {
+	{CMD_DONE, N_("Everything was written")},
+	{CMD_PART, N_("The output could not be written to its end")},
+	{CMD_NOTHING, N_("Nothing was written")},
+	{0, NULL},
 };
 
 /* Whatever people typed, without what a terminal would obey; later lines of a note are set under the first. */
@@ -211,9 +218,10 @@ export_run(const struct cmd_args *args)
 }
 
 const struct cmd cmd_export = {
-    .name = "export",
-    .summary = N_("Print everything kept about a person, or a table as CSV"),
-    .operands = "",
-    .options = export_options,
-    .run = export_run,
+	.name = "export",
+	.summary = N_("Print everything kept about a person, or a table as CSV"),
+	.operands = "",
+	.options = export_options,
+	.exits = export_exits,
+	.run = export_run,
 };

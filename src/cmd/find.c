@@ -17,6 +17,12 @@ static const struct cmd_option find_options[] = {
 	{NULL, NULL, NULL},
 };
 
+static const struct cmd_exit find_exits[] = {
+	{CMD_DONE, N_("The answer was printed, though it may name nobody")},
+	{CMD_NOTHING, N_("Nothing was looked up")},
+	{0, NULL},
+};
+
 /* The words of the query as one line, as if they had been typed into the lookup. */
 static char *
 find_line(const struct cmd_args *args, struct arena *arena)
@@ -123,5 +129,6 @@ const struct cmd cmd_find = {
 	.summary = N_("Find people as the lookup does"),
 	.operands = "QUERY...",
 	.options = find_options,
+	.exits = find_exits,
 	.run = find_run,
 };

@@ -12,10 +12,17 @@
 enum { IMPORT_BAR = 30 };
 
 static const struct cmd_option import_options[] = {
-    {"source", "NAME", N_("Who the files are from; else the system that each names itself")},
-    {"map", "COLUMN=FIELD,...", N_("What the columns of a CSV with an unknown header are")},
-    {"json", NULL, N_("Print the report as {files, types, total, off_book}")},
-    {NULL, NULL, NULL},
+	{"source", "NAME", N_("Who the files are from; else the system that each names itself")},
+	{"map", "COLUMN=FIELD,...", N_("What the columns of a CSV with an unknown header are")},
+	{"json", NULL, N_("Print the report as {files, types, total, off_book}")},
+	{NULL, NULL, NULL},
+};
+
+static const struct cmd_exit import_exits[] = {
+	{CMD_DONE, N_("Everything was taken")},
+	{CMD_PART, N_("Something was refused, and the report says what; the rest was taken")},
+	{CMD_NOTHING, N_("Nothing was taken")},
+	{0, NULL},
 };
 
 /* A file's name, or a word out of it, for the terminal: it may hold anything. */
@@ -214,9 +221,10 @@ import_run(const struct cmd_args *args)
 }
 
 const struct cmd cmd_import = {
-    .name = "import",
-    .summary = N_("Take over patients, staff, visits and histories from FHIR and CSV files"),
-    .operands = "PATH...",
-    .options = import_options,
-    .run = import_run,
+	.name = "import",
+	.summary = N_("Take over patients, staff, visits and histories from FHIR and CSV files"),
+	.operands = "PATH...",
+	.options = import_options,
+	.exits = import_exits,
+	.run = import_run,
 };

@@ -19,6 +19,12 @@ static const struct cmd_option init_options[] = {
 	{NULL, NULL, NULL},
 };
 
+static const struct cmd_exit init_exits[] = {
+	{CMD_DONE, N_("The clinic is there")},
+	{CMD_NOTHING, N_("Nothing was made")},
+	{0, NULL},
+};
+
 static int
 init_minute(const char *text)
 {
@@ -66,5 +72,6 @@ const struct cmd cmd_init = {
 	.summary = N_("Make a new empty database for one clinic"),
 	.operands = "",
 	.options = init_options,
+	.exits = init_exits,
 	.run = init_run,
 };

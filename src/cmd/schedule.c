@@ -24,6 +24,12 @@ static const struct cmd_option schedule_options[] = {
 	{NULL, NULL, NULL},
 };
 
+static const struct cmd_exit schedule_exits[] = {
+	{CMD_DONE, N_("Stored, or listed")},
+	{CMD_NOTHING, N_("Nothing was changed")},
+	{0, NULL},
+};
+
 static const char *const schedule_days[] = {NULL, "mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
 /* The day at the start of `text`, 1-7; 0: none. */
@@ -265,5 +271,6 @@ const struct cmd cmd_schedule = {
 	.summary = N_("Working hours of clinicians, leave, closures"),
 	.operands = "add|list|leave|closure|remove NUMBER|back NUMBER",
 	.options = schedule_options,
+	.exits = schedule_exits,
 	.run = schedule_run,
 };

@@ -19,6 +19,12 @@ static const struct cmd_option staff_options[] = {
 	{NULL, NULL, NULL},
 };
 
+static const struct cmd_exit staff_exits[] = {
+	{CMD_DONE, N_("Stored, or listed")},
+	{CMD_NOTHING, N_("Nothing was changed")},
+	{0, NULL},
+};
+
 /* What was said on the command line, over what is stored already. */
 static bool
 staff_fill(const struct cmd_args *args, struct staff *staff, struct arena *arena, struct err *err)
@@ -98,5 +104,6 @@ const struct cmd cmd_staff = {
 	.summary = N_("Add or change a staff member; list them"),
 	.operands = "add|list",
 	.options = staff_options,
+	.exits = staff_exits,
 	.run = staff_run,
 };

@@ -15,11 +15,16 @@
 #include "term/loop.h"
 #include "term/term.h"
 
-
 static const struct cmd_option work_options[] = {
 	{"demo-user", "LOGIN", N_("Demo clinics only: signed in as LOGIN, without a passphrase")},
 	{"terminal", "NAME", N_("The name of this terminal in the audit")},
 	{NULL, NULL, NULL},
+};
+
+static const struct cmd_exit work_exits[] = {
+	{CMD_DONE, N_("It was left in the ordinary way")},
+	{CMD_NOTHING, N_("It did not open")},
+	{0, NULL},
 };
 
 /* TTY line, or what --terminal said: the audit names it. */
@@ -111,5 +116,6 @@ const struct cmd cmd_work = {
 	.summary = N_("The workstation: what runs without a command"),
 	.operands = "",
 	.options = work_options,
+	.exits = work_exits,
 	.run = work_run,
 };

@@ -314,6 +314,12 @@ home_has_row(const void *state)
 	return home_chosen(home) || home_offers_register(home);
 }
 
+static bool
+home_is_empty(const void *state)
+{
+	return !((const struct home *)state)->lookup.query.text[0];
+}
+
 static const struct key_row home_keys[] = {
 	{.keys = "Enter", .act = home_enter, .footer = N_("Open"), .help = N_("Open the person on the marked line"),
 	    .right = RIGHT_card, .possible = home_has_row, .flags = KEY_TYPING},
@@ -322,6 +328,8 @@ static const struct key_row home_keys[] = {
 	    .help = N_("Register what was typed as a new patient"), .right = RIGHT_patient_create,
 	    .possible = home_can_register, .flags = KEY_TYPING},
 	{.keys = "F3", .footer = N_("Go"), .help = N_("Go or do: everything, by name or two letters")},
+	{.keys = ":", .help = N_("The same, as the first character of a search"), .possible = home_is_empty,
+	    .flags = KEY_TYPING | KEY_HIDDEN},
 	{.keys = "F6", .footer = N_("Park"), .help = N_("Put this work aside and start with an empty Home")},
 	{.keys = "F7", .footer = N_("Resume"), .help = N_("Take up what was put aside")},
 	{.keys = "Esc", .act = home_escape, .help = N_("Clear the search")},

@@ -60,6 +60,15 @@ keys_find(const struct key_row *rows, const void *state, int key, bool typing)
 	return NULL;
 }
 
+bool
+keys_handed_on(const struct key_row *rows, const void *state, int key)
+{
+	for (const struct key_row *row = rows; row && row->keys; row++)
+		if (!row->act && row->flags & KEY_TYPING && key_in(row->keys, key))
+			return !row->possible || row->possible(state);
+	return false;
+}
+
 const struct key_row *
 keys_named(const struct key_row *rows, int key)
 {

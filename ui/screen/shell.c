@@ -100,7 +100,8 @@ shell_key(struct shell *shell, struct place *place, struct event event)
 	if (!row)
 		row = keys_find(place->ops->parent, place->state, event.key, typing);
 	if (!row && place != shell->gate)
-		row = keys_find(frame_keys, shell, event.key, typing);
+		row = keys_find(frame_keys, shell, event.key,
+		    typing && !keys_handed_on(place->ops->keys, place->state, event.key));
 	if (row) {
 		shell_run_row(shell, place, row, &event);
 		return;

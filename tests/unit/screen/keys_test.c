@@ -152,6 +152,28 @@ every_function_key_has_a_twin(void **unused)
 	}
 }
 
+static bool
+nothing_typed_yet(const void *state)
+{
+	return !*(const char *)state;
+}
+
+static void
+a_colon_is_handed_on_only_before_anything_is_typed(void **unused)
+{
+	static const struct key_row rows[] = {
+		{.keys = ":", .help = "Go", .possible = nothing_typed_yet, .flags = KEY_TYPING | KEY_HIDDEN},
+		{.keys = "F3", .help = "Go"},
+		{.keys = NULL},
+	};
+
+	(void)unused;
+	assert_true(keys_handed_on(rows, "", ':'));
+	assert_false(keys_handed_on(rows, "smith", ':'));
+	assert_false(keys_handed_on(rows, "", '/'));
+	assert_false(keys_handed_on(rows, "", K_F3));
+}
+
 int
 main(void)
 {
@@ -160,6 +182,7 @@ main(void)
 		cmocka_unit_test(some_keys_are_never_bound),
 		cmocka_unit_test(no_letter_has_two_meanings),
 		cmocka_unit_test(no_key_is_bound_twice),
+		cmocka_unit_test(a_colon_is_handed_on_only_before_anything_is_typed),
 		cmocka_unit_test(a_palette_code_means_one_thing),
 		cmocka_unit_test(every_function_key_has_a_twin),
 	};
