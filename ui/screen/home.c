@@ -14,12 +14,14 @@
 #include "model/person.h"
 #include "model/when.h"
 #include "register.h"
+#include "term/term.h"
 #include "widget/lookup.h"
 
 enum {
 	HOME_MOST = 50,		/* rows fetched for one query */
 	HOME_STRIP = 3,		/* lines of WAITING, ARRIVING NEXT, CALLS DUE */
 	HOME_BELOW = 9,		/* body lines under the list: rules, preview, strips */
+	HOME_SETTLE = 60,	/* ms after the first picture before the vocabulary is read */
 	HOME_REST = 1000,	/* ms the highlight rests before notes are shown, and audited (DESIGN.md 11) */
 };
 
@@ -33,6 +35,8 @@ struct home {
 	struct found_list found;
 	struct preview preview;
 	bool has_preview, rested;
+	bool stale;			/* the list is that of an older query: a newer key was waiting */
+	bool warm;			/* what a search reads at first has been read */
 	struct board board;
 	struct calls_queue calls;
 	int rows, cols;
@@ -194,13 +198,17 @@ home_moved(struct home *home)
 static bool
 home_search(struct home *home, struct err *err)
 {
-	struct found_list found;
+	struct found_list found = {0};
 	struct arena *fresh = arena_new();
 
-	if (!app_find(home->app, home->lookup.query.text, HOME_MOST, HOME_MOST, fresh, &found, err)) {
+	/* Nothing typed, nothing found: what searching needs is read after the first picture (home_wake). */
+	if (home->lookup.query.text[0] &&
+	    !app_find(home->app, home->lookup.query.text, HOME_MOST, HOME_MOST, fresh, &found, err)) {
 		arena_free(fresh);
-		return err->code == ERR_BUSY;	/* a newer key is waiting: the older list stays */
+		home->stale = err->code == ERR_BUSY;
+		return home->stale;
 	}
+	home->stale = false;
 	arena_free(home->results);
 	home->results = fresh;
 	home->found = found;
@@ -208,6 +216,13 @@ home_search(struct home *home, struct err *err)
 	home->lookup.list = (struct list){0};
 	home_moved(home);
 	return true;
+}
+
+static bool
+home_key_waits(void *context)
+{
+	(void)context;
+	return term_waiting();
 }
 
 static bool
@@ -220,6 +235,7 @@ home_open(void *state, struct app *app, struct arena *life, const void *argument
 	home->results = arena_new();
 	home->words = arena_new();
 	home->lookup.query.max = 80;
+	app_find_pending(app, home_key_waits, NULL);
 	return true;
 }
 
@@ -283,8 +299,9 @@ home_enter(void *state, const struct event *event)
 
 	/* Enter waits for the full answer: the list may be that of an older key. */
 	app_find_pending(home->app, NULL, NULL);
-	if (home->found.more && !home_search(home, &err))
+	if (home->stale && !home_search(home, &err))
 		return intent_fail(&err);
+	app_find_pending(home->app, home_key_waits, NULL);
 	const struct found *found = home_chosen(home);
 	if (!found)
 		return home_offers_register(home) ? home_register(state, event) : intent_stay();
@@ -352,6 +369,9 @@ home_update(void *state, const struct event *event)
 	if (event->kind == EVENT_CHANGED)
 		return (struct intent){.what = INTENT_RELOAD};
 	if (event->kind == EVENT_TICK) {
+		if (!home->warm)
+			app_find_warm(home->app);
+		home->warm = true;
 		if (!home->rested && home->has_preview)
 			home_preview(home, true);
 		return intent_stay();
@@ -376,6 +396,8 @@ home_wake(const void *state)
 {
 	const struct home *home = state;
 
+	if (!home->warm && app_may(home->app, RIGHT_find))
+		return HOME_SETTLE;
 	return home->rested || !home->has_preview ? -1 : HOME_REST;
 }
 

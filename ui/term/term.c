@@ -318,6 +318,14 @@ term_delay(void)
 }
 
 bool
+term_waiting(void)
+{
+	struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+
+	return !term.unseen && !term.lost && poll(&input, 1, 0) == 1;
+}
+
+bool
 term_is_lost(void)
 {
 	return term.lost;

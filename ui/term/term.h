@@ -47,6 +47,7 @@ void term_resize(int rows, int cols);	/* 0, 0: ask the terminal */
  */
 struct event term_read(bool late);
 int term_delay(void);
+bool term_waiting(void);			/* is something typed that nobody has read yet? */
 bool term_is_lost(void);		/* reading told that the terminal is gone */
 void term_discard(void);		/* type-ahead that must not reach the next screen */
 
