@@ -288,7 +288,9 @@ pty_raw(const char *text)
 			buf_char(&bytes, (char)strtol(hex, NULL, 16));
 			text += strlen(hex);
 		} else {
-			buf_char(&bytes, *text == 'e' ? '\033' : *text == 'r' ? '\r' : *text == 'n' ? '\n' : *text == 't' ? '\t' : *text);
+			static const char names[] = "ernt", means[] = "\033\r\n\t";
+			const char *at = strchr(names, *text);
+			buf_char(&bytes, at && *text ? means[at - names] : *text);
 		}
 	}
 	pty_write(bytes.bytes, bytes.used);

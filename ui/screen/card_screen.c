@@ -439,7 +439,7 @@ card_subject(const void *state)
 }
 
 const struct screen_ops card_ops = {
-	.name = N_("Card"),
+	.name = N_("Patient card"),
 	.keys = card_keys,
 	.state_size = sizeof(struct card_state),
 	.argument_size = sizeof(struct card_argument),

@@ -102,7 +102,8 @@ frame_sync(struct arena *arena, const struct app_status *status)
 		return arena_text(arena, _("no sync yet"));
 	if (age < 60)
 		return arena_printf(arena, _("sync %dm " SIGN_DONE), (int)age);
-	return arena_printf(arena, age > FRAME_SYNC_LATE ? _("sync %dh " SIGN_LATE) : _("sync %dh " SIGN_DONE), (int)(age / 60));
+	return arena_printf(arena, age > FRAME_SYNC_LATE ? _("sync %dh " SIGN_LATE) : _("sync %dh " SIGN_DONE),
+	    (int)(age / 60));
 }
 
 /* The time that is surely left until the next repaint: an idle screen is not repainted every second. */

@@ -288,9 +288,9 @@ help_draw(const void *state, const struct canvas *canvas)
 	help_draw_own(help, canvas);
 	help_draw_everywhere(help, canvas);
 	help_draw_typing(canvas);
-	canvas_text(canvas, canvas->rows - 4, HELP_ONE, -1,
+	canvas_text(canvas, canvas->rows - 3, HELP_ONE, -1,
 	    _("If an F-key does nothing, use the key beside it, or Alt and the digit."), PAINT_PLAIN);
-	canvas_text(canvas, canvas->rows - 3, HELP_ONE, -1, _(SIGN_LATE " late or care needed   " SIGN_DUE
+	canvas_text(canvas, canvas->rows - 2, HELP_ONE, -1, _(SIGN_LATE " late or care needed   " SIGN_DUE
 	    " due or new   " SIGN_CUE " talk about   " SIGN_DONE " done   " SIGN_HERE " you are here"), PAINT_MARKS);
 }
 

@@ -13,7 +13,7 @@
 #include "widget/list.h"
 #include "widget/popup.h"
 
-enum { PALETTE_ROWS = 17, PALETTE_COLS = 58, PALETTE_LINES = 6, PALETTE_FIELD = 18, PALETTE_MOST = 200 };
+enum { PALETTE_ROWS = 17, PALETTE_COLS = 58, PALETTE_LINES = 6, PALETTE_FIELD = 17, PALETTE_MOST = 200 };
 
 struct palette_line {
 	const struct key_row *row;

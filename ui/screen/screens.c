@@ -17,8 +17,9 @@
 #include "walk_in.h"
 
 const struct screen_ops *const screen_table[] = {
-	&home_ops, &card_ops, &note_ops, &register_ops, &book_ops, &change_ops, &walk_in_ops, &identity_ops, &history_ops,
-	&board_ops, &calls_ops, &call_work_ops, &callback_ops, &snooze_ops,
-	&login_ops, &help_ops, &palette_ops, &parked_ops, &picker_ops,
+	&login_ops, &home_ops, &card_ops, &register_ops, &note_ops, &identity_ops, &history_ops,
+	&book_ops, &change_ops, &walk_in_ops, &board_ops, &calls_ops, &call_work_ops, &callback_ops,
+	&snooze_ops,
+	&help_ops, &palette_ops, &parked_ops, &picker_ops,
 	NULL,
 };

@@ -102,7 +102,8 @@ note_update(struct textfield *note, const struct event *event, int width)
 }
 
 static void
-note_draw_line(const struct textfield *note, const struct canvas *canvas, int row, size_t from, size_t to, unsigned paint)
+note_draw_line(const struct textfield *note, const struct canvas *canvas, int row, size_t from, size_t to,
+    unsigned paint)
 {
 	char line[TEXTFIELD_BYTES];
 	size_t bytes = to - from;

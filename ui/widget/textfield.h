@@ -34,6 +34,7 @@ bool textfield_insert(struct textfield *field, const char *text);	/* false: no r
 bool textfield_update(struct textfield *field, const struct event *event);
 
 /* Underlined over `width` columns; with `focus` the real cursor stands in it. */
-void textfield_draw(const struct textfield *field, const struct canvas *canvas, int row, int col, int width, bool focus);
+void textfield_draw(const struct textfield *field, const struct canvas *canvas, int row, int col, int width,
+    bool focus);
 
 #endif

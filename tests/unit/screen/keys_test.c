@@ -9,8 +9,24 @@
 
 #include <cmocka.h>
 
+#include "screen/go.h"
 #include "screen/keys.h"
 #include "screen/shell_internal.h"
+
+static int faults;
+
+/* Say it and go on, so that one run names them all. */
+static void __attribute__((format(printf, 1, 2)))
+fault(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+	faults++;
+}
 
 typedef void each_row(const struct screen_ops *ops, const struct key_row *row);
 
@@ -25,6 +41,9 @@ each(each_row *look)
 	}
 	for (const struct key_row *row = frame_keys; row->keys; row++)
 		look(NULL, row);
+	for (const struct key_row *row = go_keys; row->keys; row++)
+		look(NULL, row);
+	assert_int_equal(faults, 0);
 }
 
 static const char *
@@ -39,10 +58,10 @@ look_at_names(const struct screen_ops *ops, const struct key_row *row)
 	char word[32];
 
 	if (!row->help || !row->help[0])
-		fail_msg("%s: a row has no help", name_of(ops));
+		fault("%s: a row has no help", name_of(ops));
 	for (int n = 0; key_word(row->keys, n, word, sizeof word); n++)
 		if (key_named(word) == K_NONE && !(strlen(word) == 3 && word[1] == '-') && strcmp(word, "↑↓") && strcmp(word, "←→"))
-			fail_msg("%s: no key is called %s", name_of(ops), word);
+			fault("%s: no key is called %s", name_of(ops), word);
 }
 
 static void
@@ -60,9 +79,9 @@ look_at_forbidden(const struct screen_ops *ops, const struct key_row *row)
 
 	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
 		if (key_in(row->keys, never[i]))
-			fail_msg("%s: \"%s\" binds a key that is never bound", name_of(ops), row->keys);
+			fault("%s: \"%s\" binds a key that is never bound", name_of(ops), row->keys);
 	if (!friendly && (key_in(row->keys, K_CTRL('S')) || key_in(row->keys, K_CTRL('Q')) || key_in(row->keys, K_CTRL('Z'))))
-		fail_msg("%s: \"%s\" binds flow control", name_of(ops), row->keys);
+		fault("%s: \"%s\" binds flow control", name_of(ops), row->keys);
 }
 
 static void
@@ -81,7 +100,7 @@ look_at_letters(const struct screen_ops *ops, const struct key_row *row)
 		if (word[1] || !isalpha((unsigned char)word[0]))
 			continue;
 		if (!row->footer || !keys_lawful((char)tolower((unsigned char)word[0]), row->footer))
-			fail_msg("%s: the letter %s may not mean \"%s\"", name_of(ops), word, row->footer ? row->footer : "nothing");
+			fault("%s: the letter %s may not mean \"%s\"", name_of(ops), word, row->footer ? row->footer : "nothing");
 	}
 }
 
@@ -103,7 +122,7 @@ look_at_doubles(const struct screen_ops *ops, const struct key_row *row)
 	for (const struct key_row *other = ops->keys; other && other->keys; other++)
 		for (int n = 0; other != row && other->act && !other->possible && key_word(other->keys, n, word, sizeof word); n++)
 			if (key_in(row->keys, key_named(word)))
-				fail_msg("%s: %s is bound twice", name_of(ops), word);
+				fault("%s: %s is bound twice", name_of(ops), word);
 }
 
 static void
@@ -125,10 +144,10 @@ look_at_codes(const struct screen_ops *ops, const struct key_row *row)
 	if (!row->code)
 		return;
 	if (strlen(row->code) != 2 || !isupper((unsigned char)row->code[0]) || !isupper((unsigned char)row->code[1]))
-		fail_msg("%s: a code is two capitals, not %s", name_of(ops), row->code);
+		fault("%s: a code is two capitals, not %s", name_of(ops), row->code);
 	for (size_t i = 0; i < code_count; i++)
 		if (!strcmp(codes[i].code, row->code) && strcmp(codes[i].help, row->help))
-			fail_msg("%s: %s means \"%s\" and \"%s\"", name_of(ops), row->code, row->help, codes[i].help);
+			fault("%s: %s means \"%s\" and \"%s\"", name_of(ops), row->code, row->help, codes[i].help);
 	codes[code_count].code = row->code;
 	codes[code_count++].help = row->help;
 }
@@ -148,8 +167,17 @@ every_function_key_has_a_twin(void **unused)
 	for (const struct key_row *row = frame_keys; row->keys; row++) {
 		char first[32], twin[32];
 		if (key_word(row->keys, 0, first, sizeof first) && first[0] == 'F' && !key_word(row->keys, 1, twin, sizeof twin))
-			fail_msg("%s has no twin", first);
+			fault("%s has no twin", first);
 	}
+	assert_int_equal(faults, 0);
+}
+
+static int
+forget(void **unused)
+{
+	(void)unused;
+	faults = 0;
+	return 0;
 }
 
 static bool
@@ -178,13 +206,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_row_names_real_keys_and_has_help),
-		cmocka_unit_test(some_keys_are_never_bound),
-		cmocka_unit_test(no_letter_has_two_meanings),
-		cmocka_unit_test(no_key_is_bound_twice),
+		cmocka_unit_test_setup(every_row_names_real_keys_and_has_help, forget),
+		cmocka_unit_test_setup(some_keys_are_never_bound, forget),
+		cmocka_unit_test_setup(no_letter_has_two_meanings, forget),
+		cmocka_unit_test_setup(no_key_is_bound_twice, forget),
 		cmocka_unit_test(a_colon_is_handed_on_only_before_anything_is_typed),
-		cmocka_unit_test(a_palette_code_means_one_thing),
-		cmocka_unit_test(every_function_key_has_a_twin),
+		cmocka_unit_test_setup(a_palette_code_means_one_thing, forget),
+		cmocka_unit_test_setup(every_function_key_has_a_twin, forget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
