@@ -9,7 +9,7 @@ enum { IMPORT_MERGES = 16 };	/* records merged one after the other */
 static struct import_known *
 import_known(struct import_job *job, const struct entity *entity, struct uuid id)
 {
-	size_t slot = ((size_t)id.byte[0] | (size_t)id.byte[1] << 8) ^ (size_t)entity->no;
+	size_t slot = ((size_t)id.byte[14] | (size_t)id.byte[15] << 8) ^ (size_t)entity->no;
 
 	return &job->known[slot & (IMPORT_CACHE - 1)];
 }

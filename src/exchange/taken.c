@@ -67,7 +67,8 @@ taken_check(struct taken *taken)
 
 	for (const struct taken_row *row = taken->rows; row; row = row->next) {
 		if (++rows > TAKEN_ROWS)
-			return taken_refuse(taken, "", _("It would make more than %d rows; nothing real does."), TAKEN_ROWS);
+			return taken_refuse(
+			    taken, "", _("It would make more than %d rows; nothing real does."), TAKEN_ROWS);
 		for (size_t i = 0; i < row->entity->field_count; i++) {
 			const struct field *field = &row->entity->fields[i];
 			if (field->kind == FIELD_REF || row->patch)
@@ -94,12 +95,45 @@ taken_id_of(const char *table, const char *const *parts, size_t count)
 	return id;
 }
 
+/* "4711" and "p4711" are numbered, a UUID is not. The number is behind what has no digit in it. */
+static bool
+taken_is_numbered(const char *id, size_t *before, uint32_t *number)
+{
+	*before = strcspn(id, "0123456789");
+	*number = 0;
+	for (const char *at = id + *before; *at; at++) {
+		if (*at < '0' || *at > '9')
+			return false;
+		*number = *number * 10 + (uint32_t)(*at - '0');
+	}
+	return id[*before] != '\0';
+}
+
+/*
+ * Numbered things get ids in the order of their numbers: who imports a million of them
+ * in a row then writes each page of an index once, not once for each.
+ */
 struct uuid
 taken_id(const char *table, const char *source, const char *type, const char *id)
 {
 	const char *parts[] = {source, type, id};
+	struct uuid made = taken_id_of(table, parts, 3);
+	size_t before;
+	uint32_t number;
 
-	return taken_id_of(table, parts, 3);
+	if (!taken_is_numbered(id, &before, &number))
+		return made;
+	struct buf series = {0};
+	buf_add(&series, id, before);
+	buf_char(&series, '#');
+	const char *whole[] = {source, type, series.bytes};
+	struct uuid first = taken_id_of(table, whole, 3);
+	buf_free(&series);
+	made.byte[0] = first.byte[0];
+	made.byte[1] = first.byte[1];
+	for (int i = 0; i < 4; i++)
+		made.byte[2 + i] = (uint8_t)(number >> (24 - 8 * i));
+	return made;
 }
 
 struct uuid

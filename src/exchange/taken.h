@@ -29,7 +29,7 @@ struct taken_ref {
 	bool needed;                /* without its target the resource is refused */
 };
 
-enum { TAKEN_ROWS = 2000 };	/* of one resource; more is not about one thing but an attack */
+enum { TAKEN_ROWS = 2000 }; /* of one resource; more is not about one thing but an attack */
 
 struct taken_row {
 	struct taken_row *next;
@@ -81,7 +81,7 @@ bool taken_refuse(struct taken *taken, const char *pointer, const char *format, 
 /* Not too many rows, and every field within its limits? References are left out. Refuses otherwise. */
 bool taken_check(struct taken *taken);
 
-/* The same thing, always: the id of the row of `table` that SOURCE calls TYPE/ID. */
+/* The same thing, always: the id of the row of `table` that SOURCE calls TYPE/ID. Numbered IDs keep their order. */
 struct uuid taken_id(const char *table, const char *source, const char *type, const char *id);
 
 /* The same by an identifier; without a system it counts only within the source. */

@@ -280,6 +280,27 @@ without_id_and_number_the_same_words_are_the_same_person(void **state)
 }
 
 static void
+ids_keep_the_order_of_numbers_and_never_meet(void **state)
+{
+	struct uuid before = {{0}};
+
+	(void)state;
+	for (int n = 1; n < 2000; n++) {
+		struct uuid id = taken_id("patient", "north", "Patient", arena_printf(arena, "p%d", n));
+		if (n > 1)
+			assert_true(memcmp(before.byte + 2, id.byte + 2, 4) < 0 && memcmp(before.byte, id.byte, 2) == 0);
+		before = id;
+	}
+	/* Same number, another thing. */
+	struct uuid a = taken_id("patient", "north", "Patient", "7");
+	assert_true(uuid_equal(a, taken_id("patient", "north", "Patient", "7")));
+	assert_false(uuid_equal(a, taken_id("patient", "north", "Patient", "07")));
+	assert_false(uuid_equal(a, taken_id("patient", "south", "Patient", "7")));
+	assert_false(uuid_equal(a, taken_id("patient", "north", "Practitioner", "7")));
+	assert_false(uuid_equal(a, taken_id("patient", "north", "Patient", "4294967303")));
+}
+
+static void
 a_full_url_gives_the_id_that_the_resource_lacks(void **state)
 {
 	const struct fhir_wrap wrap = {.full_url = "http://h.example/fhir/Patient/12"};
@@ -467,6 +488,7 @@ main(void)
 		TEST(references_of_every_kind_are_understood),
 		TEST(a_social_security_number_is_never_the_key),
 		TEST(without_id_and_number_the_same_words_are_the_same_person),
+		TEST(ids_keep_the_order_of_numbers_and_never_meet),
 		TEST(a_full_url_gives_the_id_that_the_resource_lacks),
 		TEST(working_hours_become_sessions_on_every_day_named),
 		TEST(hours_that_make_no_sense_are_refused),
