@@ -127,6 +127,45 @@ screen_clinic(const char *name)
 		script_fail("no clinic %s: %s", name, err.text);
 }
 
+/* The frame stands: row 1 says where, the last row ends with Help. */
+static void
+screen_check_frame(unsigned seed, int round)
+{
+	char first[16] = "", last[512] = "";
+	int rows, cols;
+
+	shell_draw(screen.shell);
+	term_size(&rows, &cols);
+	for (int col = 0; col < 8; col++)
+		strcat(first, canvas_read(0, col).text);
+	for (int col = cols - 6; col < cols; col++)
+		strcat(last, canvas_read(rows - 1, col).text);
+	if (strcmp(first, " Rapport") || !strstr(last, "Help"))
+		script_fail("the frame is broken after key %d of seed %u: \"%s\", \"%s\"", round, seed, first, last);
+}
+
+/* Press this many keys by chance; LONG=1 presses twenty times as many. Quitting and locking are left to others. */
+static void
+screen_monkey(int count)
+{
+	static const char *const keys[] = {
+		"Enter", "Esc", "Tab", "Shift-Tab", "Backspace", "Up", "Down", "Left", "Right", "PgUp", "PgDn", "Home", "End",
+		"F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "^U", "^W", "^S", "Space", "+", ":", "/", "?", "é", "王",
+	};
+	const char *text_long = getenv("LONG");
+	unsigned seed = 20261121;
+
+	screen_open();
+	if (text_long && *text_long)
+		count *= 20;
+	for (int round = 0; round < count && !shell_done(screen.shell); round++) {
+		char letter[2] = {(char)("abcdefghimnoprstuvwxyz0123456789"[rand_r(&seed) % 32]), '\0'};
+		size_t which = (size_t)rand_r(&seed) % (2 * sizeof keys / sizeof keys[0]);
+		screen_press(which < sizeof keys / sizeof keys[0] ? keys[which] : letter);
+		screen_check_frame(seed, round);
+	}
+}
+
 static bool
 screen_command(const char *verb, const char *rest)
 {
@@ -134,6 +173,8 @@ screen_command(const char *verb, const char *rest)
 		screen_clinic(rest);
 	else if (!strcmp(verb, "user"))
 		snprintf(screen.user, sizeof screen.user, "%s", rest);
+	else if (!strcmp(verb, "monkey"))
+		screen_monkey(atoi(rest));
 	else if (!strcmp(verb, "look") && !strcmp(rest, "mono"))
 		screen.look.colour = TERM_COLOUR_OFF;
 	else if (!strcmp(verb, "look") && !strcmp(rest, "ascii"))
