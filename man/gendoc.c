@@ -26,16 +26,19 @@
 
 /* ---- mdoc ----------------------------------------------------------------------------------- */
 
-/* Text as roff reads it: no control character at a line's start, no escape by accident, ASCII only. */
+/* Text as roff reads it: no escape by accident, ASCII only, a new sentence on a new line. */
 static void
 gendoc_text(const char *text)
 {
 	struct text_cluster cluster;
+	uint32_t before = 0;
 
 	while (text_walk(&text, &cluster))
-		for (int i = 0; i < cluster.count; i++) {
+		for (int i = 0; i < cluster.count; before = cluster.scalar[i++]) {
 			uint32_t scalar = cluster.scalar[i];
-			if (scalar == '\\')
+			if (scalar == ' ' && (before == '.' || before == '!' || before == '?'))
+				fputs("\n\\&", stdout);
+			else if (scalar == '\\')
 				fputs("\\e", stdout);
 			else if (scalar == '"')
 				fputs("\\(dq", stdout);
@@ -97,7 +100,7 @@ gendoc_key(const struct key_row *row)
 static void
 gendoc_key_table(const char *title, const struct key_row *rows)
 {
-	fputs(".Ss ", stdout);
+	fputs(".Ss \\&", stdout);
 	gendoc_text(title);
 	puts("\n.Bl -tag -width \"Shift-Tab\"");
 	for (; rows->keys; rows++)
@@ -186,6 +189,8 @@ gendoc_options(const struct cmd *cmd)
 	puts(".Bl -tag -width Ds");
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++)
 		for (const struct cmd_option *option = tables[t]; option && option->name; option++) {
+			if (!cmd_offers(cmd, option))
+				continue;
 			printf(".It Fl \\-%s", option->name);
 			if (option->value)
 				gendoc_word("Ar", option->value);
@@ -227,7 +232,7 @@ gendoc_rights(const struct cmd *cmd)
 	    [GRANT_REASON] = "reason", [GRANT_BREAK_GLASS] = "glass", [GRANT_TWO] = "two"};
 
 	(void)cmd;
-	puts(".Bl -column call_close_clinical reception reason reason supervisor admin auditor");
+	puts(".Bl -column call_close_clinicalxx reception reason reason supervisor admin auditor");
 	fputs(".It Em right", stdout);
 	for (enum role role = ROLE_RECEPTION; role < ROLE_SYSTEM; role++)
 		printf(" Ta Em %s", role_name(role));

@@ -61,5 +61,6 @@ const struct cmd cmd_check = {
 	.operands = "",
 	.options = check_options,
 	.exits = check_exits,
+	.shell_only = true,
 	.run = check_run,
 };

@@ -38,10 +38,18 @@ cmd_option_at(const struct cmd *cmd, size_t n)
 	return n - common < cmd_count(cmd->options) ? &cmd->options[n - common] : NULL;
 }
 
+bool
+cmd_offers(const struct cmd *cmd, const struct cmd_option *option)
+{
+	return !cmd->shell_only || strcmp(option->name, "as") != 0;
+}
+
 static void
-cmd_print_options(const struct cmd_option *options)
+cmd_print_options(const struct cmd *cmd, const struct cmd_option *options)
 {
 	for (; options && options->name; options++) {
+		if (!cmd_offers(cmd, options))
+			continue;
 		char left[48];
 		snprintf(left, sizeof left, "--%s%s%s", options->name, options->value ? " " : "",
 		    options->value ? options->value : "");
@@ -64,8 +72,8 @@ cmd_help(const struct cmd *cmd)
 		printf(_("usage: rapport [options]\n\n%s.\n\n"), _(cmd->summary));
 	else
 		printf(_("usage: rapport %s [options] %s\n\n%s.\n\n"), cmd->name, cmd->operands, _(cmd->summary));
-	cmd_print_options(cmd->options);
-	cmd_print_options(cmd_common);
+	cmd_print_options(cmd, cmd->options);
+	cmd_print_options(cmd, cmd_common);
 	cmd_print_exits(cmd->exits);
 	return CMD_DONE;
 }
@@ -90,7 +98,8 @@ cmd_take(struct cmd_args *args, int argc, char **argv, int *at)
 	const struct cmd_option *option;
 
 	for (size_t n = 0; n < CMD_OPTIONS && (option = cmd_option_at(args->cmd, n)); n++) {
-		if (strlen(option->name) != length || strncmp(option->name, name, length) != 0)
+		if (strlen(option->name) != length || strncmp(option->name, name, length) != 0 ||
+		    !cmd_offers(args->cmd, option))
 			continue;
 		if (args->values[n])
 			return cmd_usage(args, _("--%s is given twice"), option->name), false;

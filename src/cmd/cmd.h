@@ -41,6 +41,7 @@ struct cmd {
 	const char *operands;			/* "PATH..." or "" */
 	const struct cmd_option *options;	/* ends with a NULL name; the common ones are not listed */
 	const struct cmd_exit *exits;		/* ends with a NULL meaning */
+	bool shell_only;			/* runs as the shell's user: --as is refused */
 	int (*run)(const struct cmd_args *args);	/* exit status */
 };
 
@@ -50,6 +51,9 @@ extern const struct cmd cmd_check, cmd_config, cmd_demo, cmd_export, cmd_find, c
 /* Subcommands in the order of the manual, NULL-ended. cmd_work, what runs without a word, is not among them. */
 extern const struct cmd *const cmd_table[];
 extern const struct cmd_option cmd_common[];	/* what every subcommand understands besides */
+
+/* Is this row of its own or of the common options one that the subcommand takes? */
+bool cmd_offers(const struct cmd *cmd, const struct cmd_option *option);
 
 /* The value of option `name`, NULL when absent. An unknown name is a bug and ends the program. */
 const char *cmd_value(const struct cmd_args *args, const char *name);

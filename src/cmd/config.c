@@ -56,5 +56,6 @@ const struct cmd cmd_config = {
 	.operands = "",
 	.options = config_options,
 	.exits = config_exits,
+	.shell_only = true,
 	.run = config_run,
 };

@@ -191,5 +191,6 @@ const struct cmd cmd_demo = {
 	.operands = "[clock hold|go|advance 5m]",
 	.options = demo_options,
 	.exits = demo_exits,
+	.shell_only = true,
 	.run = demo_run,
 };

@@ -73,5 +73,6 @@ const struct cmd cmd_init = {
 	.operands = "",
 	.options = init_options,
 	.exits = init_exits,
+	.shell_only = true,
 	.run = init_run,
 };

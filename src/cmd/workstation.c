@@ -117,5 +117,6 @@ const struct cmd cmd_work = {
 	.operands = "",
 	.options = work_options,
 	.exits = work_exits,
+	.shell_only = true,
 	.run = work_run,
 };
