@@ -120,6 +120,27 @@ patient_flags(struct db *db, struct uuid patient, const char *today, struct aren
 	return record_rows(stmt, entity(ENTITY_flag), arena, rows, count, err);
 }
 
+static const char sql_flags_all[] =
+    "SELECT * FROM flag WHERE patient = :owner AND gone = 0"
+    " ORDER BY CASE kind WHEN 'alert' THEN 1 WHEN 'adjustment' THEN 2 ELSE 3 END, ifnull(sort, 99), rid";
+
+bool
+patient_flags_all(struct db *db, struct uuid patient, struct arena *arena, struct flag **rows, size_t *count,
+    struct err *err)
+{
+	return patient_list(db, sql_flags_all, ENTITY_flag, patient, arena, rows, count, err);
+}
+
+static const char sql_identifiers[] =
+    "SELECT * FROM identifier WHERE owner = :owner AND gone = 0 ORDER BY system, rid";
+
+bool
+patient_identifiers(struct db *db, struct uuid owner, struct arena *arena, struct identifier **rows, size_t *count,
+    struct err *err)
+{
+	return patient_list(db, sql_identifiers, ENTITY_identifier, owner, arena, rows, count, err);
+}
+
 static const char sql_conditions[] =
     "SELECT * FROM condition WHERE patient = :owner AND gone = 0"
     " ORDER BY status IS NOT 'active', onset DESC, rid";

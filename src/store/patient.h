@@ -34,6 +34,14 @@ bool patient_relations(struct db *db, struct uuid patient, struct arena *arena, 
 bool patient_flags(struct db *db, struct uuid patient, const char *today, struct arena *arena, struct flag **rows,
     size_t *count, struct err *err);
 
+/* All of them, whenever they are valid. */
+bool patient_flags_all(struct db *db, struct uuid patient, struct arena *arena, struct flag **rows, size_t *count,
+    struct err *err);
+
+/* Numbers others gave to a patient or anybody else. */
+bool patient_identifiers(struct db *db, struct uuid owner, struct arena *arena, struct identifier **rows,
+    size_t *count, struct err *err);
+
 bool patient_conditions(struct db *db, struct uuid patient, struct arena *arena, struct condition **rows,
     size_t *count, struct err *err);
 

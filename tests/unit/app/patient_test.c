@@ -4,6 +4,7 @@
 
 #include "app/card.h"
 #include "app/patient.h"
+#include "app/detail.h"
 #include "app/people.h"
 #include "app/undo.h"
 #include "store/find_key.h"
@@ -279,7 +280,7 @@ the_household_is_told_from_either_side(void **state)
 	relation.name = "Ada Okafor";
 	relation.relation = "niece";
 	relation.household = 1;
-	desk_must(&desk, app_relation_save(desk.app, NULL, &relation, &desk.err));
+	desk_must(&desk, app_detail_save(desk.app, ENTITY_relation, NULL, &relation, NULL, &desk.err));
 	desk_must(&desk, app_kin_list(desk.app, id, desk.arena, &kin, &count, &desk.err));
 	assert_int_equal(count, 1);
 	assert_string_equal(kin[0].family, "González");
@@ -289,7 +290,7 @@ the_household_is_told_from_either_side(void **state)
 
 	relation.row = (struct row){0};
 	relation.person = relation.patient;
-	assert_false(app_relation_save(desk.app, NULL, &relation, &desk.err));
+	assert_false(app_detail_save(desk.app, ENTITY_relation, NULL, &relation, NULL, &desk.err));
 	desk_close(&desk);
 }
 
@@ -304,9 +305,9 @@ a_number_is_kept_in_digits_and_finds_her(void **state)
 	point.owner_kind = "patient";
 	point.owner = desk.maria.row.id;
 	point.value = "555 01 42";
-	desk_must(&desk, app_point_save(desk.app, NULL, &point, &desk.err));
+	desk_must(&desk, app_detail_save(desk.app, ENTITY_contact_point, NULL, &point, NULL, &desk.err));
 	assert_int_equal(desk_count(&desk, "SELECT count(*) FROM phone_key WHERE digits = '2410555'"), 1);
-	desk_must(&desk, app_point_void(desk.app, (struct contact_point_id){point.row.rid}, &desk.err));
+	desk_must(&desk, app_detail_void(desk.app, ENTITY_contact_point, &point, NULL, &desk.err));
 	assert_int_equal(desk_count(&desk, "SELECT count(*) FROM phone_key WHERE digits = '2410555'"), 0);
 	desk_close(&desk);
 }
