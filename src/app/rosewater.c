@@ -128,7 +128,7 @@ static bool
 rosewater_parts(struct rosewater *rw, struct err *err)
 {
 	return rosewater_staff_make(rw, err) && rosewater_people_make(rw, err) && rosewater_visits_make(rw, err) &&
-	    rosewater_calls_make(rw, err) && rosewater_talk_make(rw, err) && rosewater_edge_rest(rw, err) &&
+	    rosewater_calls_make(rw, err) && rosewater_talk_make(rw, err) &&
 	    find_key_rebuild(rw->tx, err);
 }
 
@@ -143,12 +143,13 @@ demo_rosewater_make(struct app *app, const struct app_demo *demo, const char *ha
 	rosewater_present(&rw);
 	rw.past = demo->appointments < 0 ? ROSEWATER_PAST : (int32_t)(demo->appointments / ROSEWATER_SLOWEST) + 30;
 	clock_hold(rw.now);
+	db_cache(app_db(app), true);
 	if (!demo_begin(app, "demo.make", &rw.tx, err) || !rosewater_parts(&rw, err))
 		goto out;
 	ok = rosewater_wake(&rw, err);
 out:
-	if (rw.tx)
-		tx_abort(rw.tx);
+	tx_abort(rw.tx);
+	db_cache(app_db(app), false);
 	arena_free(rw.scratch);
 	arena_free(rw.arena);
 	return ok;

@@ -108,8 +108,4 @@ bool rosewater_flags_make(struct rosewater *rw, size_t n, const struct patient *
 bool rosewater_phone(struct rosewater *rw, const char *owner_kind, struct uuid owner, uint32_t number,
     const char *label, int sort, const char *may_text, const char *voicemail, struct err *err);
 
-/* The people of DOMAIN.md 8's list, written out: the first of all. And what they need once the book stands. */
-bool rosewater_edge_people(struct rosewater *rw, struct err *err);
-bool rosewater_edge_rest(struct rosewater *rw, struct err *err);
-
 #endif

@@ -18,7 +18,7 @@ notes_count(struct random *random)
 		return 0;
 	do
 		count++;
-	while (count < NOTES_MOST && random_chance(random, 0.73));
+	while (count < NOTES_MOST && random_chance(random, 0.76));
 	return count;
 }
 

@@ -5,7 +5,10 @@
 #include "base/i18n.h"
 #include "rosewater.h"
 
-enum { PEOPLE_NEAR = 24 };	/* how far back somebody's parent or partner is looked for */
+enum {
+	PEOPLE_NEAR = 24,		/* how far back somebody's parent or partner is looked for */
+	PEOPLE_OFTENEST = 14,		/* visits a year */
+};
 
 /* Age groups of DOMAIN.md 8, in shares, and how often such people come in a year. */
 static const struct {
@@ -70,7 +73,8 @@ people_draw(struct rosewater *rw, size_t n, struct rosewater_person *person, str
 	person->street = kin ? kin->street : (int16_t)random_below(random, (int)words_list(rw->words, "street")->count);
 	person->house = kin ? kin->house : (int16_t)random_between(random, 1, 140);
 	person->household = kin ? (int32_t)(kin - rw->people) : -1;
-	person->need = (float)(need * random_lognormal(random, 1, 0.7));
+	double often = need * random_lognormal(random, 1, 0.7);
+	person->need = (float)(often < PEOPLE_OFTENEST ? often : PEOPLE_OFTENEST);
 	person->missing = (float)random_lognormal(random, 0.75, 0.75);
 	person->clinician = kin && random_chance(random, 0.8) ? kin->clinician :
 	    (uint8_t)random_below(random, ROSEWATER_PHYSICIANS);
@@ -186,8 +190,6 @@ rosewater_people_make(struct rosewater *rw, struct err *err)
 	size_t count = (size_t)rw->demo->patients;
 
 	rw->people = arena_array(rw->arena, count < ROSEWATER_FULL ? count : ROSEWATER_FULL, sizeof *rw->people);
-	if (!rosewater_edge_people(rw, err))
-		return false;
 	for (size_t n = rw->edge_count; n < count; n++) {
 		if (!people_make_one(rw, n, err))
 			return false;

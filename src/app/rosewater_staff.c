@@ -180,25 +180,19 @@ staff_closures_make(struct rosewater *rw, struct err *err)
 	return true;
 }
 
-/* Six weeks a year each, never this week; one of them away soon, so that the book has somebody missing. */
+/* Every eighth week each, one person a week, never this one: six weeks a year with a day's training in between. */
 static bool
 staff_leave_make(struct rosewater *rw, struct err *err)
 {
-	int32_t monday = rw->today - (day_weekday(rw->today) - 1);
+	int32_t monday = rw->today - (day_weekday(rw->today) - 1), training = days_step(rw->today, 3);
+	int32_t from = monday - rw->past / 7 * 7 - 7;
 
-	for (size_t who = 0; who < ROSEWATER_CLINICIANS; who++) {
-		struct random random = random_of(rw->demo->seed, ROSEWATER_LEAVE, who);
-		for (int32_t week = monday - rw->past + 14; week < monday + 180; week += 56) {
-			int32_t from = week + 7 * random_below(&random, 7);
-			from -= day_weekday(from) - 1;
-			if (from + 4 >= monday && from <= monday + 6)
-				continue;
-			if (!staff_absence(rw, rw->clinicians[who], from, from + 4, "Leave", err))
-				return false;
-		}
+	for (int week = 0; from < monday + 180; week++, from += 7) {
+		size_t who = (size_t)(week * 3) % ROSEWATER_CLINICIANS;
+		if (from != monday && !staff_absence(rw, rw->clinicians[who], from, from + 4, "Leave", err))
+			return false;
 	}
-	return staff_absence(rw, rw->clinicians[3], monday + 14, monday + 18, "Leave", err) &&
-	    staff_absence(rw, rw->clinicians[6], days_step(rw->today, 3), days_step(rw->today, 3), "Training", err);
+	return staff_absence(rw, rw->clinicians[6], training, training, "Training", err);
 }
 
 bool
