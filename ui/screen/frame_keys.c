@@ -76,6 +76,7 @@ frame_park(void *state, const struct event *event)
 	char say[INTENT_SAY];
 
 	(void)event;
+	stack_close_helpers(shell);
 	if (!desk->top->below)
 		return intent_say(INTENT_STAY, SAY_NOTE, "%s", _("There is nothing to park here: this is Home."));
 	if (desk->parked_count == SHELL_PARKED)

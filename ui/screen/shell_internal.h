@@ -80,6 +80,7 @@ struct place *shell_top(struct shell *shell);				/* the gate, or the top of the 
 void stack_empty(struct place **top);
 bool stack_reload(struct shell *shell, struct place *place);		/* an error goes to row 23 */
 void shell_apply(struct shell *shell, struct place *place, const struct intent *intent);
+void stack_close_helpers(struct shell *shell);				/* help, palette, pickers on top */
 void shell_back_home(struct shell *shell);
 void shell_find(struct shell *shell, const struct event *event);	/* F2: the lookup on top of whatever is open */
 

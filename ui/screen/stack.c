@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "picker.h"
 #include "shell_internal.h"
 #include "term/term.h"
 
@@ -142,22 +143,52 @@ place_is(const struct place *place, const struct screen_ops *ops, const void *ar
 	return !memcmp(place->argument, argument, ops->argument_size);
 }
 
-/* Going to a place that is on the stack already brings it to the top; Esc then leads to what was there. */
+/* Popups and help belong to the screen they were opened on and never part from it. */
+static bool
+stack_belongs(const struct screen_ops *ops)
+{
+	return ops->popup || ops == &help_ops;
+}
+
+/*
+ * Going to a place that is on the stack already brings it to the top, with what
+ * belongs to it; Esc then leads to what was there.
+ */
 static bool
 stack_raise(struct shell *shell, const struct screen_ops *ops, const void *argument)
 {
-	for (struct place **at = &shell->desk->top; *at; at = &(*at)->below) {
-		struct place *place = *at;
-		if (!place_is(place, ops, argument) || !place->below)
-			continue;
-		*at = place->below;
-		place->below = shell->desk->top;
-		shell->desk->top = place;
-		if (stack_reload(shell, place))
-			place_size(shell, place);
-		return true;
+	struct place **top = &shell->desk->top, **first = top;
+
+	for (struct place *place = *top; place; place = place->below) {
+		if (place_is(place, ops, argument) && place->below) {
+			struct place *raised = *first;
+			if (first != top) {
+				*first = place->below;
+				place->below = *top;
+				*top = raised;
+			}
+			if (stack_reload(shell, raised))
+				place_size(shell, raised);
+			return true;
+		}
+		if (!stack_belongs(place->ops))
+			first = &place->below;
 	}
 	return false;
+}
+
+/* What only helps to choose goes when something else is called over it. */
+void
+stack_close_helpers(struct shell *shell)
+{
+	struct place *top = shell->desk->top;
+
+	while (top->below && (top->ops == &help_ops || top->ops == &palette_ops || top->ops == &parked_ops ||
+	    top->ops == &picker_ops)) {
+		shell->desk->top = top->below;
+		place_close(top);
+		top = shell->desk->top;
+	}
 }
 
 static void
@@ -207,6 +238,7 @@ shell_find(struct shell *shell, const struct event *event)
 	const struct screen_ops *home = shell->options.home;
 	struct err err = {0};
 
+	stack_close_helpers(shell);
 	if (shell->desk->top->ops == home) {
 		place_update(shell, shell->desk->top, event);
 		return;
@@ -276,7 +308,7 @@ static void
 stack_go(struct shell *shell, const struct place *place, const struct intent *intent)
 {
 	const void *argument = intent->has_argument ? intent->argument : NULL;
-	bool found = place->ops == shell->options.home && place->below && !intent->next->popup;
+	bool found = place->ops == shell->options.home && place->below && !stack_belongs(intent->next);
 
 	if (intent->what == INTENT_REPLACE || found)
 		stack_replace(shell, intent->next, argument);

@@ -370,6 +370,23 @@ find_stands_on_top_of_anything_and_esc_leads_back(void **unused)
 	assert_true(has("okafor"));
 }
 
+/* Found by the monkey: help took the place of the lookup it was opened on. */
+static void
+help_on_the_lookup_leads_back_to_the_lookup(void **unused)
+{
+	(void)unused;
+	key("e");
+	key("F2");
+	key("F1");
+	assert_true(has("EVERYWHERE"));
+	key("Esc");
+	assert_true(has("Rapport > New patient > Find"));
+	key("F1");
+	key("F2");
+	assert_true(has("Rapport > New patient > Find"));
+	assert_false(has("EVERYWHERE"));
+}
+
 static void
 with_several_parked_one_picks(void **unused)
 {
@@ -543,6 +560,7 @@ main(void)
 		SIGNED_IN(help_shows_this_screens_keys_searches_and_runs),
 		SIGNED_IN(parked_work_comes_back_to_the_same_field),
 		SIGNED_IN(find_stands_on_top_of_anything_and_esc_leads_back),
+		SIGNED_IN(help_on_the_lookup_leads_back_to_the_lookup),
 		SIGNED_IN(with_several_parked_one_picks),
 		SIGNED_IN(a_discarded_draft_can_be_brought_back),
 		SIGNED_IN(after_quiet_minutes_it_locks_and_the_same_person_finds_her_screen),
