@@ -77,7 +77,7 @@ people_free(struct people *people)
 	free(people);
 }
 
-/* Rank by a power law: 1 % share the commonest surname, half the people the first two thousand. */
+/* Rank by a power law: 1 % share the commonest surname, 1.5 % the commonest given name. */
 static size_t
 people_rank(struct bench_random *random, size_t limit, double offset)
 {
@@ -87,21 +87,40 @@ people_rank(struct bench_random *random, size_t limit, double offset)
 	return rank < limit ? rank : limit - 1;
 }
 
+/* From another tradition: often a name of the lists above, else one of ours with a mark on a vowel. */
+static void
+people_foreign(struct bench_random *random, struct somebody *out)
+{
+	static const char *const marked[] = {"\xc3\xa1", "\xc3\xa9", "\xc3\xad", "\xc3\xb6", "\xc3\xbc", "\xc3\xa5"};
+	char plain[sizeof out->family];
+	size_t at;
+
+	if (bench_below(random, 4) == 0)
+		snprintf(out->given, sizeof out->given, "%s", PICK(random, other_givens));
+	if (bench_below(random, 4) == 0) {
+		snprintf(out->family, sizeof out->family, "%s", PICK(random, other_families));
+		return;
+	}
+	memcpy(plain, out->family, sizeof plain);
+	at = 1 + strcspn(plain + 1, "aeiou");
+	if (plain[at])
+		snprintf(out->family, sizeof out->family, "%.*s%s%s", (int)at, plain, PICK(random, marked), plain + at + 1);
+}
+
 void
 people_next(struct people *people, struct somebody *out)
 {
 	struct bench_random *random = &people->random;
-	const char *family = people->families[people_rank(random, FAMILIES, 8)];
+	const char *family = people->families[people_rank(random, FAMILIES, 11)];
 	const char *given = people->givens[people_rank(random, GIVENS, 10)];
 	size_t dice = bench_below(random, 100);
 
 	snprintf(out->family, sizeof out->family, "%s", family);
 	snprintf(out->given, sizeof out->given, "%s", given);
 	if (dice < 8) {
-		snprintf(out->family, sizeof out->family, "%s", PICK(random, other_families));
-		snprintf(out->given, sizeof out->given, "%s", PICK(random, other_givens));
+		people_foreign(random, out);
 	} else if (dice < 11) {
-		snprintf(out->family, sizeof out->family, "%s-%s", family, people->families[people_rank(random, FAMILIES, 8)]);
+		snprintf(out->family, sizeof out->family, "%s-%s", family, people->families[people_rank(random, FAMILIES, 11)]);
 	} else if (dice < 13) {
 		snprintf(out->family, sizeof out->family, "%s%s", PICK(random, particles), family);
 	} else if (dice < 23) {

@@ -134,7 +134,9 @@ capture_same(sqlite3_value *a, sqlite3_value *b)
 	if (type == SQLITE_INTEGER)
 		return sqlite3_value_int64(a) == sqlite3_value_int64(b);
 	int count = sqlite3_value_bytes(a);
-	return count == sqlite3_value_bytes(b) && memcmp(sqlite3_value_blob(a), sqlite3_value_blob(b), (size_t)count) == 0;
+	/* An empty value has no address. */
+	return count == sqlite3_value_bytes(b) &&
+	    (count == 0 || memcmp(sqlite3_value_blob(a), sqlite3_value_blob(b), (size_t)count) == 0);
 }
 
 static bool
