@@ -7,12 +7,13 @@
 #include "base/date.h"
 #include "model/records.h"
 #include "people.h"
+#include "store/cell.h"
 #include "store/db.h"
 #include "store/find_key.h"
 #include "store/record.h"
 #include "store/self.h"
 
-enum { BATCH = 1000, STAFF = 12, DAYS = 730, VISITS_A_DAY = 60 };
+enum { BATCH = 1000, STAFF = 12, DAYS = 730, OPENS = 480, CLOSES = 1080, MINUTES = 10 };
 
 static struct db *db;
 static struct tx *tx;
@@ -70,6 +71,21 @@ populate_site(void)
 	populate_commit();
 }
 
+/* What the booking screen proposes. */
+static void
+populate_type(void)
+{
+	struct appointment_type type;
+
+	populate_clear(ENTITY_appointment_type, &type);
+	type.code = "followup";
+	type.label = "Follow-up";
+	type.minutes = MINUTES;
+	populate_begin();
+	populate_insert(ENTITY_appointment_type, &type);
+	populate_commit();
+}
+
 static struct uuid
 populate_person(struct people *people, size_t number)
 {
@@ -98,6 +114,25 @@ populate_person(struct people *people, size_t number)
 	return patient.row.id;
 }
 
+static void
+populate_sessions(struct uuid staff, int32_t first)
+{
+	char date[DATE_TEXT];
+
+	day_format(first, date);
+	for (int weekday = 1; weekday <= 7; weekday++) {
+		struct session_template session;
+		populate_clear(ENTITY_session_template, &session);
+		session.staff = staff;
+		session.weekday = weekday;
+		session.starts = OPENS;
+		session.ends = CLOSES;
+		session.from_date = date;
+		session.every = 1;
+		populate_insert(ENTITY_session_template, &session);
+	}
+}
+
 /* Visits spread over two years round today, every clinician in ten-minute steps. */
 static void
 populate_visits(const struct uuid *patients, size_t count, size_t visits)
@@ -106,6 +141,7 @@ populate_visits(const struct uuid *patients, size_t count, size_t visits)
 	struct bench_random random = {.state = 7};
 	int32_t first = instant_day(clock_now(), NULL) - DAYS / 2;
 	size_t a_day = visits / DAYS + 1;
+	struct err err;
 
 	populate_begin();
 	for (size_t i = 0; i < STAFF; i++) {
@@ -123,6 +159,7 @@ populate_visits(const struct uuid *patients, size_t count, size_t visits)
 		one.bookable = one.active = 1;
 		populate_insert(ENTITY_staff, &one);
 		staff[i] = one.row.id;
+		populate_sessions(one.row.id, first);
 	}
 	for (size_t i = 0; i < visits; i++) {
 		struct appointment visit;
@@ -133,11 +170,14 @@ populate_visits(const struct uuid *patients, size_t count, size_t visits)
 		visit.patient = patients[bench_below(&random, count)];
 		visit.staff = staff[in_day % STAFF];
 		visit.date = date;
-		visit.starts = 480 + (int64_t)(in_day / STAFF) * 10 % 600;
-		visit.minutes = 10;
+		visit.starts = OPENS + (int64_t)(in_day / STAFF) * MINUTES % (CLOSES - OPENS);
+		visit.minutes = MINUTES;
 		visit.state = "booked";
-		visit.no_cells = 1;
+		/* Once every clinician's day is full the rest lies off the book. */
+		visit.no_cells = in_day / STAFF >= (CLOSES - OPENS) / MINUTES;
 		populate_insert(ENTITY_appointment, &visit);
+		if (!cell_settle(tx, &visit, &err))
+			bench_die("%s", err.text);
 		if (i % BATCH == BATCH - 1) {
 			populate_commit();
 			populate_begin();
@@ -161,6 +201,7 @@ main(int argc, char **argv)
 	if (!db_open(argv[1], DB_CREATE, &db, &err))
 		bench_die("%s", err.text);
 	populate_site();
+	populate_type();
 	for (size_t i = 0; i < patients; i++) {
 		if (i % BATCH == 0)
 			populate_begin();
