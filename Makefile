@@ -40,7 +40,7 @@ endif
 ifeq ($(SAN),1)
 OPT	:= -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
 LDHARD	+= -fsanitize=address,undefined
-BUILD	:= $(BUILD)-san
+override BUILD := $(BUILD)-san
 else
 OPT	:= -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 endif

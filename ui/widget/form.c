@@ -84,7 +84,7 @@ form_make_entity(struct form *form, struct arena *arena, const struct field *fie
 		*row = (struct form_row){
 			.column = fields[i].column, .label = fields[i].label, .kind = fields[i].kind, .help = fields[i].help,
 			.max = field_is_number(&fields[i]) ? 0 : (int)fields[i].max,
-			.flags = (fields[i].flags & FIELD_REQUIRED ? FORM_REQUIRED : 0) |
+			.flags = (fields[i].flags & (FIELD_REQUIRED | FIELD_ASKED) ? FORM_REQUIRED : 0) |
 			    (fields[i].kind == FIELD_NAME ? FORM_CAPITALS : 0),
 		};
 		if (fields[i].kind == FIELD_CHOICE)

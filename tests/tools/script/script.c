@@ -116,7 +116,7 @@ script_unread(const char *line)
 	script.has_pending = true;
 }
 
-static void
+static void __attribute__((format(printf, 1, 2)))
 script_write(const char *format, ...)
 {
 	va_list args;
