@@ -10,6 +10,8 @@
 #include "model/when.h"
 #include "term/canvas.h"
 
+enum { CARD_VERY_EARLY = 90 };	/* minutes; beyond, nobody counts in minutes */
+
 /* What the builders share while they add lines. */
 struct builder {
 	const struct card *card;
@@ -462,7 +464,10 @@ card_say(const struct card *card, int32_t today, int minute, struct arena *arena
 	if (!visit)
 		return NULL;
 	int early = visit->starts - minute;
-	if (early > 0)
+	if (early > CARD_VERY_EARLY)
+		arrives = arena_printf(arena, person_say(who, _("A arrives her, more than %d h early."),
+		    _("A arrives him, more than %d h early."), _("A arrives them, more than %d h early.")), early / 60);
+	else if (early > 0)
 		arrives = arena_printf(arena, person_say(who, _("A arrives her, %d min early."),
 		    _("A arrives him, %d min early."), _("A arrives them, %d min early.")), early);
 	else if (early < 0)
