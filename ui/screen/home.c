@@ -22,35 +22,29 @@ home_chosen(const struct home *home)
 
 /* ---- finding -------------------------------------------------------------------------- */
 
+/* The person under the highlight. Typing on while she stays there reads nothing again. */
 static void
 home_preview(struct home *home, bool with_notes)
 {
 	const struct found *found = home_chosen(home);
 	struct err err;
 
-	home->has_preview = found && app_card_preview(home->app, found->patient, with_notes, home->results,
-	    &home->preview, &err);
+	if (found && home->has_preview && !with_notes && home->preview.id.rid == found->patient.rid)
+		return;
+	arena_reset(home->about);
+	home->has_preview = found && app_card_preview(home->app, found->patient, with_notes, home->about, &home->preview, &err);
 	home->rested = with_notes;
 }
 
-static void
-home_moved(struct home *home)
-{
-	struct list_source source = home_source(home);
-
-	list_clamp(&home->lookup.list, &source, home_list_rows(home));
-	home_preview(home, false);
-}
-
 static bool
-home_search(struct home *home, struct err *err)
+home_find(struct home *home, size_t visits, struct err *err)
 {
 	struct found_list found = {0};
 	struct arena *fresh = arena_new();
 
 	/* Nothing typed, nothing found: what searching needs is read after the first picture (home_wake). */
 	if (home->lookup.query.text[0] &&
-	    !app_find(home->app, home->lookup.query.text, HOME_MOST, HOME_MOST, fresh, &found, err)) {
+	    !app_find(home->app, home->lookup.query.text, HOME_MOST, visits, fresh, &found, err)) {
 		arena_free(fresh);
 		home->stale = err->code == ERR_BUSY;
 		return home->stale;
@@ -59,8 +53,34 @@ home_search(struct home *home, struct err *err)
 	arena_free(home->results);
 	home->results = fresh;
 	home->found = found;
-	home->has_preview = false;
-	home->lookup.list = (struct list){0};
+	home->looked = visits;
+	return true;
+}
+
+/* Visits are looked up for the rows one sees; who scrolls down gets the rest. */
+static void
+home_moved(struct home *home)
+{
+	struct list_source source = home_source(home);
+	int rows = home_list_rows(home);
+	struct err err;
+
+	list_clamp(&home->lookup.list, &source, rows);
+	if (home->lookup.list.top + (size_t)rows > home->looked && home->looked < home->found.count &&
+	    home_find(home, HOME_MOST, &err)) {
+		source = home_source(home);
+		list_clamp(&home->lookup.list, &source, rows);
+	}
+	home_preview(home, false);
+}
+
+static bool
+home_search(struct home *home, struct err *err)
+{
+	if (!home_find(home, (size_t)home_list_rows(home), err))
+		return false;
+	if (!home->stale)
+		home->lookup.list = (struct list){0};
 	home_moved(home);
 	return true;
 }
@@ -81,6 +101,7 @@ home_open(void *state, struct app *app, struct arena *life, const void *argument
 	home->app = app;
 	home->results = arena_new();
 	home->words = arena_new();
+	home->about = arena_new();
 	home->lookup.query.max = 80;
 	app_find_pending(app, home_key_waits, NULL);
 	return true;
@@ -101,6 +122,7 @@ home_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	if (!app_may(app, RIGHT_find))
 		return true;
 	int64_t chosen = home->lookup.list.id;
+	home->has_preview = false;	/* others may have changed it */
 	if (!home_search(home, err))
 		return false;
 	struct list_source source = home_source(home);
@@ -116,6 +138,7 @@ home_close(void *state)
 
 	arena_free(home->results);
 	arena_free(home->words);
+	arena_free(home->about);
 }
 
 /* ---- keys ------------------------------------------------------------------------------ */

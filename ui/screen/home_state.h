@@ -22,6 +22,8 @@ enum { HOME_REGISTER_ID = -1, HOME_HEADING = 0 };	/* ids of the list's rows that
 struct home {
 	struct app *app;
 	struct arena *results;		/* the found rows: replaced at each key */
+	struct arena *about;		/* the preview: replaced when the highlight goes to somebody else */
+	size_t looked;			/* so many found rows had their visit looked up */
 	struct arena *words;		/* of one picture: emptied when the next one begins */
 	struct lookup lookup;
 	struct found_list found;
