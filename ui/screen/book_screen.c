@@ -13,7 +13,7 @@
 #include "model/when.h"
 #include "picker.h"
 
-enum { BOOK_MOST = 24, BOOK_SECOND = 1000 };	/* openings asked for; ms */
+enum { BOOK_MOST = 24, BOOK_SECOND = 1000, BOOK_STAYS = 300 };	/* openings asked for; ms; ms */
 
 static const struct form_row book_reason_row[] = {
 	{.column = "reason", .label = N_("Reason"), .kind = FIELD_CHOICE, .max = 60, .flags = FORM_REQUIRED,
@@ -29,12 +29,12 @@ book_here(const struct book_state *book)
 	return at >= 0 ? &book->free.slot[at] : NULL;
 }
 
-/* The day beside the list is that of the highlighted opening. */
 static bool
-book_show_day(struct book_state *book, int32_t day, struct arena *page, struct err *err)
+book_show_day(struct book_state *book, int32_t day, struct err *err)
 {
 	book->shown = day;
-	return app_book_grid(book->app, day, 30, book->ask.with, page, &book->grid, err);
+	arena_reset(book->day);
+	return app_book_grid(book->app, day, 30, book->ask.with, book->day, &book->grid, err);
 }
 
 /* ---- life -------------------------------------------------------------------------------- */
@@ -95,6 +95,7 @@ book_open(void *state, struct app *app, struct arena *life, const void *argument
 	book->name = person_brief(life, card.patient.family, card.patient.given);
 	book->called = card.patient.preferred;
 	book->words = arena_new();
+	book->day = arena_new();
 	book_choices(book);
 	book->ask = (struct book_ask){.patient = patient, .from = DAY_NONE, .time = BOOK_MORNING, .type = "followup", .most = BOOK_MOST};
 	for (size_t i = 0; i < book->clinician_count; i++)
@@ -120,13 +121,14 @@ book_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	struct book_state *book = state;
 	struct list_source source;
 
+	book->follows = false;
 	if (!app_book_search(app, &book->ask, page, &book->free, err))
 		return false;
 	source = book_source(book);
 	list_clamp(&book->list, &source, book_list_rows(book));
 	const struct book_slot *here = book_here(book);
 	int32_t day = book->hold.rid ? book->hold.slot.day : book->shown ? book->shown : here ? here->day : book->today + 1;
-	return book_show_day(book, day, page, err);
+	return book_show_day(book, day, err);
 }
 
 static void
@@ -139,6 +141,7 @@ book_close(void *state)
 	if (book->hold.rid)
 		app_book_release(book->app, &book->hold, &err);
 	arena_free(book->words);
+	arena_free(book->day);
 }
 
 /* ---- doing -------------------------------------------------------------------------------- */
@@ -241,13 +244,15 @@ static struct intent
 book_day(void *state, const struct event *event)
 {
 	struct book_state *book = state;
+	struct err err;
 	int by = event->key == K_RIGHT ? 1 : event->key == K_LEFT ? -1 : event->key == K_PGDN ? 7 : -7;
 
 	if (book->shown + by < book->today)
 		return intent_say(INTENT_STAY, SAY_WARN, _("That day is over."));
-	book->shown += by;
-	book->ask.from = book->shown;
-	return (struct intent){.what = INTENT_RELOAD};
+	if (!book_show_day(book, book->shown + by, &err))
+		return intent_fail(&err);
+	book->follows = true;
+	return intent_stay();
 }
 
 static struct intent
@@ -343,7 +348,11 @@ book_update(void *state, const struct event *event)
 	case EVENT_CHANGED:
 		return (struct intent){.what = INTENT_RELOAD};
 	case EVENT_TICK:
-		return book_watch(book);
+		if (!book->follows)
+			return book_watch(book);
+		book->ask.from = book->shown;
+		book->list = (struct list){0};
+		return (struct intent){.what = INTENT_RELOAD};
 	case EVENT_RESULT:
 		if (event->from == &picker_ops && event->result)
 			return book_picked(book, ((const struct picker_result *)event->result)->index);
@@ -358,7 +367,7 @@ book_update(void *state, const struct event *event)
 	}
 	if (list_update(&book->list, &source, event) != LIST_IGNORED && book_here(book)) {
 		int32_t day = book_here(book)->day;
-		if (day != book->shown && !book_show_day(book, day, book->life, &err))
+		if (day != book->shown && !book_show_day(book, day, &err))
 			return intent_fail(&err);
 	}
 	return intent_stay();
@@ -370,10 +379,15 @@ book_typing(const void *state)
 	return ((const struct book_state *)state)->stage == BOOK_REASON;
 }
 
+/* Leafing through days is instant; the list is searched when somebody stays on one. */
 static int
 book_wake(const void *state)
 {
-	return ((const struct book_state *)state)->hold.rid ? BOOK_SECOND : -1;
+	const struct book_state *book = state;
+
+	if (book->follows)
+		return BOOK_STAYS;
+	return book->hold.rid ? BOOK_SECOND : -1;
 }
 
 static const char *

@@ -20,6 +20,7 @@ struct book_state {
 	struct app *app;
 	struct arena *life;
 	struct arena *words;		/* of one picture */
+	struct arena *day;		/* of the grid that is shown */
 	struct book_ask ask;
 	struct book_list free;
 	struct book_grid grid;
@@ -39,6 +40,7 @@ struct book_state {
 	bool ended;			/* the hold ran out while the reason was typed */
 	int picking;			/* which of With, Type the open picker is for */
 	int32_t today, shown;		/* the grid's day */
+	bool follows;			/* the list is still to be searched from that day */
 	int rows, cols;
 	bool any_wish;			/* mornings first was switched off */
 };
