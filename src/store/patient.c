@@ -42,7 +42,7 @@ patient_names(struct db *db, struct uuid patient, struct arena *arena, struct pa
 }
 
 static const char sql_languages[] =
-    "SELECT * FROM patient_language WHERE patient = :owner AND gone = 0 ORDER BY sort, rid";
+    "SELECT * FROM patient_language WHERE patient = :owner AND gone = 0 ORDER BY ifnull(sort, 99), rid";
 
 bool
 patient_languages(struct db *db, struct uuid patient, struct arena *arena, struct patient_language **rows,

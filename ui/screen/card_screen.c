@@ -11,10 +11,13 @@
 #include "callback.h"
 #include "card_state.h"
 #include "change.h"
+#include "details.h"
 #include "history.h"
 #include "identity.h"
 #include "model/person.h"
 #include "note_screen.h"
+#include "notes_screen.h"
+#include "reaction.h"
 #include "register.h"
 #include "walk_in.h"
 
@@ -287,13 +290,53 @@ card_walk_in(void *state, const struct event *event)
 	return intent_push(&walk_in_ops, &argument);
 }
 
+/* What is marked is edited: a cue, a person around her; else who she is. */
 static struct intent
 card_edit(void *state, const struct event *event)
 {
-	struct register_argument argument = {.patient = ((struct card_state *)state)->patient};
+	const struct card_state *card = state;
+	const struct card_line *here = card_here(card);
 
 	(void)event;
+	if (here && here->kind == CARD_CUE_LINE && app_may(card->app, RIGHT_note_write)) {
+		struct note_argument note = {.patient = card->patient, .note = {here->id}};
+		return intent_push(&note_ops, &note);
+	}
+	struct register_argument argument = {.patient = card->patient};
 	return intent_push(&register_ops, &argument);
+}
+
+static struct intent
+card_details(void *state, const struct event *event)
+{
+	struct details_argument argument = {.patient = ((const struct card_state *)state)->patient};
+
+	(void)event;
+	return intent_push(&details_ops, &argument);
+}
+
+static struct intent
+card_all_notes(void *state, const struct event *event)
+{
+	struct notes_argument argument = {.patient = ((const struct card_state *)state)->patient};
+
+	(void)event;
+	return intent_push(&notes_ops, &argument);
+}
+
+static bool
+card_on_cue(const void *state)
+{
+	const struct card_line *here = card_here(state);
+
+	return here && here->kind == CARD_CUE_LINE;
+}
+
+static struct intent
+card_outcome(void *state, const struct event *event)
+{
+	(void)state, (void)event;
+	return reaction_push();
 }
 
 static struct intent
@@ -381,6 +424,11 @@ static const struct key_row card_keys[] = {
 	    .right = RIGHT_identity_check},
 	{.keys = "w", .code = "WI", .act = card_walk_in, .footer = N_("Walk-in"), .help = N_("Walk-in visit"), .right = RIGHT_arrive},
 	{.keys = "e", .code = "CE", .act = card_edit, .footer = N_("Edit"), .help = N_("Edit details"), .right = RIGHT_contact_edit},
+	{.keys = "g", .code = "CD", .act = card_details, .footer = N_("List"),
+	    .help = N_("Everything kept, as a list: numbers, people, flags, names"), .right = RIGHT_card},
+	{.keys = "o", .act = card_outcome, .footer = N_("Outcome"), .help = N_("The marked cue was raised: how was it taken?"),
+	    .right = RIGHT_cue_raise, .possible = card_on_cue},
+	{.keys = "", .code = "NL", .act = card_all_notes, .help = N_("All rapport notes"), .right = RIGHT_note_read},
 	{.keys = "h", .code = "CH", .act = card_history, .footer = N_("History"), .help = N_("History of changes"),
 	    .right = RIGHT_card},
 	{.keys = "Enter", .act = card_enter, .help = N_("Open the marked line; a cue is marked raised"), .possible = card_on_line},
@@ -393,7 +441,11 @@ static struct intent
 card_update(void *state, const struct event *event)
 {
 	struct card_state *card = state;
+	const struct card_line *here = card_here(card);
+	struct intent intent;
 
+	if (card_on_cue(card) && reaction_take(card->app, (struct note_id){here->id}, event, &intent))
+		return intent;
 	if (event->kind == EVENT_SIZE) {
 		bool fresh = card->cols != event->cols;
 		card->rows = event->rows;

@@ -6,11 +6,15 @@
 #include "calls_screen.h"
 #include "card_screen.h"
 #include "change.h"
+#include "detail_form.h"
+#include "details.h"
 #include "history.h"
 #include "home.h"
 #include "identity.h"
 #include "note_screen.h"
+#include "notes_screen.h"
 #include "picker.h"
+#include "quiet.h"
 #include "register.h"
 #include "shell_internal.h"
 #include "snooze.h"
@@ -18,6 +22,7 @@
 
 const struct screen_ops *const screen_table[] = {
 	&login_ops, &home_ops, &card_ops, &register_ops, &note_ops, &identity_ops, &history_ops,
+	&details_ops, &detail_form_ops, &quiet_ops, &notes_ops,
 	&book_ops, &change_ops, &walk_in_ops, &board_ops, &calls_ops, &call_work_ops, &callback_ops,
 	&snooze_ops,
 	&help_ops, &palette_ops, &parked_ops, &picker_ops,
