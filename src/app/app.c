@@ -49,7 +49,7 @@ app_be_system(struct app *app)
  * A held clock that moved on takes the boot clock with it, so that the lock of an
  * idle screen and everything else that waits sees the time go by.
  */
-static void
+void
 app_follow_clock(struct app *app)
 {
 	int64_t held, shift;

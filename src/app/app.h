@@ -32,6 +32,9 @@ struct app_who {
 bool app_open(const char *folder, struct app **app, struct err *err);
 void app_close(struct app *app);
 
+/* Take over the demo clock at once: for the process that moved it itself. */
+void app_follow_clock(struct app *app);
+
 const struct app_who *app_who(const struct app *app);
 const struct site *app_site(const struct app *app);		/* borrowed, for the life of app */
 const char *app_folder(const struct app *app);

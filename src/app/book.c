@@ -172,18 +172,26 @@ app_book_visit(struct app *app, struct appointment_id id, struct arena *arena, s
 	return true;
 }
 
-/* "moved, patient asked; was Tue 24 Nov 09:30 Dr Osei" */
-static const char *
-book_event_text(struct arena *arena, const struct reasons *reasons, const struct visit_event *event)
+const char *
+app_book_event_words(struct app *app, const char *event, const char *reason, struct arena *arena)
 {
 	const struct field *what = entity_field(entity(ENTITY_appointment_event), "what");
-	const struct reason *why = reasons_named(reasons, REASONS_MOVE, event->event.reason);
-	const char *text = _(field_choice_label(arena, what, event->event.what));
+	struct err err;
+	const struct reasons *reasons = app_reasons(app, &err);
+	const struct reason *why = reasons ? reasons_named(reasons, REASONS_MOVE, reason) : NULL;
+	const char *text = _(field_choice_label(arena, what, event));
 
-	if (!why)
-		why = reasons_named(reasons, REASONS_CANCEL, event->event.reason);
-	if (why)
-		text = arena_printf(arena, "%s, %s", text, _(why->label));
+	if (reasons && !why)
+		why = reasons_named(reasons, REASONS_CANCEL, reason);
+	return why ? arena_printf(arena, "%s, %s", text, _(why->label)) : text;
+}
+
+/* "moved, patient asked; was Tue 24 Nov 09:30 Dr Osei" */
+static const char *
+book_event_text(struct app *app, struct arena *arena, const struct visit_event *event)
+{
+	const char *text = app_book_event_words(app, event->event.what, event->event.reason, arena);
+
 	if (event->event.words && *event->event.words)
 		text = arena_printf(arena, "%s, \"%s\"", text, event->event.words);
 	if (event->event.from_date && event->event.from_starts != FIELD_NULL)
@@ -197,11 +205,10 @@ bool
 app_book_history(struct app *app, struct appointment_id id, struct arena *arena, struct book_event **list,
     size_t *count, struct err *err)
 {
-	const struct reasons *reasons = app_reasons(app, err);
 	struct visit visit;
 	struct visit_event *events;
 
-	if (!reasons || !app_allow(app, RIGHT_card, (struct uuid){{0}}, err) ||
+	if (!app_allow(app, RIGHT_card, (struct uuid){{0}}, err) ||
 	    !visit_load(app_db(app), id, &visit, arena, err) ||
 	    !visit_events(app_db(app), visit.appt.row.id, arena, &events, count, err))
 		return false;
@@ -209,7 +216,7 @@ app_book_history(struct app *app, struct appointment_id id, struct arena *arena,
 	for (size_t i = 0; i < *count; i++) {
 		(*list)[i].at = events[i].event.at;
 		(*list)[i].by = events[i].by;
-		(*list)[i].what = book_event_text(arena, reasons, &events[i]);
+		(*list)[i].what = book_event_text(app, arena, &events[i]);
 	}
 	return true;
 }

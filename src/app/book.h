@@ -211,6 +211,9 @@ struct book_event {
 	const char *by;			/* "Priya N", or NULL */
 	const char *what;		/* "moved, patient asked; was Tue 24 Nov 09:30 Dr Osei": translated */
 };
+
+/* "moved, patient asked": an event's codes in words. reason may be NULL. */
+const char *app_book_event_words(struct app *app, const char *event, const char *reason, struct arena *arena);
 bool app_book_history(struct app *app, struct appointment_id visit, struct arena *arena, struct book_event **list,
     size_t *count, struct err *err);
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/i18n.h"
+#include "book.h"
 #include "changes.h"
 #include "cues.h"
 #include "door.h"
@@ -243,13 +244,25 @@ card_read_calls(const struct card_ask *ask, struct card *card, struct err *err)
 	return policy || card->call_count == 0;
 }
 
+/* The conversation; where nothing was written down, what was done says itself. */
+static bool
+card_read_talk(const struct card_ask *ask, struct card *card, struct err *err)
+{
+	if (!history_talk(ask->db, ask->id, ask->arena, card->talk, CARD_TALK, &card->talk_count, err))
+		return false;
+	for (size_t i = 0; i < card->talk_count; i++)
+		if (!card->talk[i].words && card->talk[i].event)
+			card->talk[i].words = app_book_event_words(ask->app, card->talk[i].event, card->talk[i].why, ask->arena);
+	return true;
+}
+
 static bool
 card_read(const struct card_ask *ask, struct card *card, struct err *err)
 {
 	db_read_begin(ask->db);
 	bool done = card_read_identity(ask, card, err) && card_read_people(ask, card, err) &&
 	    card_read_cues(ask, card, err) && card_read_visits(ask, card, err) &&
-	    card_read_calls(ask, card, err) && history_talk(ask->db, ask->id, ask->arena, card->talk, CARD_TALK, &card->talk_count, err) &&
+	    card_read_calls(ask, card, err) && card_read_talk(ask, card, err) &&
 	    changes_read(ask->app, ask->id, ask->arena, card->changes, CARD_CHANGES, &card->change_count, err) &&
 	    card_read_conditions(ask, card, err);
 	db_read_end(ask->db);

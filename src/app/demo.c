@@ -95,5 +95,8 @@ app_demo_clock(struct app *app, enum app_demo_move move, int64_t ms, struct err 
 		tx_abort(tx);
 		return false;
 	}
-	return tx_commit(tx, err);
+	if (!tx_commit(tx, err))
+		return false;
+	app_follow_clock(app);
+	return true;
 }

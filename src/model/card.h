@@ -75,6 +75,7 @@ struct card_talk {
 	const char *mode, *direction;	/* codes of contact */
 	const char *by;			/* given or shown name; NULL: the system */
 	const char *words;
+	const char *event, *why;	/* codes of the visit's event and its reason, when it was about one */
 };
 
 struct card_change {

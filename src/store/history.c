@@ -300,8 +300,10 @@ history_calls(struct db *db, struct uuid patient, int64_t now, struct arena *are
 	return step == STEP_DONE;
 }
 
-static const char sql_talk[] = "SELECT c.at, c.mode, c.direction, " HISTORY_SPOKEN ", c.words"
+/* A contact about a visit carries the event of the same transaction, and that the same instant. */
+static const char sql_talk[] = "SELECT c.at, c.mode, c.direction, " HISTORY_SPOKEN ", c.words, e.what, e.reason"
     " FROM contact c LEFT JOIN staff s ON s.id = c.staff"
+    " LEFT JOIN appointment_event e ON e.appointment = c.appointment AND e.at = c.at"
     " WHERE c.patient = :patient AND c.gone = 0 ORDER BY c.at DESC, c.rid DESC LIMIT :most";
 
 bool
@@ -320,6 +322,8 @@ history_talk(struct db *db, struct uuid patient, struct arena *arena, struct car
 			.direction = stmt_get_text(stmt, 2, arena),
 			.by = stmt_get_text(stmt, 3, arena),
 			.words = stmt_get_text(stmt, 4, arena),
+			.event = stmt_get_text(stmt, 5, arena),
+			.why = stmt_get_text(stmt, 6, arena),
 		};
 	return step == STEP_DONE;
 }

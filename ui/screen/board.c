@@ -14,6 +14,7 @@
 #include "model/person.h"
 #include "note_screen.h"
 #include "picker.h"
+#include "told.h"
 #include "widget/list.h"
 
 enum { BOARD_MARKS = 16, BOARD_HEAD = 2, BOARD_FOOT = 3 };
@@ -227,6 +228,36 @@ board_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	return true;
 }
 
+static const struct board_row *
+board_find(const struct board *board, int64_t id)
+{
+	for (size_t i = 0; i < board->count; i++)
+		if (board->row[i].id.rid == id)
+			return &board->row[i];
+	return NULL;
+}
+
+/* Visits that came, went or stand elsewhere since the list was read. */
+static size_t
+board_count_news(struct board_state *board)
+{
+	struct board now;
+	struct err err;
+	size_t news = 0;
+
+	arena_reset(board->words);
+	if (!app_board(board->app, board->day, board->with, board->words, &now, &err))
+		return 0;
+	for (size_t i = 0; i < now.count; i++) {
+		const struct board_row *shown = board_find(&board->board, now.row[i].id.rid);
+		news += !shown || shown->part != now.row[i].part || shown->starts != now.row[i].starts ||
+		    shown->with.rid != now.row[i].with.rid || shown->told_at != now.row[i].told_at;
+	}
+	for (size_t i = 0; i < board->board.count; i++)
+		news += !board_find(&now, board->board.row[i].id.rid);
+	return news;
+}
+
 /* A minute went by: waits grow where they stand; no row comes, goes or moves (UX.md 1.10). */
 static void
 board_age(struct board_state *board)
@@ -237,12 +268,13 @@ board_age(struct board_state *board)
 	arena_reset(board->words);
 	if (!app_board(board->app, board->day, board->with, board->words, &now, &err))
 		return;
-	for (size_t i = 0; i < board->board.count; i++)
-		for (size_t n = 0; n < now.count; n++)
-			if (now.row[n].id.rid == board->board.row[i].id.rid) {
-				board->board.row[i].wait = now.row[n].wait;
-				board->board.row[i].mark = now.row[n].mark;
-			}
+	for (size_t i = 0; i < board->board.count; i++) {
+		const struct board_row *row = board_find(&now, board->board.row[i].id.rid);
+		if (row) {
+			board->board.row[i].wait = row->wait;
+			board->board.row[i].mark = row->mark;
+		}
+	}
 }
 
 static void
@@ -336,18 +368,13 @@ board_done(void *state, const struct event *event)
 static struct intent
 board_told(void *state, const struct event *event)
 {
-	struct board_state *board = state;
-	struct appointment_id ids[BOARD_MARKS];
-	size_t count = board_chosen(board, BOARD_WAITING, ids);
-	struct board_did did;
-	struct err err;
+	struct told_argument argument;
 
 	(void)event;
-	if (count == 0)
+	argument.count = board_chosen(state, BOARD_WAITING, argument.visits);
+	if (argument.count == 0)
 		return intent_say(INTENT_STAY, SAY_WARN, _("Pick somebody who is waiting: T records that you told them why."));
-	if (!app_board_told(board->app, ids, count, NULL, board->words, &did, &err))
-		return intent_fail(&err);
-	return board_did(board, &did, _("told about the wait, which goes on counting"), _("told about the wait"));
+	return intent_push(&told_ops, &argument);
 }
 
 static struct intent
@@ -473,7 +500,9 @@ board_update(void *state, const struct event *event)
 		return intent_stay();
 	case EVENT_CHANGED:
 		/* The list holds still under a person's hand; F5 shows what is new (UX.md 1.10). */
-		board->news++;
+		board->news = board_count_news(board);
+		if (board->news == 0)
+			return intent_stay();
 		return intent_say(INTENT_STAY, SAY_NOTE, ngettext("%zu new, F5 shows.", "%zu new, F5 shows.", board->news),
 		    board->news);
 	case EVENT_RESULT:
@@ -493,11 +522,17 @@ static const char *
 board_hint(const void *state)
 {
 	const struct board_state *board = state;
+	char time[CLOCK_TEXT];
+	int now;
 
+	app_today(board->app, &now);
 	for (size_t i = 0; i < board->board.count; i++) {
 		const struct board_row *row = &board->board.row[i];
-		if (row->part == BOARD_WAITING && row->mark == BOARD_MARK_LATE && row->told_at == FIELD_NULL)
-			return _("▲ Somebody waits 30 minutes or more. T records that you told them why.");
+		if (row->part != BOARD_WAITING || row->mark != BOARD_MARK_LATE || row->told_at != FIELD_NULL)
+			continue;
+		minute_format(now - row->wait + BOARD_LATE, time);
+		return arena_printf(board->words, _("▲ %s passed %d minutes at %s. T records that you told them why."),
+		    person_full(board->words, row->family, row->given), BOARD_LATE, time);
 	}
 	return _("Arrive asks for the date of birth; Space marks several.");
 }

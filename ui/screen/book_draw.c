@@ -94,7 +94,10 @@ book_draw_head(const struct book_state *book, const struct canvas *canvas)
 	col += canvas_print(canvas, 1, col, -1, PAINT_FIELD, "%s ▼", book_type_words(book));
 	col += canvas_print(canvas, 1, col + 3, -1, PAINT_PLAIN, _("From %s"),
 	    book->ask.from == DAY_NONE ? _("tomorrow") : when_day(book->words, book->ask.from)) + 3;
-	col += canvas_text(canvas, 1, col + 3, -1, _("Time "), PAINT_PLAIN) + 3;
+	col += 3;
+	/* A long name beside it, and the wish speaks for itself. */
+	if (col + text_width(_("Time ")) + text_width(_(wishes[book->ask.time])) + 2 <= canvas->cols)
+		col += canvas_text(canvas, 1, col, -1, _("Time "), PAINT_PLAIN);
 	canvas_print(canvas, 1, col, -1, PAINT_FIELD, "%s ▼", _(wishes[book->ask.time]));
 }
 

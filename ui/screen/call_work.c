@@ -367,18 +367,22 @@ call_work_draw_head(const struct call_work *call, const struct canvas *canvas)
 	for (size_t i = 0; i < work->alerts && col < canvas->cols - 34; i++)
 		col += canvas_print(canvas, 1, col, canvas->cols - 24 - col, PAINT_MARKS, "▲ %s", work->alert[i]) + 3;
 	if (call->cue_count > 0 && col < canvas->cols - 40)
-		canvas_print(canvas, 1, col, canvas->cols - 24 - col, PAINT_CUE, "♥ %s", call->cues[0].text);
+		canvas_print(canvas, 1, col, canvas->cols - 17 - col, PAINT_CUE, "♥ %s", call->cues[0].text);
 }
 
+/* What is to be said stands between quotation marks, its later lines one column in. */
 static int
 call_work_draw_lines(const struct call_work *call, const struct canvas *pane, int row, const char *const *lines,
-    size_t count)
+    size_t count, bool spoken)
 {
 	for (size_t i = 0; i < count; i++) {
 		char **wrapped;
-		size_t parts = text_wrap(call->words, lines[i], pane->cols - 8, &wrapped);
-		for (size_t p = 0; p < parts && row < pane->rows; p++)
-			canvas_text(pane, row++, 2 + (p > 0 || i > 0), -1, wrapped[p], PAINT_PLAIN);
+		size_t parts = text_wrap(call->words, lines[i], pane->cols - 3 - spoken, &wrapped);
+		for (size_t p = 0; p < parts && row < pane->rows; p++) {
+			bool first = p == 0 && i == 0, last = p + 1 == parts && i + 1 == count;
+			canvas_print(pane, row++, 2 + (spoken && !first), -1, PAINT_PLAIN, "%s%s%s", spoken && first ? "\"" : "",
+			    wrapped[p], spoken && last ? "\"" : "");
+		}
 	}
 	return row;
 }
@@ -397,7 +401,7 @@ call_work_draw_asks(const struct call_work *call, const struct canvas *pane, int
 		row += 4;
 	}
 	if (work->third && row + 1 < pane->rows)
-		call_work_draw_lines(call, pane, row, (const char *const *)&work->third, 1);
+		call_work_draw_lines(call, pane, row, (const char *const *)&work->third, 1, false);
 }
 
 static void
@@ -419,7 +423,7 @@ call_work_draw_left(const struct call_work *call, const struct canvas *pane)
 	if (work->numbers == 0)
 		canvas_text(pane, row++, 2, -1, _("DIAL   no number on file: look on the card"), PAINT_LATE);
 	canvas_text(pane, ++row, 2, -1, _("SAY"), PAINT_TITLE);
-	row = call_work_draw_lines(call, pane, row + 1, (const char *const *)work->say, work->says);
+	row = call_work_draw_lines(call, pane, row + 1, (const char *const *)work->say, work->says, true);
 	if (call->answering) {
 		struct canvas part = canvas_part(pane, pane->rows - 4, 2, 4, pane->cols - 3);
 		form_draw(&call->form, &part, true);

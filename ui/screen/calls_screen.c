@@ -57,7 +57,7 @@ calls_with(const struct calls_row *row, struct list_line *line)
 	if (row->claimed)
 		snprintf(line->room[4], LIST_CELL, _("%s, %dm"), row->claimed, row->claimed_minutes);
 	else if (row->decide)
-		snprintf(line->room[4], LIST_CELL, "%s", _("clinician decides"));
+		snprintf(line->room[4], LIST_CELL, "%s", _("to decide"));
 	else if (row->last_try)
 		snprintf(line->room[4], LIST_CELL, "%s", _("last try"));
 	else
@@ -85,11 +85,11 @@ calls_row_line(const void *rows, size_t at, struct list_line *line)
 }
 
 static const struct list_column calls_columns[] = {
-	{.title = N_("DUE"), .width = 14, .least = 12, .priority = 8},
-	{.title = N_("PATIENT"), .width = 20, .least = 14, .priority = 9, .grows = true},
-	{.title = N_("ABOUT"), .width = 23, .least = 12, .priority = 7},
-	{.title = N_("TRIES"), .width = 7, .least = 5, .priority = 5},
-	{.title = N_("WITH"), .width = 10, .least = 7, .priority = 4},
+	{.title = N_("DUE"), .width = 12, .least = 12, .priority = 8},
+	{.title = N_("PATIENT"), .width = 18, .least = 14, .priority = 9, .grows = true},
+	{.title = N_("ABOUT"), .width = 22, .least = 12, .priority = 7},
+	{.title = N_("TRIES"), .width = 5, .least = 5, .priority = 5},
+	{.title = N_("WITH"), .width = 9, .least = 7, .priority = 4},
 };
 
 static struct list_source

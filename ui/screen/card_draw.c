@@ -145,12 +145,14 @@ card_draw_pane(const struct card_state *card, const struct canvas *pane, int num
 	if (card->pane == number && card->line >= height)
 		top = card->line - height + 1;
 	for (int row = 0; row < height && top + row < (int)lines->count; row++) {
+		const struct card_line *line = &lines->line[top + row];
 		int below = (int)lines->count - (top + row);
-		if (row == height - 1 && below > 1 && !(card->pane == number && card->line == top + row)) {
+		bool heads_nothing = row == height - 2 && below > 2 && line->kind == CARD_HEADING;
+		if ((row == height - 1 || heads_nothing) && below > 1 && !(card->pane == number && card->line == top + row)) {
 			canvas_print(pane, row, 5, -1, PAINT_PLAIN, _("%d more lines · Tab"), below);
 			break;
 		}
-		card_draw_line(&lines->line[top + row], pane, row,
+		card_draw_line(line, pane, row,
 		    card->pane == number && card->line == top + row && card_here(card));
 	}
 }

@@ -414,10 +414,10 @@ card_lines(const struct card *card, int cols, int32_t today, int minute, struct 
 	b.pane = &page->pane[0];
 	b.width = b.wide ? 42 : 41;
 	card_talk(&b);
+	card_notes(&b);
 	card_needs(&b);
 	card_people(&b);
 	card_reaching(&b);
-	card_notes(&b);
 	b.pane = &page->pane[1];
 	b.width = b.wide ? 38 : 37;
 	card_next(&b);

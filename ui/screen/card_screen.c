@@ -19,6 +19,7 @@
 #include "notes_screen.h"
 #include "reaction.h"
 #include "register.h"
+#include "told.h"
 #include "walk_in.h"
 
 /* ---- the highlight ---------------------------------------------------------------------- */
@@ -257,19 +258,15 @@ card_told(void *state, const struct event *event)
 {
 	struct card_state *card = state;
 	const struct card_visit *visit = card_today_visit(card, "waiting");
-	struct board_did did;
-	struct err err;
+	struct told_argument argument = {.count = 1};
 
 	(void)event;
 	if (!visit)
 		visit = card_today_visit(card, "expected");
 	if (!visit)
 		return intent_say(INTENT_STAY, SAY_WARN, _("No visit today, so there is no wait to explain."));
-	if (!app_board_told(card->app, &visit->id, 1, NULL, card->words, &did, &err))
-		return intent_fail(&err);
-	struct intent intent = intent_say(INTENT_RELOAD, SAY_DONE, _("Logged: told about the wait. The wait goes on counting."));
-	intent.undoable = true;
-	return intent;
+	argument.visits[0] = visit->id;
+	return intent_push(&told_ops, &argument);
 }
 
 static struct intent
@@ -431,7 +428,7 @@ static const struct key_row card_keys[] = {
 	{.keys = "", .code = "NL", .act = card_all_notes, .help = N_("All rapport notes"), .right = RIGHT_note_read},
 	{.keys = "h", .code = "CH", .act = card_history, .footer = N_("History"), .help = N_("History of changes"),
 	    .right = RIGHT_card},
-	{.keys = "Enter", .act = card_enter, .help = N_("Open the marked line; a cue is marked raised"), .possible = card_on_line},
+	{.keys = "Enter", .act = card_enter, .help = N_("Open it; cue: raised"), .possible = card_on_line},
 	{.keys = "1-9", .help = N_("Pick the line with that number")},
 	{.keys = "Tab", .act = card_next_pane, .help = N_("Next column")},
 	{.keys = NULL},

@@ -8,7 +8,7 @@ const struct key_row list_keys[] = {
 	{.keys = "↑↓", .footer = N_("Choose"), .help = N_("Up or down a line"), .flags = KEY_HIDDEN},
 	{.keys = "PgUp PgDn", .help = N_("Up or down a page"), .flags = KEY_HIDDEN},
 	{.keys = "Home End", .help = N_("First or last line"), .flags = KEY_HIDDEN},
-	{.keys = "1-9", .help = N_("Pick the line with that number"), .flags = KEY_HIDDEN},
+	{.keys = "1-9", .help = N_("Pick that line"), .flags = KEY_HIDDEN},
 	{0},
 };
 

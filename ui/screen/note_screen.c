@@ -218,11 +218,18 @@ static void
 note_draw_screen(const void *state, const struct canvas *canvas)
 {
 	const struct note_state *note = state;
-	char title[160];
+	char title[160], kept[80] = "";
 	enum tact_tone tone = note->hint.tact.tone;
 
 	snprintf(title, sizeof title, _("Rapport note · %s"), note->title);
-	struct canvas inside = popup_draw(canvas, NOTE_POPUP_ROWS, NOTE_POPUP_COLS, title, NULL);
+	if (note->form.kept) {
+		char time[CLOCK_TEXT];
+		int minute;
+		instant_day(note->form.kept, &minute);
+		minute_format(minute, time);
+		snprintf(kept, sizeof kept, _("draft kept %s"), time);
+	}
+	struct canvas inside = popup_draw(canvas, NOTE_POPUP_ROWS, NOTE_POPUP_COLS, title, kept[0] ? kept : NULL);
 	struct canvas part = canvas_part(&inside, 1, 1, inside.rows - 4, inside.cols - 2);
 	form_draw(&note->form, &part, true);
 	int row = inside.rows - 2;

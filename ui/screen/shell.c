@@ -150,12 +150,12 @@ shell_tick(struct shell *shell)
 {
 	int64_t now = clock_pace();
 	struct place *top = shell_top(shell);
-	bool minute = shell->minute != clock_now() / SHELL_MINUTE_MS;
+	int64_t minute = clock_now() / SHELL_MINUTE_MS;
 
 	gate_tick(shell);
 	if (shell->say[0] && now >= shell->say_until)
 		shell->say[0] = '\0';
-	if (minute)
+	if (shell->minute != minute)
 		shell_status(shell);
 	if (shell->polls)
 		shell_changed(shell);
@@ -163,7 +163,9 @@ shell_tick(struct shell *shell)
 		return;
 	if (top->journal_at && now >= top->journal_at)
 		journal_keep(shell, top);
-	if (minute || (top->wake_at && now >= top->wake_at)) {
+	/* The status may have been read for this minute already, after somebody saved something. */
+	if (shell->ticked != minute || (top->wake_at && now >= top->wake_at)) {
+		shell->ticked = minute;
 		top->wake_at = 0;
 		place_update(shell, top, &(struct event){.kind = EVENT_TICK});
 	}
@@ -278,6 +280,7 @@ shell_new(const struct shell_options *options)
 		die("a second shell");
 	*shell = (struct shell){.options = *options, .last_key = clock_boot(), .discarded_arena = arena_new()};
 	shell->version = options->doors->version(options->app);
+	shell->ticked = clock_now() / SHELL_MINUTE_MS;
 	gate_start(shell);
 	shell_status(shell);
 	return shell;

@@ -52,6 +52,7 @@ struct shell {
 	int64_t locked_at;		/* UTC ms; 0: not locked */
 	int64_t last_key;		/* boot clock */
 	int64_t minute;			/* of the last status, UTC minutes */
+	int64_t ticked;			/* the minute the top place was last told of */
 	int64_t version;
 	struct app_status status;
 	char say[INTENT_SAY];
