@@ -127,6 +127,21 @@ $(GENDOC): $(BUILD)/man/gendoc.o $(foreach l,$(LINK_cmd),$(call lib,$(l)))
 manual: $(GENDOC)	## put the program's tables into the manual pages
 	@BUILD=$(BUILD) tools/manual
 
+# ---- languages: po/LANGUAGE.po becomes a catalogue; the template holds every marked text ----------
+
+PO	:= $(wildcard po/*.po)
+MO	:= $(patsubst po/%.po,$(BUILD)/locale/%/LC_MESSAGES/rapport.mo,$(PO))
+$(BUILD)/locale/%/LC_MESSAGES/rapport.mo: po/%.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt -o $@ $<
+$(BUILD)/gentext: $(BUILD)/po/gentext.o $(foreach l,$(LINK_model),$(call lib,$(l)))
+	$(say) LINK $@
+	$(Q)$(CC) $(OPT) $(LDHARD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+.PHONY: pot
+pot: $(BUILD)/gentext	## put every marked text into po/rapport.pot
+	@BUILD=$(BUILD) tools/texts
+
 # ---- tests: a file tests/unit/LAYER/NAME_test.c needs no registration ------------------------
 
 UNIT_SRC := $(wildcard tests/unit/*/*_test.c)
@@ -170,7 +185,7 @@ fuzz:	## fuzz every parser for FUZZ_SECONDS each (clang)
 	done
 
 .PHONY: check check-build
-check-build: $(RAPPORT) $(UNIT_BIN) $(TOOL_BIN) $(FUZZ_BIN)
+check-build: $(RAPPORT) $(MO) $(UNIT_BIN) $(TOOL_BIN) $(FUZZ_BIN)
 check: deps	## every test, from nothing
 	@$(MAKE) --no-print-directory check-build
 	@BUILD=$(BUILD) tests/run $(T)
@@ -209,11 +224,15 @@ bench: deps	## measure, as ratios against floors and peers in the same run
 	@BUILD=$(BUILD) bench/run
 
 .PHONY: lint
-lint: all $(GENDOC)	## layers, sizes, keys, SQL, raw output, man pages
+lint: all $(GENDOC) $(BUILD)/gentext $(BUILD)/canary	## layers, sizes, keys, SQL, raw output, man pages
 	@BUILD=$(BUILD) tools/lint
 
+# A program that overruns a buffer, built as everything else is: `make lint` wants it stopped.
+$(BUILD)/canary: $(BUILD)/tools/canary.o
+	$(Q)$(CC) $(OPT) $(LDHARD) $(LDFLAGS) -o $@ $^
+
 .PHONY: install uninstall
-install: all	## install under PREFIX (default /usr/local), honouring DESTDIR
+install: all $(MO)	## install under PREFIX (default /usr/local), honouring DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
 	    $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/rapport
 	install -m 0755 $(RAPPORT) $(DESTDIR)$(PREFIX)/bin/rapport
@@ -221,10 +240,14 @@ install: all	## install under PREFIX (default /usr/local), honouring DESTDIR
 	install -m 0644 $(wildcard man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 0644 $(wildcard man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 0644 data/rapport.ini $(DESTDIR)$(PREFIX)/share/rapport
+	for mo in $(patsubst $(BUILD)/%,%,$(MO)); do \
+	    install -D -m 0644 $(BUILD)/$$mo $(DESTDIR)$(PREFIX)/share/$$mo || exit 1; \
+	done
 uninstall:	## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/rapport $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,$(notdir $(wildcard man/*.1))) \
 	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man5/,$(notdir $(wildcard man/*.5))) \
-	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(wildcard man/*.7)))
+	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(wildcard man/*.7))) \
+	    $(patsubst $(BUILD)/%,$(DESTDIR)$(PREFIX)/share/%,$(MO))
 	rm -rf $(DESTDIR)$(PREFIX)/share/rapport
 
 .PHONY: clean

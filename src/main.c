@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <locale.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sys/prctl.h>
@@ -34,9 +33,7 @@ int
 main(int argc, char **argv)
 {
 	main_harden();
-	setlocale(LC_ALL, "");
-	bindtextdomain("rapport", RAPPORT_PREFIX "/share/locale");
-	textdomain("rapport");
+	i18n_open();
 	if (sodium_init() < 0)
 		die("libsodium does not start");
 	return cmd_main(argc, argv);

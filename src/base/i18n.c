@@ -2,6 +2,7 @@
 
 #include <langinfo.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 
 void
@@ -11,7 +12,8 @@ i18n_open(void)
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	setlocale(LC_NUMERIC, "C");
-	bindtextdomain("rapport", RAPPORT_PREFIX "/share/locale");
+	const char *folder = getenv("RAPPORT_LOCALE");
+	bindtextdomain("rapport", folder && *folder ? folder : RAPPORT_PREFIX "/share/locale");
 	bind_textdomain_codeset("rapport", "UTF-8");
 	textdomain("rapport");
 }

@@ -14,6 +14,7 @@
 /*
  * Take language and character set from the environment, numbers always as in C.
  * A locale without UTF-8 is replaced by C.UTF-8, so that names keep their columns.
+ * Catalogues lie below the prefix, or where RAPPORT_LOCALE says, before installing.
  * main() and every test that measures text call it first.
  */
 void i18n_open(void);
