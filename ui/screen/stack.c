@@ -335,13 +335,14 @@ shell_apply(struct shell *shell, struct place *place, const struct intent *inten
 	}
 	if (intent->what == INTENT_RELOAD)
 		stack_reload(shell, place);
-	else if (intent->what == INTENT_STAY)
-		place_set_wake(place);	/* a key's own action may ask for a tick too */
 	if (place == shell->gate || !shell->desk || place != shell->desk->top)
 		return;
 	if (intent->what == INTENT_PUSH || intent->what == INTENT_POP || intent->what == INTENT_REPLACE)
 		journal_keep(shell, place);
 	switch (intent->what) {
+	case INTENT_STAY:
+		place_set_wake(place);	/* a key's own action may ask for a tick too */
+		break;
 	case INTENT_PUSH:
 	case INTENT_REPLACE:
 		stack_go(shell, place, intent);
