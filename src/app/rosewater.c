@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "rosewater_days.h"
+#include "rosewater_edge.h"
 #include "store/find_key.h"
 
 enum {
@@ -128,7 +129,7 @@ static bool
 rosewater_parts(struct rosewater *rw, struct err *err)
 {
 	return rosewater_staff_make(rw, err) && rosewater_people_make(rw, err) && rosewater_visits_make(rw, err) &&
-	    rosewater_calls_make(rw, err) && rosewater_talk_make(rw, err) &&
+	    rosewater_calls_make(rw, err) && rosewater_talk_make(rw, err) && edge_visits(rw, err) &&
 	    find_key_rebuild(rw->tx, err);
 }
 

@@ -3,8 +3,8 @@
 
 #include "base/i18n.h"
 #include "calls_desk.h"
-#include "rosewater.h"
 #include "rosewater_days.h"
+#include "rosewater_edge.h"
 
 enum {
 	CALLS_OPEN = 18, CALLS_MORE = 10,	/* 18 to 27 open; the edge cases bring two */
@@ -188,6 +188,51 @@ calls_closed_one(struct calls_maker *maker, int32_t day, struct err *err)
 	return true;
 }
 
+/* The line of this reason that is found first. */
+static const struct words_list *
+calls_line_of(struct rosewater *rw, const char *reason)
+{
+	const struct words_list *line = words_line(rw->words, "call", 0);
+
+	for (size_t n = 0; line && strcmp(line->item[0], reason) != 0; n++)
+		line = words_line(rw->words, "call", n + 1);
+	return line;
+}
+
+/* Rung three times in two days: a clinician decides. And one asked for by somebody who may hear nothing. */
+static bool
+calls_edge(struct calls_maker *maker, struct err *err)
+{
+	static const char *const outcomes[] = {"no_answer", "voicemail", "no_answer"};
+	struct rosewater *rw = maker->rw;
+	struct call call;
+
+	if (!edge_is(rw, EDGE_TRIED))
+		return true;
+	int32_t before = days_step(rw->today, -1);
+	maker->person = &rw->people[EDGE_FORMER];
+	maker->line = calls_line_of(rw, "caregiver");
+	if (!calls_begin(maker, instant_of(before, 15 * 60 + 20), &call, err))
+		return false;
+	call.who = "Martin Vane, says he is her husband";
+	call.words = "When is her next visit? I drive her.";
+	if (!rosewater_insert(rw, ENTITY_call, &call, err))
+		return false;
+	maker->person = &rw->people[EDGE_TRIED];
+	maker->line = calls_line_of(rw, "results");
+	if (!calls_begin(maker, instant_of(before, 9 * 60 + 10), &call, err))
+		return false;
+	call.state = "decide";
+	call.due = FIELD_NULL;
+	if (!rosewater_insert(rw, ENTITY_call, &call, err))
+		return false;
+	for (int i = 0; i < 3; i++)
+		if (!calls_try(maker, &call, i < 2 ? instant_of(before, (11 + 4 * i) * 60) : rw->now - 40 * calls_minute,
+		    outcomes[i], FIELD_NULL, err))
+			return false;
+	return true;
+}
+
 static bool
 calls_waiting_one(struct rosewater *rw, struct random *random, struct err *err)
 {
@@ -221,6 +266,8 @@ rosewater_calls_make(struct rosewater *rw, struct err *err)
 	for (int i = 0; i < open; i++)
 		if (!calls_open_one(&maker, err))
 			return false;
+	if (!calls_edge(&maker, err))
+		return false;
 	for (int back = 0; back < CALLS_WEEKS; back++) {
 		for (int i = 0; i < CALLS_A_DAY; i++)
 			if (!calls_closed_one(&maker, back ? days_step(rw->today, -back) : rw->today, err))

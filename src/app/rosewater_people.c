@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "rosewater.h"
+#include "rosewater_edge.h"
 
 enum {
 	PEOPLE_NEAR = 24,		/* how far back somebody's parent or partner is looked for */
@@ -86,6 +86,15 @@ people_draw(struct rosewater *rw, size_t n, struct rosewater_person *person, str
 	person->texts = random_chance(random, 0.78);
 }
 
+/* Two names are put together in Latin letters only: other scripts join theirs in other ways. */
+static bool
+people_latin(const char *name)
+{
+	unsigned char first = (unsigned char)*name;
+
+	return first < 0xcc || first == 0xe1;
+}
+
 /* A second given name, a second family name: half of what makes people findable. */
 static void
 people_names(struct rosewater *rw, const struct rosewater_person *person, struct random *random,
@@ -99,13 +108,14 @@ people_names(struct rosewater *rw, const struct rosewater_person *person, struct
 	patient->say = first.say;
 	if (random_chance(random, 0.16)) {
 		struct words_given second = words_given(rw->scratch, tradition, person->female, random);
-		if (strcmp(second.given, first.given) != 0 && !strchr(first.given, ' '))
+		if (strcmp(second.given, first.given) != 0 && !strchr(first.given, ' ') && people_latin(first.given) &&
+		    people_latin(second.given))
 			patient->given = arena_printf(rw->scratch, "%s %s", first.given, second.given);
 	}
 	patient->family = family;
 	if (random_chance(random, 0.03)) {
 		const char *other = words_family_text(rw->scratch, tradition, words_family(tradition, random));
-		if (!strchr(family, ' ') && strcmp(other, family) != 0)
+		if (!strchr(family, ' ') && strcmp(other, family) != 0 && people_latin(family) && people_latin(other))
 			patient->family = arena_printf(rw->scratch, "%s-%s", family, other);
 	}
 	/* 18 % are called otherwise: by a short form where there is one, else by another name of theirs. */
@@ -190,6 +200,8 @@ rosewater_people_make(struct rosewater *rw, struct err *err)
 	size_t count = (size_t)rw->demo->patients;
 
 	rw->people = arena_array(rw->arena, count < ROSEWATER_FULL ? count : ROSEWATER_FULL, sizeof *rw->people);
+	if (!edge_people(rw, err))
+		return false;
 	for (size_t n = rw->edge_count; n < count; n++) {
 		if (!people_make_one(rw, n, err))
 			return false;
