@@ -68,6 +68,7 @@ struct rosewater {
 	struct uuid clinicians[ROSEWATER_CLINICIANS];	/* physicians, then nurses */
 	struct uuid desk[ROSEWATER_DESK];
 	size_t desk_count;
+	struct uuid carer;		/* the care manager, who runs the groups */
 	struct session_template *sessions;
 	struct absence *absences;
 	size_t absence_room;

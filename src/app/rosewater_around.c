@@ -60,7 +60,7 @@ around_other(struct around *around, const char *what, bool female, bool accompan
 	struct relation relation;
 
 	around_begin(around, &relation,
-	    arena_printf(rw->scratch, "%s %s", given, words_family_text(rw->scratch, tradition, family)), what);
+	    arena_printf(rw->scratch, "%s %s", given, words_family_text(rw->scratch, tradition, family, female)), what);
 	relation.accompanies = accompanies;
 	relation.emergency = around->person->household < 0;
 	relation.guardian = around->age < 18;

@@ -8,6 +8,8 @@
 enum {
 	BOOK_SHORT = 15, BOOK_LONG = 30, BOOK_NURSE = 20,
 	BOOK_LOYAL = 6,		/* draws until somebody of the clinician's own comes */
+	BOOK_BEHIND = 1,	/* the clinician who began late today */
+	BOOK_TELL = 25,		/* minutes after which the desk has told somebody why they wait */
 };
 
 static const int64_t book_minute = 60 * 1000;
@@ -216,6 +218,12 @@ book_fill(struct book_day *day)
 
 /* ---- how it went ---------------------------------------------------------------------- */
 
+static bool
+book_is_behind(const struct book_day *day)
+{
+	return day->day == day->rw->today && day->clinician == BOOK_BEHIND;
+}
+
 /* By lead time 3, 6, 12, 20 % (DOMAIN.md 8), and by how reliable the person is. */
 static bool
 book_missed(struct book_day *day, const struct book_visit *one)
@@ -267,8 +275,14 @@ book_run_one(struct book_day *day, struct book_visit *one, double *ready)
 {
 	struct appointment *visit = &one->visit;
 	double starts = (double)visit->starts, usual = visit->minutes >= BOOK_LONG ? 25 : 15.7;
-	bool missed = book_missed(day, one);
+	bool behind = book_is_behind(day), missed = book_missed(day, one) && !behind;
 	struct book_course course = {.arrives = starts + book_arrival(day)};
+
+	/* Everybody who is booked there sits in the waiting room, so that it can be seen. */
+	if (behind) {
+		visit->mode = "room";
+		course.arrives = course.arrives < starts ? course.arrives : starts - 2;
+	}
 
 	if (missed) {
 		if (instant_of(day->day, (int)visit->starts) + 25 * book_minute < day->rw->now) {
@@ -295,6 +309,20 @@ book_run_one(struct book_day *day, struct book_visit *one, double *ready)
 	book_stamp(day, visit, &course);
 }
 
+/* The first who has waited long today was told why; the others are still to be told. */
+static void
+book_tell(struct book_day *day)
+{
+	for (size_t i = 0; i < day->count; i++) {
+		struct appointment *visit = &day->visits[i].visit;
+		int64_t booked = instant_of(day->day, (int)visit->starts);
+		if (!book_is(visit->state, "arrived") || booked + BOOK_TELL * book_minute > day->rw->now)
+			continue;
+		visit->told_at = day->rw->now - 6 * book_minute;
+		return;
+	}
+}
+
 void
 book_run(struct book_day *day)
 {
@@ -309,10 +337,13 @@ book_run(struct book_day *day)
 		if (i == 0 || (!afternoon && one->visit.starts > 13 * 60)) {
 			afternoon = one->visit.starts > 13 * 60;
 			double begins = (afternoon ? 810 : 510) + random_unit(&day->random) * 8;
-			bool behind = random_chance(&day->random, 0.07) || (day->day == day->rw->today && day->clinician == 1);
+			bool behind = random_chance(&day->random, 0.07);
 			begins += behind ? random_between(&day->random, 24, 34) : 0;
+			begins += book_is_behind(day) ? 48 : 0;
 			ready = ready > begins ? ready : begins;
 		}
 		book_run_one(day, one, &ready);
 	}
+	if (day->day == day->rw->today)
+		book_tell(day);
 }

@@ -4,6 +4,9 @@
 
 #include "rosewater_days.h"
 #include "store/cell.h"
+#include "store/visit.h"
+
+enum { EDGE_GROUP = 11 };	/* people in the group visit */
 
 /* `born` "": on this day, in a leap year long ago. `need` 0: has no visits but those written out. */
 static const struct edge_row {
@@ -15,7 +18,7 @@ static const struct edge_row {
 	[EDGE_MOTHER] = {"Abena", "Mensah-Cole", "1987-07-09", "female", NULL, NULL, "Twi", 2},
 	[EDGE_TWIN_A] = {"Esi", "Mensah-Cole", "2016-05-14", "female", NULL, NULL, NULL, 2},
 	[EDGE_TWIN_B] = {"Ebo", "Mensah-Cole", "2016-05-14", "male", NULL, NULL, NULL, 2},
-	[EDGE_LEAP] = {"Leo", "Featherstone", "1996-02-29", "male", NULL, NULL, NULL, 2},
+	[EDGE_LEAP] = {"Leo", "Featherstone", "1996-02-29", "male", NULL, NULL, NULL, 0},
 	[EDGE_MARKS] = {"Wanjirũ", "Ngũgĩ wa Thiong'o", "1978-02-14", "female", NULL, "GOO-gee wa thee-ON-go", "Swahili", 3},
 	[EDGE_NO_PHONE] = {"Edith", "Thornley", "1939-10-30", "female", NULL, NULL, NULL, 4},
 	[EDGE_STAFF] = {"Owen", "Marsh", "1985-01-17", "male", NULL, NULL, NULL, 2},
@@ -328,6 +331,68 @@ edge_clocks(struct rosewater *rw, struct err *err)
 	return rosewater_insert(rw, ENTITY_appointment, &visit, err);
 }
 
+/* Somebody without an appointment sits there, for whoever is free first. */
+static bool
+edge_walk_in(struct rosewater *rw, struct err *err)
+{
+	struct appointment visit;
+
+	if (!days_open(rw->today))
+		return true;
+	rosewater_clear(ENTITY_appointment, &visit);
+	visit.patient = rw->people[EDGE_LEAP].id;
+	visit.date = visit.wanted = rosewater_date(rw, rw->today);
+	visit.starts = rw->minute - 14;
+	visit.minutes = 15;
+	visit.type = "standard";
+	visit.reason = "ankle";
+	visit.about = "twisted the ankle on the stairs";
+	visit.mode = "room";
+	visit.state = "arrived";
+	visit.arrived_at = visit.asked_at = rw->now - 14 * INT64_C(60000);
+	visit.next_available = visit.no_cells = 1;
+	visit.booked_by = rw->desk[0];
+	visit.source = VISIT_WALK_IN;
+	return rosewater_insert(rw, ENTITY_appointment, &visit, err);
+}
+
+/* A group meets after hours next Thursday; the group owns the time, its members none of it. */
+static bool
+edge_group(struct rosewater *rw, struct err *err)
+{
+	int32_t thursday = rw->today + 7 + (4 - day_weekday(rw->today));
+	struct appointment group;
+	int members = 0;
+
+	rosewater_clear(ENTITY_appointment, &group);
+	group.staff = rw->carer;
+	group.date = group.wanted = rosewater_date(rw, thursday);
+	group.starts = 16 * 60 + 30;
+	group.minutes = 90;
+	group.type = "group";
+	group.about = "Living well with diabetes";
+	group.mode = "room";
+	group.state = "booked";
+	group.room = rw->rooms[0].row.id;
+	group.asked_at = rw->now - 30 * 24 * 3600 * INT64_C(1000);
+	group.booked_by = rw->desk[0];
+	if (!rosewater_insert(rw, ENTITY_appointment, &group, err) || !cell_settle(rw->tx, &group, err))
+		return false;
+	for (size_t n = EDGE_COUNT; n < rw->people_count && members < EDGE_GROUP; n += 7) {
+		struct appointment member = group;
+		if (day_age(rw->people[n].born, rw->today) < 40 || rw->people[n].died != DAY_NONE)
+			continue;
+		member.row = (struct row){0};
+		member.patient = rw->people[n].id;
+		member.group_visit = group.row.id;
+		member.state = members % 2 ? "booked" : "confirmed";
+		if (!rosewater_insert(rw, ENTITY_appointment, &member, err))
+			return false;
+		members++;
+	}
+	return true;
+}
+
 bool
 edge_visits(struct rosewater *rw, struct err *err)
 {
@@ -340,5 +405,6 @@ edge_visits(struct rosewater *rw, struct err *err)
 	    (!edge_is(rw, EDGE_AFTER_ELEVEN) || edge_book(rw, EDGE_AFTER_ELEVEN, soon, 660, 975, "pain", err)) &&
 	    (!edge_is(rw, EDGE_FIRST_SLOT) || edge_book(rw, EDGE_FIRST_SLOT, soon, 510, 510, "followup", err)) &&
 	    (!edge_is(rw, EDGE_WIDOW) || edge_book(rw, EDGE_WIDOW, soon, 510, 975, "checkup", err)) &&
-	    (!edge_is(rw, EDGE_CLOCKS) || edge_clocks(rw, err));
+	    (!edge_is(rw, EDGE_LEAP) || edge_walk_in(rw, err)) &&
+	    (!edge_is(rw, EDGE_CLOCKS) || (edge_clocks(rw, err) && edge_group(rw, err)));
 }

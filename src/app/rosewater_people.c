@@ -102,7 +102,7 @@ people_names(struct rosewater *rw, const struct rosewater_person *person, struct
 {
 	const struct words_tradition *tradition = &rw->words->traditions[person->tradition];
 	struct words_given first = words_given(rw->scratch, tradition, person->female, random);
-	const char *family = words_family_text(rw->scratch, tradition, person->family);
+	const char *family = words_family_text(rw->scratch, tradition, person->family, person->female);
 
 	patient->given = first.given;
 	patient->say = first.say;
@@ -114,7 +114,8 @@ people_names(struct rosewater *rw, const struct rosewater_person *person, struct
 	}
 	patient->family = family;
 	if (random_chance(random, 0.03)) {
-		const char *other = words_family_text(rw->scratch, tradition, words_family(tradition, random));
+		const char *other = words_family_text(rw->scratch, tradition, words_family(tradition, random),
+		    person->female);
 		if (!strchr(family, ' ') && strcmp(other, family) != 0 && people_latin(family) && people_latin(other))
 			patient->family = arena_printf(rw->scratch, "%s-%s", family, other);
 	}

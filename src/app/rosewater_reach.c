@@ -154,7 +154,7 @@ reach_names(struct rosewater *rw, const struct rosewater_person *person, const s
 	rosewater_clear(ENTITY_patient_name, &name);
 	name.patient = patient->row.id;
 	name.use = random_chance(random, 0.7) ? "maiden" : "former";
-	name.family = words_family_text(rw->scratch, tradition, words_family(tradition, random));
+	name.family = words_family_text(rw->scratch, tradition, words_family(tradition, random), true);
 	name.given = patient->given;
 	return strcmp(name.family, patient->family) == 0 || rosewater_insert(rw, ENTITY_patient_name, &name, err);
 }

@@ -94,6 +94,8 @@ staff_people_make(struct rosewater *rw, struct err *err)
 			rw->clinicians[i] = one.row.id;
 		else if (staff_people[i].answers)
 			rw->desk[rw->desk_count++] = one.row.id;
+		else if (one.specialty && strcmp(one.specialty, "Care manager") == 0)
+			rw->carer = one.row.id;
 	}
 	return true;
 }

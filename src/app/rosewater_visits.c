@@ -52,6 +52,7 @@ visits_history(struct rosewater *rw, const struct appointment *visit, int32_t da
 		return true;
 	return visits_event(rw, visit, "booked", visit->asked_at, by, err) &&
 	    visits_event(rw, visit, "arrived", visit->arrived_at, rw->desk[0], err) &&
+	    visits_event(rw, visit, "told", visit->told_at, rw->desk[0], err) &&
 	    visits_event(rw, visit, "roomed", visit->roomed_at, visit->staff, err) &&
 	    visits_event(rw, visit, "done", visit->out_at, visit->staff, err);
 }

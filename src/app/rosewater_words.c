@@ -148,12 +148,14 @@ words_family(const struct words_tradition *tradition, struct random *random)
 }
 
 const char *
-words_family_text(struct arena *arena, const struct words_tradition *tradition, int family)
+words_family_text(struct arena *arena, const struct words_tradition *tradition, int family, bool female)
 {
 	size_t n = (size_t)family;
 
-	if (n < tradition->family.count)
-		return tradition->family.item[n];
+	if (n < tradition->family.count) {
+		const char *item = tradition->family.item[n], *hers = strchr(item, '~');
+		return !hers ? item : female ? hers + 1 : arena_text_n(arena, item, (size_t)(hers - item));
+	}
 	n -= tradition->family.count;
 	return arena_printf(arena, "%s%s", tradition->heads.item[n / tradition->tails.count],
 	    tradition->tails.item[n % tradition->tails.count]);

@@ -19,7 +19,7 @@ struct words_list {
 	size_t count, room;
 };
 
-/* One way of naming people. Given names may carry "/Liz" and "@how it sounds". */
+/* One way of naming people. Given names may carry "/Liz" and "@how it sounds", family names "~" and the women's form. */
 struct words_tradition {
 	const char *name, *language;
 	int weight, share;		/* against the others; who of a hundred speaks the language first */
@@ -42,7 +42,7 @@ int words_tradition(const struct words *words, struct random *random);
 
 /* A family name by its number: those of the list first, then heads and tails put together. */
 int words_family(const struct words_tradition *tradition, struct random *random);
-const char *words_family_text(struct arena *arena, const struct words_tradition *tradition, int family);
+const char *words_family_text(struct arena *arena, const struct words_tradition *tradition, int family, bool female);
 
 /* A given name as written in the list, taken apart: what else they are called and how it sounds, or NULL. */
 struct words_given {
