@@ -10,7 +10,9 @@
 
 enum {
 	ROSEWATER_BATCH = 3000,		/* rows in a transaction */
-	ROSEWATER_SLOWEST = 40,		/* visits a calendar day, at least: how far back a number of them reaches */
+	ROSEWATER_PANEL = 8000,		/* people for whom eight clinicians are busy */
+	ROSEWATER_EVER = 9000,		/* days since the clinic began */
+	ROSEWATER_SLOWEST = 40,		/* visits a calendar day, at least, when they are busy */
 };
 
 void
@@ -110,6 +112,17 @@ rosewater_present(struct rosewater *rw)
 	rw->now = instant_of(rw->today, rw->minute);
 }
 
+/* How busy the clinic is, and how far back its visits reach. */
+static void
+rosewater_size(struct rosewater *rw)
+{
+	double people = (double)rw->demo->patients / ROSEWATER_PANEL;
+
+	rw->busy = people > 1 ? 1 : people < 0.05 ? 0.05 : people;
+	double days = (double)rw->demo->appointments / (ROSEWATER_SLOWEST * rw->busy) + 30;
+	rw->past = rw->demo->appointments < 0 ? ROSEWATER_PAST : days < ROSEWATER_EVER ? (int32_t)days : ROSEWATER_EVER;
+}
+
 /* From here on the clock runs: the real one, or moved to the present the clinic was made for. */
 static bool
 rosewater_wake(struct rosewater *rw, struct err *err)
@@ -142,7 +155,7 @@ demo_rosewater_make(struct app *app, const struct app_demo *demo, const char *ha
 	if (!words_load(rw.arena, &rw.words, err))
 		goto out;
 	rosewater_present(&rw);
-	rw.past = demo->appointments < 0 ? ROSEWATER_PAST : (int32_t)(demo->appointments / ROSEWATER_SLOWEST) + 30;
+	rosewater_size(&rw);
 	clock_hold(rw.now);
 	db_cache(app_db(app), true);
 	if (!demo_begin(app, "demo.make", &rw.tx, err) || !rosewater_parts(&rw, err))

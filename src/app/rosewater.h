@@ -64,6 +64,7 @@ struct rosewater {
 	int32_t today;
 	int minute;
 	int32_t past;			/* days of visits behind us */
+	double busy;			/* how much of a full book this many people need */
 	bool moved;			/* the present is not the real one */
 	struct uuid clinicians[ROSEWATER_CLINICIANS];	/* physicians, then nurses */
 	struct uuid desk[ROSEWATER_DESK];

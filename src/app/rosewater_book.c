@@ -196,13 +196,17 @@ book_slot(struct book_day *day, int minute, bool *same_day)
 void
 book_fill(struct book_day *day)
 {
+	double busy = day->rw->busy;
 	bool same_day;
 	int step;
 
+	/* However few people there are, today has something to look at. */
+	if (day->day == day->rw->today && busy < 0.4)
+		busy = 0.4;
 	for (int minute = 8 * 60; minute < 18 * 60; minute += step) {
 		int length = book_slot(day, minute, &same_day);
 		step = length > 0 ? length : SLOT_CELL;
-		if (length == 0 || !random_chance(&day->random, book_share(day, same_day, minute)))
+		if (length == 0 || !random_chance(&day->random, busy * book_share(day, same_day, minute)))
 			continue;
 		if (random_chance(&day->random, 0.07)) {
 			size_t before = day->count;
