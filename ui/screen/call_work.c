@@ -194,6 +194,15 @@ call_work_again(const struct call_work *call)
 	return at > clock_now() ? at : instant_of(call->today + 1, minute_parse(time));
 }
 
+/* An outcome that is refused says so as soon as it is typed, not only when it is saved. */
+static struct intent
+call_work_refused(const struct calls_outcome *outcome)
+{
+	if (outcome->letter == 'V')
+		return intent_say(INTENT_STAY, SAY_WARN, _("▲ asked for no voicemail: choose No answer."));
+	return intent_say(INTENT_STAY, SAY_WARN, "▲ %s", outcome->refused);
+}
+
 static struct intent
 call_work_done(void *state, const struct event *event)
 {
@@ -304,8 +313,8 @@ call_work_update(void *state, const struct event *event)
 			return call_work_done(call, event);
 		case FORM_TYPED:
 		case FORM_LEFT:
-			if (call_work_chosen(call) && call_work_chosen(call)->refused)
-				return intent_say(INTENT_STAY, SAY_WARN, "▲ %s", call_work_chosen(call)->refused);
+			if (call_work_chosen(call) && !call_work_chosen(call)->allowed)
+				return call_work_refused(call_work_chosen(call));
 			return intent_stay();
 		default:
 			return intent_stay();
@@ -425,7 +434,7 @@ call_work_draw_left(const struct call_work *call, const struct canvas *pane)
 	canvas_text(pane, ++row, 2, -1, _("SAY"), PAINT_TITLE);
 	row = call_work_draw_lines(call, pane, row + 1, (const char *const *)work->say, work->says, true);
 	if (call->answering) {
-		struct canvas part = canvas_part(pane, pane->rows - 4, 2, 4, pane->cols - 3);
+		struct canvas part = canvas_part(pane, pane->rows - 4, 2, 4, pane->cols - 5);
 		form_draw(&call->form, &part, true);
 		return;
 	}

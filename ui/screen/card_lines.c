@@ -76,7 +76,7 @@ card_talk(struct builder *b)
 			card_add(b, CARD_TEXT, cue->ask);
 	}
 	if (card->cue_count == 0 && !card->quiet)
-		card_add(b, CARD_TEXT, _("Nothing fresh. N notes what she tells you."));
+		card_add(b, CARD_TEXT, _("Nothing fresh yet; N notes a topic."));
 	for (size_t i = 0; i < card->avoid_count; i++) {
 		struct card_line *line = card_add(b, CARD_TEXT,
 		    arena_printf(b->arena, _("×  Avoid: %s"), card->avoid[i]));

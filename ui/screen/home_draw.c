@@ -121,7 +121,7 @@ home_draw_waiting(const struct home *home, const struct canvas *canvas, int row,
 		shown++;
 		canvas_text(canvas, row + shown, col, width - 7,
 		    person_brief(home->words, visit->family, visit->given), PAINT_PLAIN);
-		canvas_print(canvas, row + shown, col + width - 7, 7, paint, "%s%4dm", sign, visit->wait < 0 ? 0 : visit->wait);
+		canvas_print(canvas, row + shown, col + width - 6, 6, paint, "%s%3dm", sign, visit->wait < 0 ? 0 : visit->wait);
 	}
 	if (shown == 0)
 		canvas_text(canvas, row + 1, col, width, _("nobody"), PAINT_PLAIN);

@@ -392,9 +392,12 @@ register_hint(const void *state)
 {
 	const struct register_state *reg = state;
 
-	if (reg->twin_count > 0 && reg->twins[0].likely)
-		return _("▲ Very like somebody who is here already. F4 compares before you save.");
-	return NULL;
+	const struct twin *twin = &reg->twins[0];
+
+	if (reg->twin_count == 0 || !twin->likely)
+		return NULL;
+	return arena_printf(reg->words, twin->very ? _("▲ Very like %s. F4 compares before you save.") :
+	    _("▲ Like %s. F4 compares before you save."), person_listed(reg->words, twin->family, twin->given));
 }
 
 static void
@@ -403,7 +406,8 @@ register_where(const void *state, char *text, size_t size)
 	const struct register_state *reg = state;
 	const char *family = form_value(&reg->form, "family");
 
-	snprintf(text, size, _("%s %s, %s"), reg->title, family ? family : "", _(reg->form.box[reg->form.at].row.label));
+	snprintf(text, size, _("%s %s, %s"), reg->title, family ? person_brief(reg->words, family, NULL) : "",
+	    _(reg->form.box[reg->form.at].row.label));
 }
 
 const struct screen_ops register_ops = {
