@@ -34,7 +34,9 @@ book_show_day(struct book_state *book, int32_t day, struct err *err)
 {
 	book->shown = day;
 	arena_reset(book->day);
-	return app_book_grid(book->app, day, 30, book->ask.with, book->day, &book->grid, err);
+	const struct book_slot *here = book_here(book);
+	struct staff_id first = book->ask.with.rid || !here ? book->ask.with : here->with;
+	return app_book_grid(book->app, day, 30, first, book->day, &book->grid, err);
 }
 
 /* ---- life -------------------------------------------------------------------------------- */

@@ -300,7 +300,7 @@ card_past(struct builder *b)
 		card_past_aside(b, visit, line);
 	}
 	if (card->past_count == 0)
-		card_add(b, CARD_TEXT, _("first visit with us"));
+		card_add(b, CARD_TEXT, _("no visit yet"));
 	else if (b->wide && card->past_total > most)
 		card_add(b, CARD_TEXT, arena_printf(b->arena, _("%zu more"), card->past_total - most));
 }
