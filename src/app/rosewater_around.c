@@ -68,7 +68,8 @@ around_other(struct around *around, const char *what, bool female, bool accompan
 	relation.discuss_medicine = relation.guardian || (kin && random_chance(&around->random, 0.3));
 	relation.discuss_results = relation.guardian || (kin && random_chance(&around->random, 0.2));
 	return rosewater_insert(rw, ENTITY_relation, &relation, err) &&
-	    rosewater_phone(rw, "relation", relation.row.id, around->person->phone + 300007, "mobile", 1, NULL, NULL, err);
+	    rosewater_phone(rw, "relation", relation.row.id, around->person->phone + 300007, "mobile", 1, NULL, NULL,
+		err);
 }
 
 /* With the parents of children, 31 % of all have somebody who comes along (DOMAIN.md 8). */

@@ -185,7 +185,8 @@ book_slot(struct book_day *day, int minute, bool *same_day)
 	int length = nurse ? BOOK_NURSE : BOOK_SHORT;
 
 	*same_day = slot_has(&day->time.time.kept, minute);
-	if (!nurse && !*same_day && random_chance(&day->random, 0.28) && !slot_has(&day->time.time.kept, minute + BOOK_SHORT))
+	if (!nurse && !*same_day && random_chance(&day->random, 0.28) &&
+	    !slot_has(&day->time.time.kept, minute + BOOK_SHORT))
 		length = BOOK_LONG;
 	for (int at = 0; at < length; at += SLOT_CELL)
 		if (!slot_has(&free, minute + at))
@@ -343,7 +344,7 @@ book_run(struct book_day *day)
 			double begins = (afternoon ? 810 : 510) + random_unit(&day->random) * 8;
 			bool behind = random_chance(&day->random, 0.07);
 			begins += behind ? random_between(&day->random, 24, 34) : 0;
-			begins += book_is_behind(day) ? 48 : 0;
+			begins += book_is_behind(day) ? 54 : 0;
 			ready = ready > begins ? ready : begins;
 		}
 		book_run_one(day, one, &ready);

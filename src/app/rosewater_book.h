@@ -33,7 +33,7 @@ void book_fill(struct book_day *day);
 /* How the day goes: arrivals, waits, who never came; up to the present, when it is today. */
 void book_run(struct book_day *day);
 
-/* A reason that fits the age, the slot and who is booked: a line "reason | weight | youngest | oldest | who | words". */
+/* A reason that fits the age and who is booked: a line "reason | weight | youngest | oldest | who | words". */
 const struct words_list *book_reason(struct rosewater *rw, struct random *random, bool nurse, int age);
 
 #endif

@@ -145,7 +145,7 @@ calls_open_one(struct calls_maker *maker, struct err *err)
 	if (!calls_begin(maker, asked, &call, err))
 		return false;
 	bool tried = class >= 3 && span > 40 * calls_minute && random_chance(&maker->random, 0.4);
-	int64_t at = asked + span / 2, next = rw->now + random_between(&maker->random, -15, 90) / 15 * 15 * calls_minute;
+	int64_t at = asked + span / 2, next = rw->now + random_between(&maker->random, -15, 90) * calls_minute;
 	next -= next % (15 * calls_minute);
 	if (tried)
 		call.due = next;
@@ -226,10 +226,11 @@ calls_edge(struct calls_maker *maker, struct err *err)
 	call.due = FIELD_NULL;
 	if (!rosewater_insert(rw, ENTITY_call, &call, err))
 		return false;
-	for (int i = 0; i < 3; i++)
-		if (!calls_try(maker, &call, i < 2 ? instant_of(before, (11 + 4 * i) * 60) : rw->now - 40 * calls_minute,
-		    outcomes[i], FIELD_NULL, err))
+	for (int i = 0; i < 3; i++) {
+		int64_t at = i < 2 ? instant_of(before, (11 + 4 * i) * 60) : rw->now - 40 * calls_minute;
+		if (!calls_try(maker, &call, at, outcomes[i], FIELD_NULL, err))
 			return false;
+	}
 	return true;
 }
 

@@ -19,7 +19,8 @@ static const struct edge_row {
 	[EDGE_TWIN_A] = {"Esi", "Mensah-Cole", "2016-05-14", "female", NULL, NULL, NULL, 2},
 	[EDGE_TWIN_B] = {"Ebo", "Mensah-Cole", "2016-05-14", "male", NULL, NULL, NULL, 2},
 	[EDGE_LEAP] = {"Leo", "Featherstone", "1996-02-29", "male", NULL, NULL, NULL, 0},
-	[EDGE_MARKS] = {"Wanjirũ", "Ngũgĩ wa Thiong'o", "1978-02-14", "female", NULL, "GOO-gee wa thee-ON-go", "Swahili", 3},
+	[EDGE_MARKS] = {"Wanjirũ", "Ngũgĩ wa Thiong'o", "1978-02-14", "female", NULL, "GOO-gee wa thee-ON-go",
+	    "Swahili", 3},
 	[EDGE_NO_PHONE] = {"Edith", "Thornley", "1939-10-30", "female", NULL, NULL, NULL, 4},
 	[EDGE_STAFF] = {"Owen", "Marsh", "1985-01-17", "male", NULL, NULL, NULL, 2},
 	[EDGE_DEAD] = {"Walter", "Holmwood", "1945-06-03", "male", "Wally", NULL, NULL, 0},
@@ -31,7 +32,8 @@ static const struct edge_row {
 	[EDGE_DOUBLE_A] = {"Małgorzata", "Dąbrowska", "1971-02-08", "female", "Gosia", NULL, "Polish", 3},
 	[EDGE_DOUBLE_B] = {"Malgorzata", "Dabrowska", "1971-02-08", "female", NULL, NULL, NULL, 0},
 	[EDGE_CLOCKS] = {"Kjersti", "Ødegård", "1963-03-28", "female", NULL, "CHAIR-stee", NULL, 2},
-	[EDGE_LONG] = {"பொன்னம்பலம் மீனாட்சிசுந்தரம் திருநாவுக்கரசு", "யாழ்ப்பாணத்து வைத்தியலிங்கம் பாலசுப்பிரமணியம் செல்வநாயகம்",
+	[EDGE_LONG] = {"பொன்னம்பலம் மீனாட்சிசுந்தரம் திருநாவுக்கரசு",
+	    "யாழ்ப்பாணத்து வைத்தியலிங்கம் பாலசுப்பிரமணியம் செல்வநாயகம்",
 	    "1952-09-01", "male", "Mani", NULL, "Tamil", 3},
 	[EDGE_RIGHT] = {"زهرا", "احمدی", "1986-03-21", "female", "Zahra", NULL, "Persian", 2},
 	[EDGE_HAN] = {"小梅", "欧阳", "1994-01-28", "female", "May", "oh-YAHNG shyow-MAY", "Mandarin", 2},
@@ -85,10 +87,10 @@ edge_remember(struct rosewater *rw, enum edge edge, const struct patient *patien
 
 	*person = (struct rosewater_person){
 		.id = patient->row.id, .born = day_parse(patient->born), .registered = rw->today - 2000,
-		.died = patient->died ? day_parse(patient->died) : DAY_NONE, .need = (float)edge_rows[edge].need, .missing = 1,
-		.phone = 100 + (uint32_t)edge, .household = -1, .clinician = (uint8_t)(edge % ROSEWATER_PHYSICIANS),
-		.female = strcmp(patient->sex, "female") == 0, .has_phone = edge != EDGE_NO_PHONE, .texts = edge != EDGE_NO_PHONE,
-		.partnered = true,
+		.died = patient->died ? day_parse(patient->died) : DAY_NONE, .need = (float)edge_rows[edge].need,
+		.missing = 1, .phone = 100 + (uint32_t)edge, .household = -1, .partnered = true,
+		.clinician = (uint8_t)(edge % ROSEWATER_PHYSICIANS), .female = strcmp(patient->sex, "female") == 0,
+		.has_phone = edge != EDGE_NO_PHONE, .texts = edge != EDGE_NO_PHONE,
 	};
 	person->name = arena_printf(rw->arena, "%s %s", patient->given, patient->family);
 	/* The twins have their mother's number; the second record of one person the number of the first. */
@@ -191,21 +193,36 @@ edge_former(struct rosewater *rw, struct err *err)
 }
 
 static bool
-edge_flag(struct rosewater *rw, enum edge whose, const char *kind, const char *brief, const char *text,
-    const char *howto, const char *need, int64_t time, struct err *err)
+edge_flags(struct rosewater *rw, struct err *err)
 {
+	static const struct {
+		enum edge whose;
+		const char *kind, *brief, *text, *howto, *need;
+		int64_t time;
+	} rows[] = {
+		{EDGE_FORMER, "alert", "safe contact", "Safe contact: this number only, no message, no text, no letter",
+		    "Her former husband rings. Say nothing, not even whether she is a patient.", NULL, FIELD_NULL},
+		{EDGE_AFTER_ELEVEN, "adjustment", "after 11", "Not before 11:00: help comes in the morning",
+		    "Never offer an earlier time.", "notbefore", 11 * 60},
+		{EDGE_FIRST_SLOT, "adjustment", "first slot", "First slot of the session: cannot wait among others",
+		    "Call from the side door.", "first", FIELD_NULL},
+	};
 	struct flag flag;
 
-	rosewater_clear(ENTITY_flag, &flag);
-	flag.patient = rw->people[whose].id;
-	flag.kind = kind;
-	flag.short_text = brief;
-	flag.text = text;
-	flag.howto = howto;
-	flag.need = need;
-	flag.need_time = time;
-	flag.sort = 1;
-	return rosewater_insert(rw, ENTITY_flag, &flag, err);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0] && edge_is(rw, rows[i].whose); i++) {
+		rosewater_clear(ENTITY_flag, &flag);
+		flag.patient = rw->people[rows[i].whose].id;
+		flag.kind = rows[i].kind;
+		flag.short_text = rows[i].brief;
+		flag.text = rows[i].text;
+		flag.howto = rows[i].howto;
+		flag.need = rows[i].need;
+		flag.need_time = rows[i].time;
+		flag.sort = 1;
+		if (!rosewater_insert(rw, ENTITY_flag, &flag, err))
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -214,13 +231,7 @@ edge_around(struct rosewater *rw, struct err *err)
 	return (!edge_is(rw, EDGE_TWIN_A) || edge_guardians(rw, EDGE_TWIN_A, err)) &&
 	    (!edge_is(rw, EDGE_TWIN_B) || edge_guardians(rw, EDGE_TWIN_B, err)) &&
 	    (!edge_is(rw, EDGE_WIDOW) || edge_couple(rw, err)) && (!edge_is(rw, EDGE_FORMER) || edge_former(rw, err)) &&
-	    (!edge_is(rw, EDGE_FORMER) || edge_flag(rw, EDGE_FORMER, "alert", "safe contact",
-		"Safe contact: this number only, no message, no text, no letter",
-		"Her former husband rings. Say nothing, not even whether she is a patient.", NULL, FIELD_NULL, err)) &&
-	    (!edge_is(rw, EDGE_AFTER_ELEVEN) || edge_flag(rw, EDGE_AFTER_ELEVEN, "adjustment", "after 11",
-		"Not before 11:00: help comes in the morning", "Never offer an earlier time.", "notbefore", 11 * 60, err)) &&
-	    (!edge_is(rw, EDGE_FIRST_SLOT) || edge_flag(rw, EDGE_FIRST_SLOT, "adjustment", "first slot",
-		"First slot of the session: cannot wait among others", "Call from the side door.", "first", FIELD_NULL, err));
+	    edge_flags(rw, err);
 }
 
 bool

@@ -131,7 +131,8 @@ static void
 people_wishes(struct rosewater *rw, const struct rosewater_person *person, struct random *random,
     struct patient *patient)
 {
-	static const char *const best[] = {"after 15:00", "before noon", "after 17:00", "mornings", "not Tuesday", "lunch time"};
+	static const char *const best[] = {"after 15:00", "before noon", "after 17:00", "mornings", "not Tuesday",
+	    "lunch time"};
 	double dice = random_unit(random);
 
 	patient->reminders = dice < 0.06 ? "letter" : !person->has_phone ? "letter" : person->texts ? "text" : "call";

@@ -66,10 +66,11 @@ reach_points(struct rosewater *rw, size_t n, const struct patient *patient, stru
 	if (!rosewater_phone(rw, "patient", person->id, number, age >= 75 ? "home" : "mobile", 1,
 	    person->texts ? "yes" : "no", voicemail, err))
 		return false;
-	if (age >= 25 && random_chance(random, 0.16) &&
-	    !rosewater_phone(rw, "patient", person->id, person->phone + 511, random_chance(random, 0.5) ? "work" : "home",
-	    2, "no", "none", err))
-		return false;
+	if (age >= 25 && random_chance(random, 0.16)) {
+		const char *label = random_chance(random, 0.5) ? "work" : "home";
+		if (!rosewater_phone(rw, "patient", person->id, person->phone + 511, label, 2, "no", "none", err))
+			return false;
+	}
 	return age < 16 || !random_chance(random, 0.3) || reach_email(rw, patient, err);
 }
 

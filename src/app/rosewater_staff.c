@@ -197,10 +197,24 @@ staff_leave_make(struct rosewater *rw, struct err *err)
 	return staff_absence(rw, rw->clinicians[6], training, training, "Training", err);
 }
 
+/* What a voicemail asks to ring back, and what the red card says to dial. */
+static bool
+staff_site(struct rosewater *rw, struct err *err)
+{
+	struct site old, site;
+
+	if (!self_site(app_db(rw->app), &old, rw->scratch, err))
+		return false;
+	site = old;
+	site.phone = "01632000001";
+	site.emergency = "999";
+	return record_update(rw->tx, entity(ENTITY_site), &old, &site, err);
+}
+
 bool
 rosewater_staff_make(struct rosewater *rw, struct err *err)
 {
-	if (!staff_rooms_make(rw, err) || !staff_people_make(rw, err) || !staff_sessions_make(rw, err) ||
+	if (!staff_site(rw, err) || !staff_rooms_make(rw, err) || !staff_people_make(rw, err) || !staff_sessions_make(rw, err) ||
 	    !staff_closures_make(rw, err) || !staff_leave_make(rw, err))
 		return false;
 	rw->schedule.absences = rw->absences;

@@ -7,7 +7,7 @@
 
 enum {
 	TALK_DAYS = 20,			/* working days */
-	TALK_PANEL = 8000,		/* people for whom the clinic of DOMAIN.md 8 has 170 calls in and 119 out a day */
+	TALK_PANEL = 8000,		/* so many people ring 170 times a day and are rung 119 times (DOMAIN.md 8) */
 	TALK_CALLS = 289,
 };
 
