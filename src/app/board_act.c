@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "board.h"
 #include "calls_desk.h"
+#include "door.h"
 #include "model/person.h"
 #include "model/visitstate.h"
 #include "model/wait.h"
@@ -239,6 +240,8 @@ app_board_walk_in(struct app *app, struct patient_id patient, struct staff_id wi
 	struct act act;
 	int minute;
 
+	if (!door_alive(app, patient, err))
+		return false;
 	day_format(app_today(app, &minute), date);
 	field_clear(kind->fields, kind->field_count, &visit, sizeof visit);
 	visit.patient = intent.patient = record_id(app_db(app), entity(ENTITY_patient), patient.rid);

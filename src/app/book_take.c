@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "book_slot.h"
+#include "door.h"
 #include "model/person.h"
 #include "model/visitstate.h"
 #include "store/roster.h"
@@ -82,7 +83,8 @@ app_book_hold(struct app *app, struct patient_id patient, const struct book_slot
 
 	day_format(slot->day, date);
 	intent.patient = row.patient;
-	if (!app_allow(app, RIGHT_book, row.patient, err) || !book_take_works(app, row.staff, slot, arena, err) ||
+	if (!app_allow(app, RIGHT_book, row.patient, err) || (patient.rid && !door_alive(app, patient, err)) ||
+	    !book_take_works(app, row.staff, slot, arena, err) ||
 	    !tx_begin(app_db(app), &intent, &tx, err))
 		return false;
 	if (!book_take_release(app, tx, hold, err) || !cell_hold(tx, &row, err)) {
@@ -226,6 +228,8 @@ app_book_over(struct app *app, struct patient_id patient, const struct book_slot
 	struct book_take take = {.app = app, .arena = arena};
 	struct appointment visit = book_take_visit(&take, patient, slot, what);
 
+	if (!door_alive(app, patient, err))
+		return false;
 	visit.overbook = 1;
 	*done = book_take_when(arena, &visit);
 	if (!words || !*words)
@@ -354,6 +358,8 @@ app_book_wait(struct app *app, struct patient_id patient, struct staff_id with, 
 	entry.patient = record_id(app_db(app), entity(ENTITY_patient), patient.rid);
 	if (uuid_is_none(entry.patient))
 		return err_set(err, ERR_NOT_FOUND, _("This person is not in the records yet. Register first."));
+	if (!door_alive(app, patient, err))
+		return false;
 	entry.staff = record_id(app_db(app), entity(ENTITY_staff), with.rid);
 	entry.type = type;
 	entry.since = clock_now();

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "calls_desk.h"
+#include "door.h"
 #include "model/typed_phone.h"
 #include "store/roster.h"
 #include "trace.h"
@@ -217,6 +218,8 @@ app_calls_log(struct app *app, const struct calls_ask *ask, struct arena *arena,
 	intent.patient = record_id(app_db(app), entity(ENTITY_patient), ask->patient.rid);
 	if (uuid_is_none(intent.patient))
 		return err_set(err, ERR_NOT_FOUND, _("This person is not in the records. Nothing was logged."));
+	if (!door_alive(app, ask->patient, err))
+		return false;
 	if (!calls_desk(app, arena, &desk, err) || !calls_fill(app, &desk, ask->reason, intent.patient, &call, err))
 		return false;
 	if (ask->number && *ask->number && !(call.number = typed_phone_read(arena, ask->number, err)))

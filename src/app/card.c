@@ -97,6 +97,35 @@ card_read_identity(const struct card_ask *ask, struct card *card, struct err *er
 	return true;
 }
 
+/* Patients on whose own cards she stands: told from their side, unless she names them herself. */
+static bool
+card_read_kin(const struct card_ask *ask, struct card *card, struct err *err)
+{
+	const struct entity *of = entity(ENTITY_relation);
+	struct patient_kin *kin;
+	size_t count, named = card->person_count;
+
+	if (!patient_kin(ask->db, ask->id, ask->arena, &kin, &count, err))
+		return false;
+	struct card_person *all = arena_array(ask->arena, named + count + 1, sizeof *all);
+	memcpy(all, card->people, named * sizeof *all);
+	card->people = all;
+	for (size_t i = 0; i < count; i++) {
+		bool known = !kin[i].theirs;
+		for (size_t n = 0; n < named; n++)
+			known |= all[n].person.rid == kin[i].id.rid;
+		if (known)
+			continue;
+		struct card_person *person = &all[card->person_count++];
+		*person = (struct card_person){.person = kin[i].id, .theirs = true};
+		field_clear(of->fields, of->field_count, &person->relation, of->size);
+		person->relation.name = person_full(ask->arena, kin[i].family, kin[i].given);
+		person->relation.relation = kin[i].relation;
+		person->relation.household = kin[i].household;
+	}
+	return true;
+}
+
 static bool
 card_read_people(const struct card_ask *ask, struct card *card, struct err *err)
 {
@@ -113,7 +142,7 @@ card_read_people(const struct card_ask *ask, struct card *card, struct err *err)
 				record_rid(ask->db, entity(ENTITY_patient), around[i].person)},
 			.phone = phones[i],
 		};
-	return true;
+	return card_read_kin(ask, card, err);
 }
 
 static bool
@@ -256,6 +285,19 @@ card_read_talk(const struct card_ask *ask, struct card *card, struct err *err)
 	return true;
 }
 
+/* What a stranger at the counter must not read: flags, what visits and calls are about, words, changes. */
+static void
+card_hide(struct card *card)
+{
+	card->talk_count = card->change_count = card->condition_count = 0;
+	for (size_t i = 0; i < card->flag_count; i++)
+		card->flags[i].text = card->flags[i].short_text = card->flags[i].howto = NULL;
+	for (size_t i = 0; i < card->next_count; i++)
+		card->next[i].about = card->next[i].reason = card->next[i].type = NULL;
+	for (size_t i = 0; i < card->call_count; i++)
+		card->calls[i].reason = NULL;
+}
+
 static bool
 card_read(const struct card_ask *ask, struct card *card, struct err *err)
 {
@@ -266,6 +308,9 @@ card_read(const struct card_ask *ask, struct card *card, struct err *err)
 	    changes_read(ask->app, ask->id, ask->arena, card->changes, CARD_CHANGES, &card->change_count, err) &&
 	    card_read_conditions(ask, card, err);
 	db_read_end(ask->db);
+	card->public_screen = app_is_public(ask->app);
+	if (done && card->public_screen)
+		card_hide(card);
 	return done;
 }
 
@@ -295,6 +340,19 @@ app_card_open(struct app *app, struct patient_id patient, struct arena *arena, s
 }
 
 bool
+app_card_asks_reason(struct app *app, struct patient_id patient)
+{
+	struct arena *arena = arena_new();
+	struct patient about;
+
+	bool asks = patient_follow(app_db(app), &patient, NULL) &&
+	    record_load(app_db(app), entity(ENTITY_patient), patient.rid, &about, arena, NULL) && about.restricted == 1 &&
+	    app_may(app, RIGHT_card) && right_grant(RIGHT_restricted, app_who(app)->role) == GRANT_REASON;
+	arena_free(arena);
+	return asks;
+}
+
+bool
 app_card_open_restricted(struct app *app, struct patient_id patient, const char *reason, struct arena *arena,
     struct card *card, struct err *err)
 {
@@ -315,10 +373,11 @@ card_read_preview(const struct card_ask *ask, struct preview *preview, struct er
 	struct flag *flags;
 	size_t count;
 	struct card_call calls[CARD_CALLS];
+	size_t most = app_is_public(ask->app) ? 0 : sizeof preview->flags / sizeof preview->flags[0];
 
 	if (!patient_flags(ask->db, ask->id, ask->date, ask->arena, &flags, &count, err))
 		return false;
-	for (size_t i = 0; i < count && preview->flag_count < 2; i++)
+	for (size_t i = 0; i < count && preview->flag_count < most; i++)
 		preview->flags[preview->flag_count++] = flags[i].text;
 	if (!history_calls(ask->db, ask->id, ask->now, ask->arena, calls, CARD_CALLS, &count, err))
 		return false;

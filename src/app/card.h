@@ -45,6 +45,7 @@ struct card {
 	size_t avoid_count;
 	enum cue_quiet quiet;		/* a quiet period hides the cues; cue_quiet_text says what to heed */
 	bool hidden;			/* her own choice or a public screen: say nothing of notes at all */
+	bool public_screen;		/* others can read along: flags, words and changes are left out */
 	size_t note_count;		/* all of them, for "18 more" */
 
 	struct card_person *people;	/* emergency contact first */
@@ -81,6 +82,9 @@ struct card {
  */
 bool app_card_open(struct app *app, struct patient_id patient, struct arena *arena, struct card *card,
     struct err *err);
+
+/* Must this person say why before the record opens, and may? */
+bool app_card_asks_reason(struct app *app, struct patient_id patient);
 
 /* The same with a reason in words, which the audit keeps. */
 bool app_card_open_restricted(struct app *app, struct patient_id patient, const char *reason, struct arena *arena,

@@ -43,3 +43,17 @@ door_id(struct app *app, enum right right, struct uuid id, struct arena *arena, 
 
 	return door_patient(app, right, &patient, arena, out, err);
 }
+
+bool
+door_alive(struct app *app, struct patient_id patient, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct patient about;
+
+	bool done = record_load(app_db(app), entity(ENTITY_patient), patient.rid, &about, arena, err);
+	if (done && about.died)
+		done = err_set(err, ERR_INVALID,
+		    _("This patient has died. Nothing new is booked or rung; what is still booked can be cancelled."));
+	arena_free(arena);
+	return done;
+}

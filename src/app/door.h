@@ -20,4 +20,7 @@ bool door_patient(struct app *app, enum right right, struct patient_id *patient,
 bool door_id(struct app *app, enum right right, struct uuid id, struct arena *arena, struct patient *out,
     struct err *err);
 
+/* Nothing new is booked for, and nobody rings, a person who died: ERR_INVALID says so. */
+bool door_alive(struct app *app, struct patient_id patient, struct err *err);
+
 #endif

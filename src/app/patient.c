@@ -221,18 +221,42 @@ out:
 	return done;
 }
 
-/* One act on the patient row alone: her own choices. */
+/* One act on the patient row alone: which of its fields, and to what. */
+enum patient_sets { PATIENT_RAPPORT, PATIENT_QUIET, PATIENT_DIED, PATIENT_RESTRICTED };
+
 struct patient_choice {
-	const char *event, *name;
+	const char *event, *name, *reason;
 	enum right right;
-	const char *rapport, *quiet, *quiet_until;
-	bool sets_quiet;
+	enum patient_sets sets;
+	unsigned category;
+	const char *text, *until;
+	bool restricted;
 };
+
+static void
+patient_set(struct patient *about, const struct patient_choice *choice)
+{
+	switch (choice->sets) {
+	case PATIENT_RAPPORT:
+		about->rapport = choice->text;
+		break;
+	case PATIENT_QUIET:
+		about->quiet = choice->text;
+		about->quiet_until = choice->until;
+		break;
+	case PATIENT_DIED:
+		about->died = choice->text;
+		break;
+	case PATIENT_RESTRICTED:
+		about->restricted = choice->restricted;
+		break;
+	}
+}
 
 static bool
 patient_choose(struct app *app, struct patient_id patient, const struct patient_choice *choice, struct err *err)
 {
-	struct tx_intent intent = app_intent(app, choice->event, 'U', TX_NOTE);
+	struct tx_intent intent = app_intent(app, choice->event, 'U', choice->category);
 	struct arena *arena = arena_new();
 	struct patient old, about;
 	struct act act;
@@ -243,15 +267,11 @@ patient_choose(struct app *app, struct patient_id patient, const struct patient_
 	intent.patient = old.row.id;
 	intent.object = "patient";
 	intent.object_id = old.row.id;
+	intent.detail = choice->reason;
 	if (!act_begin(&act, app, &intent, choice->right, err))
 		goto out;
 	about = old;
-	if (choice->sets_quiet) {
-		about.quiet = choice->quiet;
-		about.quiet_until = choice->quiet_until;
-	} else {
-		about.rapport = choice->rapport;
-	}
+	patient_set(&about, choice);
 	done = act_update(&act, ENTITY_patient, &old, &about, err);
 	done = act_end(&act, done, choice->name, err);
 out:
@@ -266,7 +286,9 @@ app_patient_rapport(struct app *app, struct patient_id patient, const char *choi
 		.event = "patient.rapport",
 		.name = _("choice about rapport notes"),
 		.right = RIGHT_note_write,
-		.rapport = choice,
+		.sets = PATIENT_RAPPORT,
+		.category = TX_NOTE,
+		.text = choice,
 	};
 
 	return patient_choose(app, patient, &how, err);
@@ -280,12 +302,63 @@ app_patient_quiet(struct app *app, struct patient_id patient, const char *reason
 		.event = "patient.quiet",
 		.name = _("quiet period"),
 		.right = RIGHT_note_write,
-		.quiet = reason,
-		.quiet_until = reason && until != DAY_NONE ? day : NULL,
-		.sets_quiet = true,
+		.sets = PATIENT_QUIET,
+		.category = TX_NOTE,
+		.text = reason,
+		.until = reason && until != DAY_NONE ? day : NULL,
 	};
 
 	if (until != DAY_NONE)
 		day_format(until, day);
 	return patient_choose(app, patient, &how, err);
+}
+
+bool
+app_patient_died(struct app *app, struct patient_id patient, const char *died, const char *reason, struct err *err)
+{
+	struct patient_choice how = {
+		.event = "patient.died",
+		.name = died ? _("death noted") : _("death taken back"),
+		.right = RIGHT_identity_edit,
+		.sets = PATIENT_DIED,
+		.category = TX_IDENTITY,
+		.text = died,
+		.reason = reason,
+	};
+	char today[DATE_TEXT];
+
+	day_format(app_today(app, NULL), today);
+	if (died && strncmp(died, today, strlen(died)) > 0)
+		return err_set(err, ERR_INVALID, _("The day of death is in the future: check the year."));
+	if (right_grant(how.right, app_who(app)->role) == GRANT_REASON && (!reason || !*reason))
+		return err_set(err, ERR_INVALID, _("Say who told you; it is kept with the change."));
+	return patient_choose(app, patient, &how, err);
+}
+
+bool
+app_patient_restrict(struct app *app, struct patient_id patient, bool restricted, const char *reason, struct err *err)
+{
+	struct patient_choice how = {
+		.event = restricted ? "patient.restrict" : "patient.unrestrict",
+		.name = restricted ? _("record restricted") : _("record opened to all"),
+		.right = RIGHT_restricted,
+		.sets = PATIENT_RESTRICTED,
+		.category = TX_IDENTITY,
+		.restricted = restricted,
+		.reason = reason,
+	};
+
+	if (!app_patient_may_restrict(app))
+		return err_set(err, ERR_DENIED, _("Only a supervisor restricts a record or opens it to all."));
+	if (!reason || !*reason)
+		return err_set(err, ERR_INVALID, _("Say why; it is kept with the change."));
+	return patient_choose(app, patient, &how, err);
+}
+
+bool
+app_patient_may_restrict(const struct app *app)
+{
+	enum grant grant = right_grant(RIGHT_restricted, app_who(app)->role);
+
+	return grant == GRANT_YES || grant == GRANT_REASON;
 }

@@ -80,4 +80,16 @@ bool app_patient_rapport(struct app *app, struct patient_id patient, const char 
 bool app_patient_quiet(struct app *app, struct patient_id patient, const char *reason, int32_t until,
     struct err *err);
 
+/*
+ * She died, on this day (YYYY-MM-DD or less of it; NULL takes it back): nothing new is
+ * booked, rung or sent from then on. The desk says who told it.
+ */
+bool app_patient_died(struct app *app, struct patient_id patient, const char *died, const char *reason,
+    struct err *err);
+
+/* From now on the record opens only with a reason, or no longer; for those who may give one. */
+bool app_patient_restrict(struct app *app, struct patient_id patient, bool restricted, const char *reason,
+    struct err *err);
+bool app_patient_may_restrict(const struct app *app);
+
 #endif

@@ -41,6 +41,7 @@ struct card_person {
 	struct relation relation;
 	struct patient_id person;	/* when they are a patient too; rid 0: no */
 	const char *phone;		/* their best number, or NULL */
+	bool theirs;			/* told on that patient's own card: `relation` there is she to them */
 };
 
 struct card_visit {

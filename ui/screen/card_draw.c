@@ -56,8 +56,8 @@ card_draw_who(const struct card_state *card, const struct canvas *canvas)
 	const char *record = card_record(card), *born = when_partial(card->words, patient->born);
 	const char *age = person_age(card->words, patient->born, card->today);
 	int edge = canvas->cols - 1 - text_width(record) - 2;
-	char *when = patient->died ? arena_printf(card->words, _("died %s"), when_partial(card->words, patient->died)) :
-				     arena_printf(card->words, "%s · %s", born, age);
+	const char *when = patient->died ? arena_printf(card->words, _("died %s"), when_partial(card->words, patient->died)) :
+	    card->card.public_screen ? age : arena_printf(card->words, "%s · %s", born, age);
 	int born_at = canvas->cols >= CARD_WIDE ? 43 : 48, col;
 
 	canvas_right(canvas, 0, canvas->cols - 1, record, PAINT_PLAIN);
@@ -84,7 +84,9 @@ card_draw_reach(const struct card_state *card, const struct canvas *canvas)
 	int end = wide ? 43 : canvas->cols - 1 - text_width(checked), col = 1;
 
 	if (best) {
-		col += canvas_print(canvas, 1, 1, end - 2, PAINT_PLAIN, "%s%s%s", person_phone(card->words, best->value),
+		col += canvas_print(canvas, 1, 1, end - 2, PAINT_PLAIN, "%s%s%s", 
+		    card->card.public_screen ? person_phone_masked(card->words, best->value) :
+					       person_phone(card->words, best->value),
 		    best->label ? " " : "", best->label ? best->label : "");
 		if (card->card.patient.best_time)
 			col += canvas_print(canvas, 1, col, end - col - 1, PAINT_PLAIN, ", %s", card->card.patient.best_time);
@@ -104,6 +106,12 @@ card_draw_flags(const struct card_state *card, const struct canvas *canvas)
 	bool wide = canvas->cols >= CARD_WIDE;
 	int row = wide ? 1 : 2, col = wide ? 80 : 1;
 
+	if (card->card.public_screen) {
+		if (card->card.flag_count > 0)
+			canvas_print(canvas, row, col, -1, PAINT_MARKS, ngettext("▲ %zu alert, hidden on a public screen",
+			    "▲ %zu alerts, hidden on a public screen", card->card.flag_count), card->card.flag_count);
+		return;
+	}
 	for (size_t i = 0; i < card->card.flag_count && col < canvas->cols - 8; i++) {
 		const struct flag *flag = &card->card.flags[i];
 		const char *text = wide && flag->short_text ? flag->short_text : flag->text;
@@ -166,6 +174,10 @@ card_draw(const void *state, const struct canvas *canvas)
 	int right = wide ? left + 1 + CARD_MIDDLE_WIDE : canvas->cols;
 
 	arena_reset(card->words);
+	if (card->lock.shut) {
+		card_lock_draw(&card->lock, canvas);
+		return;
+	}
 	card_draw_who(card, canvas);
 	card_draw_reach(card, canvas);
 	card_draw_flags(card, canvas);

@@ -106,7 +106,7 @@ card_needs(struct builder *b)
 {
 	const struct card *card = b->card;
 
-	if (!b->wide || card->flag_count == 0)
+	if (!b->wide || card->flag_count == 0 || card->public_screen)
 		return;
 	card_gap(b);
 	card_add(b, CARD_HEADING, _("▲ NEEDS"))->paint = PAINT_TITLE | PAINT_MARKS;
@@ -147,6 +147,26 @@ card_discusses(struct builder *b, const struct relation *relation)
 	return arena_printf(b->arena, _("may discuss %s"), list);
 }
 
+/* On a screen others can read only the last digits are shown. */
+static const char *
+card_phone(struct builder *b, const char *digits)
+{
+	return b->card->public_screen ? person_phone_masked(b->arena, digits) : person_phone(b->arena, digits);
+}
+
+/* Somebody who names her on their own card: what may be discussed stands there, not here. */
+static void
+card_person_theirs(struct builder *b, const struct card_person *person)
+{
+	const struct relation *relation = &person->relation;
+
+	card_add(b, CARD_PERSON_LINE, relation->name)->id = person->person.rid;
+	if (relation->relation)
+		card_add(b, CARD_TEXT, arena_printf(b->arena, _("names this patient: %s"), relation->relation));
+	if (relation->household == 1)
+		card_add(b, CARD_TEXT, _("same household"));
+}
+
 static void
 card_person(struct builder *b, const struct card_person *person)
 {
@@ -156,13 +176,13 @@ card_person(struct builder *b, const struct card_person *person)
 	    relation->relation ? arena_printf(b->arena, "%s, %s", relation->name, relation->relation) : relation->name);
 
 	line->id = person->person.rid;
-	line->aside = person->phone ? person_phone(b->arena, person->phone) : NULL;
+	line->aside = person->phone ? card_phone(b, person->phone) : NULL;
 	const struct {
 		int64_t is;
 		const char *what;
 	} all[] = {
 		{relation->emergency, _("emergency contact")}, {relation->guardian, _("guardian")},
-		{relation->accompanies, _("comes along")},
+		{relation->accompanies, _("comes along")}, {relation->household, _("same household")},
 	};
 	card_add(b, CARD_TEXT, card_discusses(b, relation));
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -188,7 +208,10 @@ card_people(struct builder *b)
 	if (most < card->person_count)
 		heading->aside = arena_printf(b->arena, _("%zu more"), card->person_count - most);
 	for (size_t i = 0; i < most; i++)
-		card_person(b, &card->people[i]);
+		if (card->people[i].theirs)
+			card_person_theirs(b, &card->people[i]);
+		else
+			card_person(b, &card->people[i]);
 }
 
 static const char *
@@ -218,7 +241,8 @@ card_reaching(struct builder *b)
 		    arena_printf(b->arena, _("Answered %d of the last %d reminders"), card->texts_answered, card->texts));
 	for (size_t i = 0; i < card->point_count; i++) {
 		const struct contact_point *point = &card->points[i];
-		const char *shown = strcmp(point->kind, "phone") == 0 ? person_phone(b->arena, point->value) : point->value;
+		const char *shown = strcmp(point->kind, "phone") == 0 ? card_phone(b, point->value) :
+		    card->public_screen ? _("hidden") : point->value;
 		struct card_line *line = card_add(b, CARD_TEXT,
 		    arena_printf(b->arena, "%s%s%s", shown, point->hours ? ", " : "", point->hours ? point->hours : ""));
 		line->aside = point->label;
@@ -324,7 +348,7 @@ card_open_calls(struct builder *b)
 		}
 		struct card_line *line = card_pick(b, CARD_CALL_LINE, call->id.rid,
 		    arena_printf(b->arena, person_say(&card->patient, _("♦ Call her: %s%s"), _("♦ Call him: %s%s"),
-			_("♦ Call them: %s%s")), call->reason, by));
+			_("♦ Call them: %s%s")), call->reason ? call->reason : _("reason hidden"), by));
 		line->paint = PAINT_MARKS;
 		line->indent = 2;
 		if (call->claimed)
@@ -442,10 +466,12 @@ card_lines(const struct card *card, int cols, int32_t today, int minute, struct 
 	card_changed(&b);
 }
 
-/* Today's visit that has not begun, or NULL. */
+/* Today's visit that has not begun, or NULL; nobody waits for somebody who died. */
 static const struct card_visit *
 card_expected(const struct card *card, int32_t today)
 {
+	if (card->patient.died)
+		return NULL;
 	for (size_t i = 0; i < card->next_count; i++) {
 		const struct card_visit *visit = &card->next[i];
 		if (visit->day == today && visit->arrived_at == FIELD_NULL)

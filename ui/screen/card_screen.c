@@ -22,82 +22,6 @@
 #include "told.h"
 #include "walk_in.h"
 
-/* ---- the highlight ---------------------------------------------------------------------- */
-
-static bool
-card_can_stand(const struct card_line *line)
-{
-	return line->kind != CARD_HEADING && line->kind != CARD_TEXT && (line->id != 0 || line->number);
-}
-
-const struct card_line *
-card_here(const struct card_state *card)
-{
-	const struct card_pane *pane = &card->page.pane[card->pane];
-
-	return (size_t)card->line < pane->count && card_can_stand(&pane->line[card->line]) ? &pane->line[card->line] : NULL;
-}
-
-/* The first line of a pane one can stand on, or -1. */
-static int
-card_first(const struct card_pane *pane)
-{
-	for (size_t i = 0; i < pane->count; i++)
-		if (card_can_stand(&pane->line[i]))
-			return (int)i;
-	return -1;
-}
-
-static void
-card_go(struct card_state *card, int pane)
-{
-	int line = card_first(&card->page.pane[pane]);
-
-	if (line >= 0) {
-		card->pane = pane;
-		card->line = line;
-	}
-}
-
-static void
-card_step(struct card_state *card, int by)
-{
-	int pane = card->pane, line = card->line + by;
-
-	for (;;) {
-		while (line >= 0 && line < (int)card->page.pane[pane].count) {
-			if (card_can_stand(&card->page.pane[pane].line[line])) {
-				card->pane = pane;
-				card->line = line;
-				return;
-			}
-			line += by;
-		}
-		pane += by;
-		if (pane < 0 || pane >= card->page.panes)
-			return;
-		line = by > 0 ? 0 : (int)card->page.pane[pane].count - 1;
-	}
-}
-
-/* After a reload: the same thing by kind and id, else the first line there is. */
-static void
-card_return(struct card_state *card, enum card_line_kind kind, int64_t id)
-{
-	for (int p = 0; p < card->page.panes; p++)
-		for (size_t i = 0; i < card->page.pane[p].count; i++) {
-			const struct card_line *line = &card->page.pane[p].line[i];
-			if (id != 0 && line->kind == kind && line->id == id) {
-				card->pane = p;
-				card->line = (int)i;
-				return;
-			}
-		}
-	card->pane = card->line = 0;
-	for (int p = card->page.panes - 1; p >= 0; p--)
-		card_go(card, p);
-}
-
 /* ---- life -------------------------------------------------------------------------------- */
 
 static bool
@@ -109,13 +33,21 @@ card_open(void *state, struct app *app, struct arena *life, const void *argument
 	card->app = app;
 	card->patient = what->patient;
 	card->words = arena_new();
+	if (app_card_asks_reason(app, what->patient)) {
+		struct preview who;
+		if (app_card_preview(app, what->patient, false, life, &who, err)) {
+			card->lock.shut = true;
+			card->lock.name = person_listed(life, who.family, who.given);
+			card->title = person_brief(life, who.family, who.given);
+			return true;
+		}
 	/* Audited before anything is painted; what it returns is read again by the first reload. */
-	if (!app_card_open(app, what->patient, life, &card->card, err)) {
-		arena_free(card->words);
-		return false;
+	} else if (app_card_open(app, what->patient, life, &card->card, err)) {
+		card->patient = card->card.id;
+		return true;
 	}
-	card->patient = card->card.id;
-	return true;
+	arena_free(card->words);
+	return false;
 }
 
 static void
@@ -134,6 +66,8 @@ card_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	enum card_line_kind kind = here ? here->kind : CARD_HEADING;
 	int64_t id = here ? here->id : 0;
 
+	if (card->lock.shut)
+		return true;
 	if (!app_card_reload(app, card->patient, page, &card->card, err))
 		return false;
 	card->today = app_today(app, &card->minute);
@@ -145,6 +79,57 @@ card_reload(void *state, struct app *app, struct arena *page, struct err *err)
 }
 
 /* ---- keys --------------------------------------------------------------------------------- */
+
+static bool
+card_is_shut(const void *state)
+{
+	return ((const struct card_state *)state)->lock.shut;
+}
+
+static bool
+card_is_open(const void *state)
+{
+	return !card_is_shut(state);
+}
+
+/* Nothing new is done for somebody who died. */
+static bool
+card_is_alive(const void *state)
+{
+	const struct card_state *card = state;
+
+	return card_is_open(card) && !card->card.patient.died;
+}
+
+static struct intent
+card_died(const struct card_state *card)
+{
+	return intent_say(INTENT_STAY, SAY_WARN, person_say(&card->card.patient,
+	    _("She has died: nothing new is booked or rung. X cancels what is still booked."),
+	    _("He has died: nothing new is booked or rung. X cancels what is still booked."),
+	    _("This patient has died: nothing new is booked or rung. X cancels what is still booked.")));
+}
+
+/* The reason is given: the record opens, and the auditor finds both. */
+static struct intent
+card_unlock(void *state, const struct event *event)
+{
+	struct card_state *card = state;
+	struct arena *arena = arena_new();
+	struct err err;
+
+	(void)event;
+	bool done = app_card_open_restricted(card->app, card->patient, card->lock.reason.text, arena, &card->card, &err);
+	if (done)
+		card->patient = card->card.id;
+	/* Its texts go with the arena; the reload that follows reads them again, audited already. */
+	card->card = (struct card){.id = card->patient};
+	arena_free(arena);
+	if (!done)
+		return intent_fail(&err);
+	card->lock.shut = false;
+	return intent_say(INTENT_RELOAD, SAY_NOTE, "%s", _("Opened. The reason is kept with this access."));
+}
 
 /* The visit under the highlight when it is still to come, else the next one. */
 static struct appointment_id
@@ -165,6 +150,12 @@ card_has_visit(const void *state)
 	return card_visit(state).rid != 0;
 }
 
+static bool
+card_can_move(const void *state)
+{
+	return card_is_alive(state) && card_has_visit(state);
+}
+
 static const struct card_visit *
 card_today_visit(const struct card_state *card, const char *wanted)
 {
@@ -180,7 +171,7 @@ card_today_visit(const struct card_state *card, const char *wanted)
 static bool
 card_can_arrive(const void *state)
 {
-	return card_today_visit(state, "expected") != NULL;
+	return card_is_alive(state) && card_today_visit(state, "expected") != NULL;
 }
 
 static struct intent
@@ -204,6 +195,8 @@ card_book(void *state, const struct event *event)
 	struct book_argument argument = {.patient = card->patient};
 
 	(void)event;
+	if (card->card.patient.died)
+		return card_died(card);
 	return intent_push(&book_ops, &argument);
 }
 
@@ -244,6 +237,8 @@ card_callback(void *state, const struct event *event)
 	struct callback_argument argument = {.patient = ((struct card_state *)state)->patient};
 
 	(void)event;
+	if (!card_is_alive(state))
+		return card_died(state);
 	return intent_push(&callback_ops, &argument);
 }
 
@@ -284,6 +279,8 @@ card_walk_in(void *state, const struct event *event)
 	struct walk_in_argument argument = {.patient = ((struct card_state *)state)->patient};
 
 	(void)event;
+	if (!card_is_alive(state))
+		return card_died(state);
 	return intent_push(&walk_in_ops, &argument);
 }
 
@@ -407,30 +404,37 @@ card_next_pane(void *state, const struct event *event)
 static const struct key_row card_keys[] = {
 	{.keys = "a", .code = "CR", .act = card_arrive, .footer = N_("Arrive"), .help = N_("Arrive for today's visit"),
 	    .right = RIGHT_arrive, .possible = card_can_arrive},
-	{.keys = "b", .code = "BV", .act = card_book, .footer = N_("Book"), .help = N_("Book a visit"), .right = RIGHT_book},
+	{.keys = "b", .code = "BV", .act = card_book, .footer = N_("Book"), .help = N_("Book a visit"), .right = RIGHT_book,
+	    .possible = card_is_alive, .flags = KEY_EXPLAINS},
 	{.keys = "m", .code = "CM", .act = card_move, .footer = N_("Move"), .help = N_("Move a visit"), .right = RIGHT_book,
-	    .possible = card_has_visit},
+	    .possible = card_can_move},
 	{.keys = "x", .code = "CX", .act = card_cancel, .footer = N_("Cancel"), .help = N_("Cancel a visit, asks why"),
 	    .right = RIGHT_book, .possible = card_has_visit},
-	{.keys = "n", .code = "CW", .act = card_note, .footer = N_("Note"), .help = N_("Rapport note"), .right = RIGHT_note_write},
+	{.keys = "n", .code = "CW", .act = card_note, .footer = N_("Note"), .help = N_("Rapport note"), .right = RIGHT_note_write,
+	    .possible = card_is_open},
 	{.keys = "c", .code = "CL", .act = card_callback, .footer = N_("Callback"), .help = N_("Log a callback"),
-	    .right = RIGHT_call_log},
+	    .right = RIGHT_call_log, .possible = card_is_alive, .flags = KEY_EXPLAINS},
 	{.keys = "t", .code = "CT", .act = card_told, .footer = N_("Told"), .help = N_("Told about the wait"),
 	    .right = RIGHT_arrive, .possible = card_waits},
 	{.keys = "i", .code = "CI", .act = card_identity, .footer = N_("Identity"), .help = N_("Identity checked"),
-	    .right = RIGHT_identity_check},
-	{.keys = "w", .code = "WI", .act = card_walk_in, .footer = N_("Walk-in"), .help = N_("Walk-in visit"), .right = RIGHT_arrive},
-	{.keys = "e", .code = "CE", .act = card_edit, .footer = N_("Edit"), .help = N_("Edit details"), .right = RIGHT_contact_edit},
-	{.keys = "g", .code = "CD", .act = card_details, .footer = N_("List"),
-	    .help = N_("Everything kept, as a list: numbers, people, flags, names"), .right = RIGHT_card},
-	{.keys = "o", .act = card_outcome, .footer = N_("Outcome"), .help = N_("The marked cue was raised: how was it taken?"),
-	    .right = RIGHT_cue_raise, .possible = card_on_cue},
-	{.keys = "", .code = "NL", .act = card_all_notes, .help = N_("All rapport notes"), .right = RIGHT_note_read},
+	    .right = RIGHT_identity_check, .possible = card_is_open},
+	{.keys = "w", .code = "WI", .act = card_walk_in, .footer = N_("Walk-in"), .help = N_("Walk-in visit"),
+	    .right = RIGHT_arrive, .possible = card_is_alive, .flags = KEY_EXPLAINS},
+	{.keys = "e", .code = "CE", .act = card_edit, .footer = N_("Edit"), .help = N_("Edit details"), .right = RIGHT_contact_edit,
+	    .possible = card_is_open},
 	{.keys = "h", .code = "CH", .act = card_history, .footer = N_("History"), .help = N_("History of changes"),
-	    .right = RIGHT_card},
+	    .right = RIGHT_card, .possible = card_is_open},
 	{.keys = "Enter", .act = card_enter, .help = N_("Open it; cue: raised"), .possible = card_on_line},
 	{.keys = "1-9", .help = N_("Pick the line with that number")},
 	{.keys = "Tab", .act = card_next_pane, .help = N_("Next column")},
+	{.keys = "g", .code = "CD", .act = card_details, .footer = N_("List"),
+	    .help = N_("Everything kept, as a list: numbers, people, flags, names"), .right = RIGHT_card, .possible = card_is_open},
+	{.keys = "o", .act = card_outcome, .footer = N_("Outcome"), .help = N_("The marked cue was raised: how was it taken?"),
+	    .right = RIGHT_cue_raise, .possible = card_on_cue},
+	{.keys = "Enter", .act = card_unlock, .footer = N_("Open"), .help = N_("Open the restricted record for this reason"),
+	    .possible = card_is_shut},
+	{.keys = "", .code = "NL", .act = card_all_notes, .help = N_("All rapport notes"), .right = RIGHT_note_read,
+	    .possible = card_is_open},
 	{.keys = NULL},
 };
 
@@ -448,6 +452,10 @@ card_update(void *state, const struct event *event)
 		card->rows = event->rows;
 		card->cols = event->cols;
 		return (struct intent){.what = fresh ? INTENT_RELOAD : INTENT_STAY};
+	}
+	if (card->lock.shut) {
+		textfield_update(&card->lock.reason, event);
+		return intent_stay();
 	}
 	if (event->kind == EVENT_CHANGED || event->kind == EVENT_TICK)
 		return (struct intent){.what = INTENT_RELOAD};
@@ -476,9 +484,19 @@ card_hint(const void *state)
 {
 	const struct card_state *card = state;
 
+	if (card->lock.shut)
+		return _("Type the reason, then Enter. Esc goes back; nothing was opened.");
+	if (card->card.patient.died)
+		return _("This patient has died: nothing new is booked, rung or sent. X cancels what is still booked.");
 	return card->page.panes == 3 ?
 	    _("1-9 pick a line, Enter opens it · Tab next column · Esc back · F2 find · F3 everything else") :
 	    _("1-9 pick a line, Enter opens it · Esc back · F2 find · F3 everything else");
+}
+
+static bool
+card_typing(const void *state)
+{
+	return card_is_shut(state);
 }
 
 static struct uuid
@@ -497,6 +515,7 @@ const struct screen_ops card_ops = {
 	.update = card_update,
 	.draw = card_draw,
 	.close = card_close,
+	.typing = card_typing,
 	.title = card_title,
 	.hint = card_hint,
 	.subject = card_subject,

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/patient.h"
 #include "base/i18n.h"
 #include "base/text.h"
 #include "card_screen.h"
@@ -12,6 +13,7 @@
 #include "notes_screen.h"
 #include "picker.h"
 #include "quiet.h"
+#include "standing.h"
 #include "widget/list.h"
 
 enum { DETAILS_HEAD = 1, DETAILS_FOOT = 4, DETAILS_KINDS = 9 };
@@ -146,6 +148,8 @@ details_may_edit(const void *state)
 		return false;
 	if (here->what == DETAILS_RECORD)
 		return app_detail_may(details->app, here->detail->entity);
+	if (here->what == DETAILS_STANDING)
+		return app_may(details->app, RIGHT_identity_edit) || app_patient_may_restrict(details->app);
 	return here->what == DETAILS_QUIET && app_may(details->app, RIGHT_note_write);
 }
 
@@ -183,6 +187,10 @@ details_edit(void *state, const struct event *event)
 	if (here->what == DETAILS_QUIET) {
 		struct quiet_argument quiet = {.patient = details->patient};
 		return intent_push(&quiet_ops, &quiet);
+	}
+	if (here->what == DETAILS_STANDING) {
+		struct standing_argument standing = {.patient = details->patient};
+		return intent_push(&standing_ops, &standing);
 	}
 	struct detail_argument what = {.patient = details->patient, .entity = here->detail->entity,
 		.rid = ((const struct row *)here->detail->record)->rid};

@@ -264,7 +264,7 @@ details_her_choices(struct details_builder *b)
 	const struct patient *who = &card->patient;
 	const char *quiet = NULL;
 
-	details_add(b, DETAILS_HEADING, 0, _("RAPPORT"), NULL);
+	details_add(b, DETAILS_HEADING, 0, _("RAPPORT AND RECORD"), NULL);
 	struct details_line *line = details_add(b, DETAILS_QUIET, 1, _("Notes"),
 	    who->rapport ? details_choice(b, ENTITY_patient, "rapport", who->rapport) : _("On"));
 	if (who->quiet && !b->read->public_screen) {
@@ -275,6 +275,9 @@ details_her_choices(struct details_builder *b)
 	if (!card->hidden)
 		details_add(b, DETAILS_NOTES, 1, _("Kept"),
 		    arena_printf(b->arena, ngettext("%zu note", "%zu notes", card->note_count), card->note_count));
+	line = details_add(b, DETAILS_STANDING, 1, _("Record"),
+	    who->restricted == 1 ? _("▲ restricted: opens only with a reason") : _("open to those who work here"));
+	line->aside = who->died ? arena_printf(b->arena, _("died %s"), when_partial(b->arena, who->died)) : NULL;
 }
 
 void

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "app/undo.h"
+#include "base/i18n.h"
 #include "shell.h"
 
 static const char *
@@ -12,7 +13,10 @@ doors_place(const struct app *app)
 	const struct site *site = app_site(app);
 
 	/* A demo clinic says so, always: nobody should take its people for real ones. */
-	snprintf(text, sizeof text, app_is_demo(app) ? "%s, demo" : "%s", site->name);
+	if (app_is_public(app))
+		snprintf(text, sizeof text, _("%s, public"), site->name);
+	else
+		snprintf(text, sizeof text, app_is_demo(app) ? "%s, demo" : "%s", site->name);
 	return text;
 }
 

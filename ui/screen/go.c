@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "app/app.h"
 #include "app/calls.h"
 #include "base/date.h"
 #include "base/i18n.h"
@@ -47,10 +48,33 @@ go_next_call(void *state, const struct event *event)
 	return intent_push(&call_work_ops, &argument);
 }
 
+/* Somebody stands where they can read along: notes and private fields go until it is taken back. */
+static struct intent
+go_public(void *state, const struct event *event)
+{
+	struct app *app = state;
+	bool is_public = !app_is_public(app);
+
+	(void)event;
+	app_set_public(app, is_public);
+	return intent_say(INTENT_RELOAD, SAY_DONE, "%s", is_public ?
+	    _("Public screen: notes and private fields are hidden. PS shows them again.") :
+	    _("Nobody reads along: notes and private fields are shown again."));
+}
+
+static const char *
+go_public_words(const void *state, struct arena *page, const char **aside)
+{
+	(void)page, (void)aside;
+	return app_is_public(state) ? _("Show notes and private fields again") : _("Public screen: hide notes and private fields");
+}
+
 const struct key_row go_keys[] = {
 	{.keys = "", .code = "HM", .act = go_home, .help = N_("Home")},
 	{.keys = "", .code = "DB", .act = go_board, .help = N_("Day board"), .right = RIGHT_board},
 	{.keys = "", .code = "CB", .act = go_calls, .help = N_("Callbacks"), .right = RIGHT_call_work},
 	{.keys = "", .code = "CN", .act = go_next_call, .help = N_("Call the next one"), .right = RIGHT_call_work},
+	{.keys = "", .code = "PS", .act = go_public, .help = N_("Public screen: hide notes and private fields, or show them"),
+	    .words = go_public_words},
 	{.keys = NULL},
 };

@@ -18,11 +18,12 @@
 #include "register.h"
 #include "shell_internal.h"
 #include "snooze.h"
+#include "standing.h"
 #include "walk_in.h"
 
 const struct screen_ops *const screen_table[] = {
 	&login_ops, &home_ops, &card_ops, &register_ops, &note_ops, &identity_ops, &history_ops,
-	&details_ops, &detail_form_ops, &quiet_ops, &notes_ops,
+	&details_ops, &detail_form_ops, &quiet_ops, &standing_ops, &notes_ops,
 	&book_ops, &change_ops, &walk_in_ops, &board_ops, &calls_ops, &call_work_ops, &callback_ops,
 	&snooze_ops,
 	&help_ops, &palette_ops, &parked_ops, &picker_ops,

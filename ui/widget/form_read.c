@@ -171,7 +171,7 @@ form_read(struct form *form, size_t at)
 
 	box->value = NULL;
 	box->wrong[0] = '\0';
-	if (box->row.kind == FIELD_DATE || box->row.kind == FIELD_TIME || box->row.kind == FIELD_CHOICE)
+	if (box->row.kind == FIELD_DATE || box->row.kind == FIELD_TIME || box->row.choice_count > 0)
 		box->echo[0] = '\0';
 	if (box->row.flags & FORM_SECRET)
 		box->value = arena_text(form->arena, box->text.text);
