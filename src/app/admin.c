@@ -225,10 +225,12 @@ app_admin_leave_add(struct app *app, const struct admin_leave *leave, struct are
 	    (leave->staff && !admin_staff(app, leave->staff, arena, &staff, err)))
 		return false;
 	if (leave->from == DAY_NONE || leave->to == DAY_NONE || leave->to < leave->from)
-		return err_set(err, ERR_INVALID, _("Say the first and the last day, in this order: 2026-12-24, 2026-12-26."));
+		return err_set(err, ERR_INVALID,
+		    _("Say the first and the last day, in this order: 2026-12-24, 2026-12-26."));
 	if ((leave->starts == MINUTE_NONE) != (leave->ends == MINUTE_NONE) ||
 	    (leave->starts != MINUTE_NONE && leave->ends <= leave->starts))
-		return err_set(err, ERR_INVALID, _("Give both times, the first before the second, or none for whole days."));
+		return err_set(err, ERR_INVALID,
+		    _("Give both times, the first before the second, or none for whole days."));
 	if (leave->staff)
 		absence.staff = staff.row.id;
 	absence.from_date = admin_date(arena, leave->from);

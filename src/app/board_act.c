@@ -59,14 +59,16 @@ board_act_fits(const struct board_act *row, const struct appointment *visit, int
 	int32_t day = day_parse(visit->date);
 
 	if (row->to != VISITSTATE_UNKNOWN && at == row->to)
-		return err_set(err, ERR_CONFLICT, _("Somebody was quicker: it says \"%s\" already. Nothing was changed."),
+		return err_set(err, ERR_CONFLICT,
+		    _("Somebody was quicker: it says \"%s\" already. Nothing was changed."),
 		    _(field_choice_label(arena, field, state)));
 	if (row->to == VISITSTATE_UNKNOWN ? at != VISITSTATE_ARRIVED : !visitstate_may(at, row->to))
 		return err_set(err, ERR_INVALID, _("That does not fit a visit that is \"%s\". Nothing was changed."),
 		    _(field_choice_label(arena, field, state)));
 	if (row == &board_acts[BOARD_ACT_NOSHOW] ?
 	    day > today || (day == today && visit->starts > minute) : day != today)
-		return err_set(err, ERR_INVALID, _("This visit is on another day or still to come. Nothing was changed."));
+		return err_set(err, ERR_INVALID,
+		    _("This visit is on another day or still to come. Nothing was changed."));
 	return true;
 }
 
@@ -177,7 +179,8 @@ board_act_run(struct app *app, const struct board_act_ask *ask, struct arena *ar
 	for (size_t i = 0; done && i < ask->count; i++)
 		done = board_act_one(&act, ask, &visits[i], err);
 	const char *name = ask->count == 1 ? _(ask->row->name) :
-	    arena_printf(arena, ngettext("%s, %zu patient", "%s, %zu patients", ask->count), _(ask->row->name), ask->count);
+	    arena_printf(arena, ngettext("%s, %zu patient", "%s, %zu patients", ask->count), _(ask->row->name),
+	    ask->count);
 	if (!act_end(&act, done, name, err))
 		return false;
 	board_act_did(app, visits, ask->count, arena, did);
@@ -265,7 +268,8 @@ app_board_walk_in(struct app *app, struct patient_id patient, struct staff_id wi
 	struct contact contact = trace_about(&visit, NULL, about);
 	contact.mode = "desk";
 	contact.direction = "in";
-	done = done && trace_event(&act, &visit, "arrived", NULL, NULL, NULL, err) && trace_contact(&act, &contact, err);
+	done = done && trace_event(&act, &visit, "arrived", NULL, NULL, NULL, err) &&
+	    trace_contact(&act, &contact, err);
 	id->rid = visit.row.rid;
 	return act_end(&act, done, _("walk-in"), err);
 }

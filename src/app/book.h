@@ -50,7 +50,8 @@ struct book_list {
 	struct book_need *need;		/* her booking needs */
 	size_t need_count;
 	/* Only when count is 0: */
-	const char *why;		/* whole sentences: leave, full, closed, too short by 5 min, beyond the horizon */
+	const char *why;		/* whole sentences: leave, full, closed, too short by 5 min, beyond the
+					 * horizon */
 	struct book_slot *nearest;	/* the nearest relaxation, or NULL */
 	const char *relax;		/* what was relaxed: "With Dr Patel:", "15 minutes instead of 30:" */
 };
@@ -64,7 +65,8 @@ enum book_what { BOOK_OFF, BOOK_FREE, BOOK_TAKEN, BOOK_HELD_ME, BOOK_HELD, BOOK_
 
 struct book_cell {
 	enum book_what what;
-	int free;			/* bookable minutes in this row: the step when BOOK_FREE, maybe some when taken */
+	int free;			/* bookable minutes in this row: the step when BOOK_FREE, maybe some when
+					 * taken */
 	const char *initials;		/* of another's hold, else NULL */
 };
 

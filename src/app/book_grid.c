@@ -189,7 +189,8 @@ app_book_week(struct app *app, int32_t day, int step, struct staff_id with, stru
 	for (size_t i = 0; i < roster.count; i++)
 		for (int n = 0; roster.staff[i].row.rid == with.rid && n < 7; n++)
 			if (strchr(open, '1' + n))
-				people[count++] = (struct book_grid_person){.staff = &roster.staff[i], .date = monday + n};
+				people[count++] = (struct book_grid_person){.staff = &roster.staff[i],
+				    .date = monday + n};
 	if (count == 0)
 		return err_set(err, ERR_NOT_FOUND, _("Choose a clinician first: a week shows one."));
 	book_grid_make(app, &roster, people, count, arena, grid);

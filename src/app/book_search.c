@@ -205,13 +205,15 @@ book_search_explain(const struct book_search *search, struct book_list *list)
 	struct slotfind_none none;
 
 	if (search->book.people == 0) {
-		list->why = _("Nobody takes visits yet. An administrator adds working hours with rapport schedule add.");
+		list->why = _("Nobody takes visits yet. An administrator adds working hours with rapport "
+		    "schedule add.");
 		return;
 	}
 	slotfind_explain(&search->book, &search->query, &none);
 	list->why = _(slotfind_cause_text(none.cause));
 	if (none.cause == SLOTFIND_SHORT)
-		list->why = arena_printf(search->arena, ngettext("%s %d minute is missing.", "%s %d minutes are missing.",
+		list->why = arena_printf(search->arena,
+		    ngettext("%s %d minute is missing.", "%s %d minutes are missing.",
 		    (unsigned long)none.short_by), list->why, none.short_by);
 	if (none.relax == SLOTFIND_RELAX_NONE)
 		return;

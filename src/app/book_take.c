@@ -44,7 +44,8 @@ book_take_works(struct app *app, struct uuid staff, const struct book_slot *slot
 	if (!roster_works(app_db(app), staff, slot->day, arena, &day, err))
 		return false;
 	if (slot_first(&day, slot->minutes, slot->starts) != slot->starts)
-		return err_set(err, ERR_CONFLICT, _("Nobody works then any more. Nothing was changed; choose another."));
+		return err_set(err, ERR_CONFLICT,
+		    _("Nobody works then any more. Nothing was changed; choose another."));
 	return true;
 }
 

@@ -92,7 +92,8 @@ calls_failed(const struct calls_desk *desk, const struct call_line *line)
 		size_t bytes = strcspn(at, ",");
 		for (size_t i = 0; i < desk->policy.outcome_count; i++) {
 			const struct callpolicy_outcome *outcome = &desk->policy.outcomes[i];
-			failed += outcome->mark && strlen(outcome->code) == bytes && strncmp(outcome->code, at, bytes) == 0;
+			failed += outcome->mark && strlen(outcome->code) == bytes &&
+			    strncmp(outcome->code, at, bytes) == 0;
 		}
 		at += bytes + (at[bytes] == ',');
 	}

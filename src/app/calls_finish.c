@@ -116,7 +116,8 @@ calls_finish_write(struct calls_finish *finish, struct act *act, struct err *err
 		call.closed_by = app_who(finish->app)->staff;
 	}
 	if (finish->result->visit.rid)
-		call.appointment = record_id(app_db(finish->app), entity(ENTITY_appointment), finish->result->visit.rid);
+		call.appointment = record_id(app_db(finish->app), entity(ENTITY_appointment),
+		    finish->result->visit.rid);
 	return calls_finish_try(finish, act, err) && act_update(act, ENTITY_call, &finish->line.call, &call, err) &&
 	    call_release(act->tx, id, app_who(finish->app)->staff, err);
 }

@@ -277,7 +277,9 @@ calls_work_tries(struct app *app, const struct calls_desk *desk, const struct ca
 	return true;
 }
 
-/* What each letter would do now, asked of the policy itself, so that the screen never promises what is refused later. */
+/*
+ * What each letter would do now, asked of the policy itself, so that the screen never promises what is refused later.
+ */
 static void
 calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct call_line *line, struct arena *arena,
     struct calls_work *work)

@@ -281,7 +281,8 @@ card_read_talk(const struct card_ask *ask, struct card *card, struct err *err)
 		return false;
 	for (size_t i = 0; i < card->talk_count; i++)
 		if (!card->talk[i].words && card->talk[i].event)
-			card->talk[i].words = app_book_event_words(ask->app, card->talk[i].event, card->talk[i].why, ask->arena);
+			card->talk[i].words = app_book_event_words(ask->app, card->talk[i].event, card->talk[i].why,
+			    ask->arena);
 	return true;
 }
 

@@ -23,10 +23,12 @@ config_read(struct arena *arena, const char *path, bool own, struct config *conf
 		const struct ini_entry *entry = &ini.entries[i];
 		enum option option = option_named(entry->section, entry->key);
 		if (option == OPTION_COUNT)
-			return err_set(err, ERR_INVALID, _("%s:%d: there is no option %s in section %s."), path, entry->line,
+			return err_set(err, ERR_INVALID, _("%s:%d: there is no option %s in section %s."), path,
+			    entry->line,
 			    entry->key, entry->section);
 		if (own && option == OPTION_folder)
-			return err_set(err, ERR_INVALID, _("%s:%d: the data folder cannot name another one."), path, entry->line);
+			return err_set(err, ERR_INVALID, _("%s:%d: the data folder cannot name another one."), path,
+			    entry->line);
 		if (!option_set(arena, &options, option, entry->value, err))
 			return err_context(err, "%s:%d", path, entry->line);
 	}
@@ -91,7 +93,8 @@ config_load(struct arena *arena, const struct config_ask *ask, struct config *co
 		return false;
 	config_choose_folder(arena, ask, &asked);
 	config->folder = asked.folder;
-	if (config->folder && !config_read_if_there(arena, file_join(arena, config->folder, CONFIG_NAME), true, config, err))
+	if (config->folder && !config_read_if_there(arena, file_join(arena, config->folder, CONFIG_NAME), true, config,
+	    err))
 		return false;
 	return !ask->file || config_read(arena, ask->file, false, config, err);
 }

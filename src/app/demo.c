@@ -28,7 +28,8 @@ demo_site(const struct app_demo *demo, struct arena *arena, struct app_init *ini
 	if (strcmp(demo->clinic, "northside") == 0)
 		return demo_fixture_site(arena, init, err);
 	if (strcmp(demo->clinic, "rosewater") != 0)
-		return err_set(err, ERR_INVALID, _("There is no demo clinic \"%s\": rosewater or northside."), demo->clinic);
+		return err_set(err, ERR_INVALID, _("There is no demo clinic \"%s\": rosewater or northside."),
+		    demo->clinic);
 	init->code = "RW";
 	init->name = "Rosewater";
 	init->zone = "Europe/London";

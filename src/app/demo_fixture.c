@@ -327,7 +327,8 @@ fixture_load(struct err *err)
 	json_t *root = file ? json_loadb(file->bytes, file->count, 0, &where) : NULL;
 
 	if (!root)
-		err_set(err, ERR_BUG, "data/demo/northside.json:%d: %s", file ? where.line : 0, file ? where.text : "absent");
+		err_set(err, ERR_BUG, "data/demo/northside.json:%d: %s", file ? where.line : 0,
+		    file ? where.text : "absent");
 	return root;
 }
 

@@ -25,14 +25,18 @@ struct detail_kind {
 static const struct detail_kind detail_kinds[] = {
 	{ENTITY_contact_point, RIGHT_contact_edit, TX_CONTACT, true, "contact.add", "contact.edit", "contact.void",
 	    N_("contact details")},
-	{ENTITY_address, RIGHT_contact_edit, TX_CONTACT, false, "address.add", "address.edit", "address.void", N_("address")},
-	{ENTITY_patient_language, RIGHT_contact_edit, TX_CONTACT, false, "language.add", "language.edit", "language.void",
+	{ENTITY_address, RIGHT_contact_edit, TX_CONTACT, false, "address.add", "address.edit", "address.void",
+	    N_("address")},
+	{ENTITY_patient_language, RIGHT_contact_edit, TX_CONTACT, false, "language.add", "language.edit",
+	    "language.void",
 	    N_("language")},
 	{ENTITY_relation, RIGHT_relation_edit, TX_CONTACT, false, "relation.add", "relation.edit", "relation.void",
 	    N_("person around her")},
 	{ENTITY_flag, RIGHT_flag_edit, TX_NOTE, false, "flag.add", "flag.edit", "flag.void", N_("flag")},
-	{ENTITY_patient_name, RIGHT_identity_edit, TX_IDENTITY, true, "name.add", "name.edit", "name.void", N_("other name")},
-	{ENTITY_identifier, RIGHT_contact_edit, TX_IDENTITY, false, "identifier.add", "identifier.edit", "identifier.void",
+	{ENTITY_patient_name, RIGHT_identity_edit, TX_IDENTITY, true, "name.add", "name.edit", "name.void",
+	    N_("other name")},
+	{ENTITY_identifier, RIGHT_contact_edit, TX_IDENTITY, false, "identifier.add", "identifier.edit",
+	    "identifier.void",
 	    N_("identifier")},
 };
 
@@ -94,8 +98,10 @@ detail_read_people(struct detail_all *all, struct uuid patient, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		struct detail *row = detail_add(all, ENTITY_relation, &around[i], NULL);
 		struct patient person;
-		row->person.rid = uuid_is_none(around[i].person) ? 0 : record_rid(db, entity(ENTITY_patient), around[i].person);
-		if (row->person.rid && record_load(db, entity(ENTITY_patient), row->person.rid, &person, all->arena, NULL))
+		row->person.rid = uuid_is_none(around[i].person) ? 0 :
+		    record_rid(db, entity(ENTITY_patient), around[i].person);
+		if (row->person.rid && record_load(db, entity(ENTITY_patient), row->person.rid, &person, all->arena,
+		    NULL))
 			row->who = person_full(all->arena, person.family, person.given);
 		if (!detail_read_points(all, around[i].row.id, &around[i], err))
 			return false;
@@ -117,7 +123,8 @@ detail_read_rest(struct detail_all *all, struct uuid patient, struct err *err)
 	    !patient_identifiers(db, patient, all->arena, &identifiers, &identifier_count, err))
 		return false;
 	for (size_t i = 0; i < flag_count; i++)
-		detail_add(all, ENTITY_flag, &flags[i], NULL)->who = patient_staff(db, flags[i].responsible, all->arena);
+		detail_add(all, ENTITY_flag, &flags[i], NULL)->who = patient_staff(db, flags[i].responsible,
+		    all->arena);
 	/* The name in use and what she is called are the patient's own row. */
 	for (size_t i = 0; i < name_count; i++)
 		if (names[i].use && strcmp(names[i].use, "official") != 0 && strcmp(names[i].use, "preferred") != 0)

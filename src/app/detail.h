@@ -18,7 +18,8 @@ struct detail {
 	enum entity_no entity;
 	void *record;			/* of that entity, whole */
 	const struct relation *of;	/* the person around her who owns this number; NULL: her own */
-	const char *who;		/* flag: who is responsible; relation: her name when she is our patient; or NULL */
+	const char *who;		/* flag: who is responsible; relation: her name when she is our patient; or
+					 * NULL */
 	struct patient_id person;	/* relation: our patient; rid 0: none */
 };
 

@@ -75,7 +75,8 @@ find_add_visit(struct app *app, struct found *found, struct arena *arena, struct
 	if (!find_visit(app_db(app), found->id, app_today(app, NULL), arena, &visit, err))
 		return false;
 	if (visit.date)
-		found->visit = (struct found_visit){.day = day_parse(visit.date), .starts = visit.starts, .with = visit.with,
+		found->visit = (struct found_visit){.day = day_parse(visit.date), .starts = visit.starts,
+		    .with = visit.with,
 		    .state = visit.state};
 	return true;
 }

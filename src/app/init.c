@@ -65,7 +65,8 @@ init_codes(struct tx *tx, struct err *err)
 	for (size_t list = 0; ok && list < sizeof lists / sizeof lists[0]; list++) {
 		const json_t *rows = json_object_get(codes, lists[list].key);
 		for (size_t i = 0; ok && i < json_array_size(rows); i++)
-			ok = init_code_row(tx, entity(lists[list].no), json_array_get(rows, i), (int64_t)i + 1, &record, err);
+			ok = init_code_row(tx, entity(lists[list].no), json_array_get(rows, i), (int64_t)i + 1, &record,
+			    err);
 	}
 	json_decref(codes);
 	return ok;

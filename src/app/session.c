@@ -234,7 +234,8 @@ app_passphrase_good(const char *secret, struct err *err)
 	if (!text_valid(secret, strlen(secret)))
 		return err_set(err, ERR_INVALID, _("The passphrase is not valid UTF-8 text."));
 	if (text_length(secret) < SESSION_SHORTEST)
-		return err_set(err, ERR_INVALID, _("The passphrase needs %d characters or more: three or four words are easy to remember."),
+		return err_set(err, ERR_INVALID,
+		    _("The passphrase needs %d characters or more: three or four words are easy to remember."),
 		    SESSION_SHORTEST);
 	return true;
 }

@@ -34,7 +34,10 @@ void app_become(struct app *app, const struct app_who *who);
 /* At least 15 characters (NIST SP 800-63B 5.1.1.2), any of them; says what to do. */
 bool app_passphrase_good(const char *secret, struct err *err);
 
-/* Its Argon2id hash in libsodium's text form, after that check. Takes 80 ms: never inside a transaction. `secret` is wiped. */
+/*
+ * Its Argon2id hash in libsodium's text form, after that check. Takes 80 ms: never inside a transaction. `secret` is
+ * wiped.
+ */
 bool app_passphrase_hash(struct arena *arena, char *secret, char **hash, struct err *err);
 
 /* Set or replace a passphrase; `secret` is wiped. Needs RIGHT_staff_edit. */

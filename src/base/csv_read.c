@@ -153,7 +153,8 @@ csv_gather(struct csv_reader *reader, long *line, const char **reason)
 			return true;
 		}
 		/* A blank line is no row; the next piece begins one. */
-		if (reader->count == 0 && (from[piece - 1] == '\n' || from[piece - 1] == '\r') && !reader->parser.quoted)
+		if (reader->count == 0 && (from[piece - 1] == '\n' || from[piece - 1] == '\r') &&
+		    !reader->parser.quoted)
 			reader->bytes = 0;
 	}
 	if (reader->bytes == 0)
@@ -230,7 +231,8 @@ csv_read_header(struct csv_reader *reader, struct arena *arena, struct err *err)
 	if (!csv_fill(reader))
 		return err_set(err, ERR_INVALID, _("The file is empty. Nothing was taken."));
 	if (reader->have >= 2 && memchr(reader->block, '\0', 2))
-		return err_set(err, ERR_INVALID, _("The file is UTF-16 or binary. Save it as UTF-8. Nothing was taken."));
+		return err_set(err, ERR_INVALID,
+		    _("The file is UTF-16 or binary. Save it as UTF-8. Nothing was taken."));
 	if (memcmp(reader->block, "\xFF\xFE", 2) == 0 || memcmp(reader->block, "\xFE\xFF", 2) == 0)
 		return err_set(err, ERR_INVALID, _("The file is UTF-16. Save it as UTF-8. Nothing was taken."));
 	if (reader->have >= 3 && memcmp(reader->block, "\xEF\xBB\xBF", 3) == 0)
@@ -243,12 +245,14 @@ csv_read_header(struct csv_reader *reader, struct arena *arena, struct err *err)
 		if (!reason)
 			reason = csv_settle(reader, &row);
 		if (reason)
-			return err_set(err, ERR_INVALID, _("The header in line %ld: %s Nothing was taken."), row.line, reason);
+			return err_set(err, ERR_INVALID, _("The header in line %ld: %s Nothing was taken."), row.line,
+			    reason);
 		reader->machine = rows > 0 || strcmp(row.cells[0], CSV_MACHINE_MARK) == 0;
 		if (rows == 0 && !reader->machine)
 			break;
 		if (rows == 0 && (row.count != 2 || strcmp(row.cells[1], CSV_MACHINE_VERSION) != 0))
-			return err_set(err, ERR_INVALID, _("The file was written by a newer Rapport. Nothing was taken."));
+			return err_set(err, ERR_INVALID,
+			    _("The file was written by a newer Rapport. Nothing was taken."));
 	}
 	csv_keep_header(reader, arena, &row);
 	return true;
@@ -323,7 +327,8 @@ csv_reader_next(struct csv_reader *reader, struct csv_row *row)
 		reason = csv_check_trailer(reader);
 	else if (!reason && row->count != reader->header.count) {
 		char words[CSV_REASON];
-		snprintf(words, sizeof words, _("The row has %zu cells, the header has %zu."), row->count, reader->header.count);
+		snprintf(words, sizeof words, _("The row has %zu cells, the header has %zu."), row->count,
+		    reader->header.count);
 		return csv_refuse(reader, row, words);
 	}
 	if (reason)

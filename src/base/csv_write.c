@@ -29,7 +29,8 @@ csv_is_formula(const char *text)
 			break;
 		}
 		enum text_class class = text_class(scalar);
-		if (scalar != ' ' && class != TEXT_SPACE && class != TEXT_INVISIBLE && class != TEXT_BIDI && class != TEXT_JOINER)
+		if (scalar != ' ' && class != TEXT_SPACE && class != TEXT_INVISIBLE && class != TEXT_BIDI &&
+		    class != TEXT_JOINER)
 			return false;
 	}
 	return false;
@@ -107,7 +108,8 @@ csv_writer_row(struct csv_writer *writer, const char *const *cells, size_t count
 		csv_put_cell(writer->out, writer->format, cells[i] ? cells[i] : "");
 	}
 	buf_text(writer->out, "\r\n");
-	crypto_hash_sha256_update(&writer->hash, (const unsigned char *)writer->out->bytes + from, writer->out->used - from);
+	crypto_hash_sha256_update(&writer->hash, (const unsigned char *)writer->out->bytes + from,
+	    writer->out->used - from);
 }
 
 void

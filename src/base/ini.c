@@ -89,7 +89,8 @@ ini_take_section(struct ini_pass *pass, const char *text, struct err *err)
 	const char *close = strchr(text, ']');
 
 	pass->section = close && close[1] == '\0' ? ini_word(pass->arena, text + 1, close) : NULL;
-	return pass->section || ini_fail(pass, err, _("This is not a section. Write one like [screen], with nothing behind it."));
+	return pass->section || ini_fail(pass, err,
+	    _("This is not a section. Write one like [screen], with nothing behind it."));
 }
 
 static bool
@@ -105,7 +106,8 @@ ini_take_option(struct ini_pass *pass, const char *text, struct err *err)
 	for (size_t i = 0; i < pass->ini->count; i++) {
 		const struct ini_entry *old = &pass->ini->entries[i];
 		if (strcmp(old->section, pass->section) == 0 && strcmp(old->key, key) == 0)
-			return err_set(err, ERR_INVALID, _("%s:%d: %s was set in line %d already."), pass->name, pass->line,
+			return err_set(err, ERR_INVALID, _("%s:%d: %s was set in line %d already."), pass->name,
+			    pass->line,
 			    key, old->line);
 	}
 	const char *fault = ini_value_fault(equals + 1 + strspn(equals + 1, " \t"));
@@ -151,7 +153,8 @@ ini_scan(struct arena *arena, const char *name, const char *bytes, size_t count,
 		if (!line_end)
 			line_end = end;
 		pass.line++;
-		if (!ini_take_line(&pass, bytes, line_end > bytes && line_end[-1] == '\r' ? line_end - 1 : line_end, err))
+		if (!ini_take_line(&pass, bytes, line_end > bytes && line_end[-1] == '\r' ? line_end - 1 : line_end,
+		    err))
 			return false;
 		bytes = line_end + 1;
 	}
@@ -177,7 +180,8 @@ ini_fill(struct arena *arena, const char *path, struct ini *ini, struct err *err
 		return err_set(err, ERR_INVALID, _("%s cannot be read as settings."), path);
 	for (size_t i = 0; i < ini->count; i++) {
 		struct ini_entry *entry = &ini->entries[i];
-		const char *value = iniparser_getstring(found, arena_printf(arena, "%s:%s", entry->section, entry->key), NULL);
+		const char *value = iniparser_getstring(found, arena_printf(arena, "%s:%s", entry->section, entry->key),
+		    NULL);
 		if (!value) {
 			err_set(err, ERR_INVALID, _("%s:%d: %s cannot be read."), path, entry->line, entry->key);
 			goto out;

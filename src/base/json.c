@@ -226,7 +226,8 @@ json_decode(struct json_scan *scan, struct json_element *element)
 		return json_refuse(scan, element, JSON_STEP_REFUSED, _("It is larger than 32 MiB."));
 	if (json_is_deep(scan->element.bytes, scan->element.used))
 		return json_refuse(scan, element, JSON_STEP_REFUSED, _("It is nested more than 64 deep."));
-	scan->value = json_loadb(scan->element.bytes, scan->element.used, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
+	scan->value = json_loadb(scan->element.bytes, scan->element.used, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
+	    &why);
 	if (!scan->value) {
 		/* jansson says what stands near the fault, which may be a name. */
 		char *near = strstr(why.text, " near ");
@@ -327,7 +328,8 @@ json_next_item(struct json_scan *scan, struct json_element *element)
 		element->line = scan->line;
 	}
 	scan->from_start = false;
-	snprintf(scan->pointer, sizeof scan->pointer, "%s/%zu", scan->shape == JSON_SHAPE_BUNDLE ? "/entry" : "", scan->next++);
+	snprintf(scan->pointer, sizeof scan->pointer, "%s/%zu", scan->shape == JSON_SHAPE_BUNDLE ? "/entry" : "",
+	    scan->next++);
 	if (!json_take_value(scan, &scan->element))
 		return json_broken(scan, element);
 	return json_decode(scan, element);

@@ -140,7 +140,8 @@ text_accept(struct arena *arena, const char *text, enum text_use use, size_t max
 	char *taken = text_compose(arena, filter.out, filter.used);
 	size_t points = text_length(taken);
 	if (points > max_points) {
-		err_set(err, ERR_INVALID, _("The text has %zu characters; %zu fit. Nothing was taken."), points, max_points);
+		err_set(err, ERR_INVALID, _("The text has %zu characters; %zu fit. Nothing was taken."), points,
+		    max_points);
 		return NULL;
 	}
 	return taken;

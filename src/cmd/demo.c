@@ -124,7 +124,8 @@ demo_read(const struct cmd_args *args, struct app_demo *demo)
 	*demo = (struct app_demo){.clinic = "rosewater", .patients = 8000, .appointments = -1, .today = DAY_NONE};
 	if (cmd_is_set(args, "clinic"))
 		demo->clinic = cmd_value(args, "clinic");
-	if (!demo_number(cmd_value(args, "seed"), &seed) || !demo_number(cmd_value(args, "patients"), &demo->patients) ||
+	if (!demo_number(cmd_value(args, "seed"), &seed) ||
+	    !demo_number(cmd_value(args, "patients"), &demo->patients) ||
 	    !demo_number(cmd_value(args, "appointments"), &demo->appointments))
 		return cmd_usage(args, _("--seed, --patients and --appointments are whole numbers")), false;
 	if (today && (demo->today = day_parse(today)) == DAY_NONE)

@@ -55,7 +55,8 @@ init_run(const struct cmd_args *args)
 		.opens = init_minute(opens), .closes = init_minute(closes), .admin = cmd_value(args, "admin"),
 	};
 	const char *folder = cmd_folder(args, arena, &err);
-	if (!folder || !(init.secret = cmd_secret(cmd_value(args, "passphrase-file"), _("Passphrase: "), arena, &err)) ||
+	if (!folder || !(init.secret = cmd_secret(cmd_value(args, "passphrase-file"), _("Passphrase: "), arena,
+	    &err)) ||
 	    !app_init(folder, &init, &err)) {
 		cmd_fail(args, &err);
 		goto out;

@@ -78,7 +78,8 @@ schedule_minute(const struct cmd_args *args, const char *option, int *minute, st
 		*minute = 24 * 60;
 	else
 		*minute = minute_parse(text);
-	return *minute != MINUTE_NONE || err_set(err, ERR_INVALID, _("--%s: \"%s\" is no time, like 08:30."), option, text);
+	return *minute != MINUTE_NONE ||
+	    err_set(err, ERR_INVALID, _("--%s: \"%s\" is no time, like 08:30."), option, text);
 }
 
 static bool
@@ -90,7 +91,8 @@ schedule_date(const struct cmd_args *args, const char *option, int32_t *day, str
 	if (!text)
 		return true;
 	*day = day_parse(text);
-	return *day != DAY_NONE || err_set(err, ERR_INVALID, _("--%s: \"%s\" is no date, like 2026-11-17."), option, text);
+	return *day != DAY_NONE || err_set(err, ERR_INVALID, _("--%s: \"%s\" is no date, like 2026-11-17."), option,
+	    text);
 }
 
 static int
@@ -111,7 +113,8 @@ schedule_add(struct app *app, const struct cmd_args *args, struct arena *arena)
 	if (every && (session.every < 1 || session.every > 8))
 		return cmd_usage(args, _("--every takes a number from 1 to 8"));
 	if (!schedule_weekdays(cmd_value(args, "days"), &session.weekdays, &err) ||
-	    !schedule_minute(args, "from", &session.starts, &err) || !schedule_minute(args, "to", &session.ends, &err) ||
+	    !schedule_minute(args, "from", &session.starts, &err) ||
+	    !schedule_minute(args, "to", &session.ends, &err) ||
 	    !schedule_minute(args, "release", &session.release, &err) ||
 	    !schedule_date(args, "valid-from", &session.from, &err) ||
 	    !schedule_date(args, "valid-to", &session.to, &err) ||
@@ -203,7 +206,8 @@ schedule_list(struct app *app, const struct cmd_args *args, struct arena *arena)
 	if (!app_admin_sessions(app, cmd_value(args, "staff"), arena, &sessions, &session_count, &err) ||
 	    !app_admin_leaves(app, arena, &leaves, &leave_count, &err))
 		return cmd_fail(args, &err);
-	puts(session_count ? _("Sessions (remove NUMBER takes one off):") : _("No sessions yet: rapport schedule add."));
+	puts(session_count ? _("Sessions (remove NUMBER takes one off):") :
+	    _("No sessions yet: rapport schedule add."));
 	for (size_t i = 0; i < session_count; i++)
 		schedule_print_session(&sessions[i], arena);
 	if (leave_count)

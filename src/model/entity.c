@@ -4,7 +4,7 @@
 
 #include "records.h"
 
-#define FIELD(no_, kind_, column_, label_, max_, flags_, group_, choices_, help_)                                       \
+#define FIELD(no_, kind_, column_, label_, max_, flags_, group_, choices_, help_) \
 	{.no = no_, .kind = FIELD_##kind_, .column = #column_, .label = label_, .max = max_, .flags = flags_,          \
 	    .group = group_, .choices = choices_, .at = offsetof(struct FIELD_OF, column_), .help = help_},
 
@@ -189,14 +189,15 @@ static const struct field waiting_fields[] = {
 #define DERIVED(name_) {.table = name_, .fate = ENTITY_DERIVED}
 
 static const struct entity entities[] = {
-#define ENTITY(no_, name_, label_, plural_, scope_, flags_, natural_key_)                                               \
+#define ENTITY(no_, name_, label_, plural_, scope_, flags_, natural_key_) \
 	{.no = no_, .table = #name_, .label = label_, .plural = plural_, .fate = ENTITY_SYNCED,                        \
 	    .scope = ENTITY_##scope_, .flags = flags_, .natural_key = natural_key_, .fields = name_##_fields,          \
 	    .field_count = sizeof name_##_fields / sizeof name_##_fields[0], .size = sizeof(struct name_)},
 #include "entities.def"
 #undef ENTITY
 	LOCAL("credential"), LOCAL("session"), LOCAL("draft"), LOCAL("hold"), LOCAL("claim"), LOCAL("recent"),
-	LOCAL("throttle"), LOCAL("number_block"), LOCAL("import_row"), LOCAL("import_alias"), LOCAL("operation"), LOCAL("audit"),
+	LOCAL("throttle"), LOCAL("number_block"), LOCAL("import_row"), LOCAL("import_alias"), LOCAL("operation"),
+	    LOCAL("audit"),
 	LOCAL("audit_detail"), LOCAL("demo_clock"),
 	LOCAL("sync_self"), LOCAL("sync_origin"), LOCAL("sync_vv"), LOCAL("sync_tbl"), LOCAL("sync_col"),
 	LOCAL("sync_op"), LOCAL("sync_row"), LOCAL("sync_cell"), LOCAL("sync_park"), LOCAL("sync_orphan"),

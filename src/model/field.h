@@ -61,7 +61,8 @@ enum field_flag {
 	FIELD_SEARCHED = 1 << 2,	/* feeds the lookup's keys */
 	FIELD_FORM = 1 << 3,		/* a person may fill it in on the entity's form */
 	FIELD_DESK = 1 << 4,		/* may be shown to desk roles on the card */
-	FIELD_ASKED = 1 << 5,		/* the form does not end without it, nor without a required one; a file may lack it */
+	FIELD_ASKED = 1 << 5,		/* the form does not end without it, nor without a required one; a file may
+					 * lack it */
 };
 
 struct field {

@@ -74,9 +74,11 @@ op_decode(struct arena *arena, const void *bytes, size_t count, struct op *op, s
 	size_t kind_bytes, actor_bytes;
 
 	*op = (struct op){0};
-	if (!patch_get_bytes(&walk, 1, &format) || *(const uint8_t *)format != OP_FORMAT || !op_get_id(&walk, &op->origin) ||
+	if (!patch_get_bytes(&walk, 1, &format) || *(const uint8_t *)format != OP_FORMAT ||
+	    !op_get_id(&walk, &op->origin) ||
 	    !op_get_id(&walk, &op->site) || !op_get_number(&walk, &op->seq) || !op_get_number(&walk, &op->first) ||
-	    !patch_get_stamp(&walk, &op->stamp) || !patch_get_bytes(&walk, 1, &last) || !op_get_number(&walk, &op->table) ||
+	    !patch_get_stamp(&walk, &op->stamp) || !patch_get_bytes(&walk, 1, &last) ||
+	    !op_get_number(&walk, &op->table) ||
 	    !op_get_id(&walk, &op->pk) || !op_get_bytes(&walk, arena, &kind, &kind_bytes) ||
 	    !op_get_bytes(&walk, arena, &actor, &actor_bytes) ||
 	    !op_get_bytes(&walk, arena, &op->patch, &op->patch_bytes) ||

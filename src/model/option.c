@@ -10,8 +10,9 @@
 
 static const struct option_row option_rows[] = {
 #define OPTION(section_, key_, kind_, initial_, least_, most_, choices_, help_) \
-	{.section = #section_, .key = #key_, .kind = OPTION_##kind_, .initial = initial_, .least = least_, .most = most_, \
-	    .choices = choices_, .help = N_(help_), .at = offsetof(struct options, key_)},
+	{.section = #section_, .key = #key_, .kind = OPTION_##kind_, .initial = initial_, \
+	    .least = least_, .most = most_, .choices = choices_, .help = N_(help_), \
+	    .at = offsetof(struct options, key_)},
 #include "option.def"
 #undef OPTION
 };
@@ -75,7 +76,8 @@ option_set_number(const struct option_row *row, struct options *options, const c
 	errno = 0;
 	long long number = strtoll(value, &end, 10);
 	if (end == value || *end || errno || number < row->least || number > row->most)
-		return err_set(err, ERR_INVALID, _("%s is a number from %" PRId64 " to %" PRId64 "."), row->key, row->least,
+		return err_set(err, ERR_INVALID, _("%s is a number from %" PRId64 " to %" PRId64 "."), row->key,
+		    row->least,
 		    row->most);
 	*option_number_at(row, options) = number;
 	return true;
@@ -176,7 +178,8 @@ option_document(struct buf *out)
 {
 	const char *section = "";
 
-	buf_text(out, "# Settings of Rapport. Every option with its default. To change one, take the # away before it.\n"
+	buf_text(out, "# Settings of Rapport. Every option with its default. To change one, take the # away "
+	    "before it.\n"
 	    "# Read from /etc/rapport/rapport.ini, then from rapport.ini in the data folder, then from the file of\n"
 	    "# --config; the last one wins. Quotes around a value keep ; and # in it.\n");
 	for (size_t i = 0; i < OPTION_COUNT; i++) {

@@ -56,7 +56,10 @@ struct query {
 	size_t sense_count;
 };
 
-/* `order` is the site's date order, `today` decides the century of a two-digit year (typed_date.h). Texts go to `arena`. */
+/*
+ * `order` is the site's date order, `today` decides the century of a two-digit year (typed_date.h). Texts go to
+ * `arena`.
+ */
 void query_parse(struct arena *arena, const char *text, const char *order, int32_t today, struct query *query);
 
 /* A name part from one folded token. */

@@ -15,7 +15,7 @@ static const struct right_row {
 	enum grant by_role[ROLE_SYSTEM];
 } rights[RIGHT_COUNT] = {
 	[RIGHT_NONE] = {.name = "none", .label = "Nothing"},
-#define RIGHT(name_, label_, reception, nurse, calls, supervisor, admin, auditor)                                       \
+#define RIGHT(name_, label_, reception, nurse, calls, supervisor, admin, auditor) \
 	[RIGHT_##name_] = {#name_, label_,                                                                             \
 	    {[ROLE_RECEPTION] = GRANT_OF(reception), [ROLE_NURSE] = GRANT_OF(nurse), [ROLE_CALLS] = GRANT_OF(calls),   \
 		[ROLE_SUPERVISOR] = GRANT_OF(supervisor), [ROLE_ADMIN] = GRANT_OF(admin),                              \

@@ -107,7 +107,8 @@ typed_split(const char *text, struct typed_part parts[TYPED_PARTS], int *count)
 		if (*count == TYPED_PARTS || !isalnum((unsigned char)*text))
 			return false;
 		bool digits = isdigit((unsigned char)*text);
-		while (text[bytes] && (digits ? isdigit((unsigned char)text[bytes]) : isalpha((unsigned char)text[bytes])))
+		while (text[bytes] && (digits ? isdigit((unsigned char)text[bytes]) :
+		    isalpha((unsigned char)text[bytes])))
 			bytes++;
 		struct typed_part *part = &parts[(*count)++];
 		*part = (struct typed_part){.number = -1};
@@ -172,7 +173,8 @@ typed_three(const struct typed_part *parts, const char *order, int32_t today, bo
 	int number = word >= 0 ? parts[word].month : parts[month].number;
 	if (parts[day].digits > 2 || (word < 0 && parts[month].digits > 2) || parts[year].digits == 3)
 		return TYPED_DATE_NONE;
-	return typed_day(day_of(typed_year(parts[year].number, parts[year].digits, number, parts[day].number, today, past),
+	return typed_day(day_of(typed_year(parts[year].number, parts[year].digits, number, parts[day].number, today,
+	    past),
 			     number, parts[day].number),
 	    TYPED_DATE_WRITTEN, date);
 }

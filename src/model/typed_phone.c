@@ -70,7 +70,8 @@ typed_phone_doubt_abroad(const char *digits)
 	for (size_t i = 0; i < sizeof typed_phone_plans / sizeof typed_phone_plans[0]; i++) {
 		size_t code = strlen(typed_phone_plans[i].code);
 		if (strncmp(digits, typed_phone_plans[i].code, code) == 0)
-			return typed_phone_doubt_length(strlen(digits) - code, typed_phone_plans[i].least, typed_phone_plans[i].most);
+			return typed_phone_doubt_length(strlen(digits) - code, typed_phone_plans[i].least,
+			    typed_phone_plans[i].most);
 	}
 	return typed_phone_doubt_length(strlen(digits), 7, TYPED_PHONE_MOST);
 }
@@ -92,7 +93,8 @@ typed_phone_doubt(const char *digits, const char *country)
 			return typed_phone_doubt_length(length - trunk, plan->least, plan->most);
 		if (length >= LOCAL_LEAST && length <= LOCAL_MOST)
 			return NULL;
-		return typed_phone_doubt_length(length, plan->least < LOCAL_LEAST ? plan->least : LOCAL_LEAST, plan->most);
+		return typed_phone_doubt_length(length, plan->least < LOCAL_LEAST ? plan->least : LOCAL_LEAST,
+		    plan->most);
 	}
 	return NULL;
 }

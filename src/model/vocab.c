@@ -187,7 +187,8 @@ vocab_row(struct vocab_walk *walk, int depth)
 			int skip = row[j - 1] + 1;
 			value = same < value ? same : value;
 			value = skip < value ? skip : value;
-			if (j > 1 && depth > 1 && letter == walk->word[j - 2] && walk->token[depth - 2] == walk->word[j - 1] &&
+			if (j > 1 && depth > 1 && letter == walk->word[j - 2] &&
+			    walk->token[depth - 2] == walk->word[j - 1] &&
 			    walk->row[depth - 2][j - 2] + 1 < value)
 				value = walk->row[depth - 2][j - 2] + 1;
 		}
@@ -267,7 +268,8 @@ vocab_near(const struct vocab *vocab, const char *word, int edits, bool prefix, 
 			found = walk.best[dead];
 		} else {
 			int known = dead > 0 ? dead : length;
-			dead = vocab_descend(&walk, vocab_token(vocab, n), n == 0 ? 0 : shared < known ? shared : known, &length);
+			dead = vocab_descend(&walk, vocab_token(vocab, n), n == 0 ? 0 : shared < known ? shared : known,
+			    &length);
 			if (prefix)
 				found = walk.best[dead > 0 ? dead : length];
 			else if (dead == 0 && length + edits >= walk.letters && length <= walk.letters + edits)

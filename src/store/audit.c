@@ -126,7 +126,8 @@ static bool
 audit_insert(struct db *db, const struct audit_row *row, const uint8_t hash[HASH_SHA256], struct err *err)
 {
 	static const char sql_add[] =
-		"INSERT INTO audit (seq, at, boot, clock, operation, session, actor, role, terminal, event, action, outcome, "
+		"INSERT INTO audit (seq, at, boot, clock, operation, session, actor, role, terminal, event, "
+		"action, outcome, "
 		"patient, object, object_id, category, reason, glass, version, detail, hash) VALUES "
 		"(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)";
 	struct stmt *stmt = db_stmt(db, sql_add);
@@ -179,8 +180,10 @@ audit_append(struct tx *tx, int64_t *seq, uint8_t hash[HASH_SHA256], struct err 
 	struct audit_row row = {
 		.wall = tx_now(tx), .boot = clock_boot(), .clock = db->self.demo, .outcome = intent->outcome,
 		.category = intent->category, .operation = {intent->operation.byte, sizeof intent->operation.byte},
-		.session = audit_id(&intent->session), .actor = audit_text(intent->actor), .role = audit_text(intent->role),
-		.terminal = audit_text(intent->terminal), .event = audit_text(intent->event), .action = audit_text(action),
+		.session = audit_id(&intent->session), .actor = audit_text(intent->actor),
+		.role = audit_text(intent->role),
+		.terminal = audit_text(intent->terminal), .event = audit_text(intent->event),
+		.action = audit_text(action),
 		.patient = audit_id(&intent->patient), .object = audit_text(intent->object),
 		.object_id = audit_id(&intent->object_id), .reason = audit_text(intent->reason),
 		.version = audit_text(RAPPORT_VERSION),
@@ -217,7 +220,8 @@ audit_load(sqlite3_stmt *stmt, struct audit_row *row)
 		.boot = sqlite3_column_int64(stmt, 2), .clock = sqlite3_column_int(stmt, 3),
 		.operation = audit_column(stmt, 4), .session = audit_column(stmt, 5), .actor = audit_column(stmt, 6),
 		.role = audit_column(stmt, 7), .terminal = audit_column(stmt, 8), .event = audit_column(stmt, 9),
-		.action = audit_column(stmt, 10), .outcome = sqlite3_column_int(stmt, 11), .patient = audit_column(stmt, 12),
+		.action = audit_column(stmt, 10), .outcome = sqlite3_column_int(stmt, 11),
+		.patient = audit_column(stmt, 12),
 		.object = audit_column(stmt, 13), .object_id = audit_column(stmt, 14),
 		.category = (uint32_t)sqlite3_column_int64(stmt, 15), .reason = audit_column(stmt, 16),
 		.glass = sqlite3_column_int(stmt, 17), .version = audit_column(stmt, 18),
@@ -245,7 +249,8 @@ bool
 audit_verify(struct db *db, int64_t *rows, int64_t *bad, struct err *err)
 {
 	static const char sql_all[] =
-		"SELECT a.seq, at, boot, clock, operation, session, actor, role, terminal, event, action, outcome, patient, "
+		"SELECT a.seq, at, boot, clock, operation, session, actor, role, terminal, event, action, "
+		"outcome, patient, "
 		"object, object_id, category, reason, glass, version, a.detail, hash, d.nonce, d.detail "
 		"FROM audit a LEFT JOIN audit_detail d ON d.seq = a.seq ORDER BY a.seq";
 	struct stmt *stmt = db_stmt(db, sql_all);
@@ -269,6 +274,7 @@ audit_verify(struct db *db, int64_t *rows, int64_t *bad, struct err *err)
 	buf_free(&record);
 	if (*bad > 0)
 		return err_set(err, ERR_CORRUPT,
-		    _("The audit chain breaks at event %" PRId64 ": it, its detail or the events before it were changed."), *bad);
+		    _("The audit chain breaks at event %" PRId64
+		      ": it, its detail or the events before it were changed."), *bad);
 	return step == STEP_DONE;
 }

@@ -53,7 +53,8 @@ capture_write_op(struct capture_call *call, const char *kind)
 	struct capture *capture = call->capture;
 	sqlite3_stmt *add = stmt_handle(db_stmt(call->db, sql_op_add));
 	struct op op = {
-		.seq = capture->now.next, .first = capture->first, .stamp = capture->now.stamp, .table = call->entity->no,
+		.seq = capture->now.next, .first = capture->first, .stamp = capture->now.stamp,
+		.table = call->entity->no,
 		.kind = kind, .actor = capture->actor,
 		.patch = capture->patch.bytes, .patch_bytes = capture->patch.used,
 		.base = capture->base.bytes, .base_bytes = capture->base.used,
@@ -228,7 +229,8 @@ capture_update(struct capture_call *call, sqlite3_value **pairs)
 			continue;
 		if (!capture_clock(call, sql_cell_clock, map->name[n], &was[n]))
 			was[n] = row;
-		if (was[n].stamp > capture->now.stamp || (was[n].stamp == capture->now.stamp && was[n].origin != capture->origin))
+		if (was[n].stamp > capture->now.stamp ||
+		    (was[n].stamp == capture->now.stamp && was[n].origin != capture->origin))
 			capture->now.stamp = was[n].stamp + 1;
 	}
 	for (int n = 0; n < map->count; n++) {
@@ -297,10 +299,12 @@ capture_register(struct db *db, struct err *err)
 {
 	/* INNOCUOUS: only so may a trigger call them while the schema is not trusted. */
 	int flags = SQLITE_UTF8 | SQLITE_INNOCUOUS;
-	int code = sqlite3_create_function_v2(db->handle, "sync_mode", 0, flags, db, capture_mode_function, NULL, NULL, NULL);
+	int code = sqlite3_create_function_v2(db->handle, "sync_mode", 0, flags, db, capture_mode_function, NULL, NULL,
+	    NULL);
 
 	if (code == SQLITE_OK)
-		code = sqlite3_create_function_v2(db->handle, "sync_capture", -1, flags, db, capture_function, NULL, NULL, NULL);
+		code = sqlite3_create_function_v2(db->handle, "sync_capture", -1, flags, db, capture_function, NULL,
+		    NULL, NULL);
 	return code == SQLITE_OK || db_fail(db, code, err);
 }
 
@@ -345,7 +349,8 @@ capture_begin(struct db *db, const char *actor, int64_t now, struct err *err)
 bool
 capture_end(struct db *db, struct err *err)
 {
-	static const char sql_last[] = "UPDATE sync_op SET is_last = 1 WHERE scope = 'all' AND origin = ?1 AND seq = ?2";
+	static const char sql_last[] =
+	    "UPDATE sync_op SET is_last = 1 WHERE scope = 'all' AND origin = ?1 AND seq = ?2";
 	static const char sql_self[] = "UPDATE sync_self SET next_seq = ?1, last_hlc = ?2 WHERE one = 1";
 	static const char sql_head[] =
 		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES ('all', ?1, ?2, ?3) "

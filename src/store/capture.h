@@ -41,7 +41,10 @@ struct capture {
 bool capture_register(struct db *db, struct err *err);
 void capture_free(struct capture *capture);
 
-/* Read who we are and choose the stamp. `now`: wall time, UTC ms. Without a site nothing can be captured: no error here. */
+/*
+ * Read who we are and choose the stamp. `now`: wall time, UTC ms. Without a site nothing can be captured: no error
+ * here.
+ */
 bool capture_begin(struct db *db, const char *actor, int64_t now, struct err *err);
 
 /* Before COMMIT: mark the last op, store the counters and the head of the chain. */

@@ -43,7 +43,8 @@ check_references(struct db *db, struct err *err)
 		const char *table = stmt_get_text(stmt, 0, arena);
 		int64_t rid = stmt_get_int(stmt, 1);
 		good = check_is_orphan(db, table, rid) ||
-		    err_set(err, ERR_CORRUPT, _("Row %" PRId64 " of %s refers to a row that is not there."), rid, table);
+		    err_set(err, ERR_CORRUPT, _("Row %" PRId64 " of %s refers to a row that is not there."), rid,
+		    table);
 	}
 	stmt_end(stmt);
 	arena_free(arena);
@@ -81,7 +82,8 @@ check_schema(struct db *db, int64_t *counted, struct err *err)
 	*counted = db_number(db, sql_objects, 0);
 	return made && migrate_digest(db, theirs, err) &&
 	    (memcmp(ours, theirs, sizeof ours) == 0 ||
-		err_set(err, ERR_CORRUPT, _("The tables or triggers of this database were changed by another program.")));
+		err_set(err, ERR_CORRUPT,
+		    _("The tables or triggers of this database were changed by another program.")));
 }
 
 static bool

@@ -8,7 +8,8 @@
 #include "model/records.h"
 #include "tx.h"
 
-bool credential_hash(struct db *db, struct uuid staff, char **hash, struct arena *arena, struct err *err);	/* NULL: none */
+/* *hash is NULL when there is none. */
+bool credential_hash(struct db *db, struct uuid staff, char **hash, struct arena *arena, struct err *err);
 bool credential_set(struct tx *tx, struct uuid staff, const char *hash, struct err *err);
 
 /* Failures in a row and when the last was (UTC ms); zeroes when there are none. */

@@ -40,7 +40,8 @@ db_fail(struct db *db, int code, struct err *err)
 		break;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		err_set(err, ERR_CORRUPT, _("The database is damaged. Run `rapport check`; go on from the newest backup."));
+		err_set(err, ERR_CORRUPT,
+		    _("The database is damaged. Run `rapport check`; go on from the newest backup."));
 		break;
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
@@ -157,7 +158,8 @@ db_check_witness(struct db *db, const struct witness_mark *mark, struct err *err
 
 	if (last < mark->seq)
 		return err_set(err, ERR_CORRUPT,
-		    _("This database ends at event %" PRId64 ", but event %" PRId64 " was already written here: it is an "
+		    _("This database ends at event %" PRId64 ", but event %"
+		    PRId64 " was already written here: it is an "
 		      "older copy, or part of it was lost. Put the newest copy back, or run `rapport restore`."),
 		    last, mark->seq);
 	struct stmt *stmt = db_stmt(db, sql_hash);
@@ -232,7 +234,8 @@ db_open(const char *folder, enum db_how how, struct db **out, struct err *err)
 	*out = NULL;
 	db_log_once();
 	*db = (struct db){.how = how, .arena = arena, .folder = "", .lock.file = -1, .witness.file = -1};
-	if ((how != DB_MEMORY && !place_check(arena, folder, how, &db->folder, &db->path, err)) || !db_prepare(db, err)) {
+	if ((how != DB_MEMORY && !place_check(arena, folder, how, &db->folder, &db->path, err)) ||
+	    !db_prepare(db, err)) {
 		db_close(db);
 		return false;
 	}
@@ -319,7 +322,8 @@ stmt_handle(struct stmt *stmt)
 		sqlite3_reset(stmt->handle);
 		sqlite3_clear_bindings(stmt->handle);
 	} else {
-		int code = sqlite3_prepare_v3(stmt->db->handle, stmt->sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle, NULL);
+		int code = sqlite3_prepare_v3(stmt->db->handle, stmt->sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt->handle,
+		    NULL);
 		if (code != SQLITE_OK)
 			die("SQL does not compile: %s: %.200s", sqlite3_errmsg(stmt->db->handle), stmt->sql);
 	}

@@ -21,7 +21,8 @@ struct stmt;	/* opaque: one prepared statement, owned by its db */
 enum db_how {
 	DB_OPEN,	/* must exist; refused when its schema is newer than this program, migrated when older */
 	DB_CREATE,	/* must not exist, or have no site yet: an init that was killed is gone on with */
-	DB_INSPECT,	/* for `rapport check`: what DB_OPEN refuses for its witness or schema opens; nothing is migrated */
+	DB_INSPECT,	/* for `rapport check`: what DB_OPEN refuses for its witness or schema opens; nothing is
+			 * migrated */
 	DB_MEMORY,	/* tests: private, in memory, no lock, no witness; `folder` is ignored */
 };
 

@@ -152,7 +152,8 @@ find_near(struct search *search, const struct near *near, const struct query *qu
 			const struct query_sense *sense = &query->senses[n];
 			bool whole;
 			if (near->people[i].today == today && near_fits(&near->people[i], sense, &whole) &&
-			    !search_add(search, (struct search_hit){.pid = near->people[i].pid, .why = find_why_of(sense, whole)}))
+			    !search_add(search,
+			    (struct search_hit){.pid = near->people[i].pid, .why = find_why_of(sense, whole)}))
 				return false;
 		}
 	return true;
@@ -165,7 +166,8 @@ find_all(struct search *search, const struct near *near, const struct query *que
 		return false;
 	for (size_t n = 0; n < query->sense_count; n++) {
 		const struct query_sense *sense = &query->senses[n];
-		struct search_name name = {.parts = sense->names, .count = sense->name_count, .given = -1, .why = FIND_EXACT};
+		struct search_name name = {.parts = sense->names, .count = sense->name_count, .given = -1,
+		    .why = FIND_EXACT};
 		if (!(sense->kind == QUERY_NAME ? search_name(search, &name) : search_number(search, sense)))
 			return false;
 	}
@@ -226,7 +228,8 @@ find_read_ten(struct search *search, const struct near *near, size_t from, struc
 {
 	static const char sql[] =
 	    "WITH pick (pid) AS (VALUES (?), (?), (?), (?), (?), (?), (?), (?), (?), (?))"
-	    " SELECT k.pid, p.id, p.record, p.family, p.given, p.preferred, p.born, p.died, p.restricted, k.names, k.phones"
+	    " SELECT k.pid, p.id, p.record, p.family, p.given, p.preferred, p.born, p.died, p.restricted, "
+	    "k.names, k.phones"
 	    " FROM pick CROSS JOIN patient_key k ON k.pid = pick.pid CROSS JOIN patient p ON p.rid = k.pid";
 	struct stmt *stmt = db_stmt(search->db, sql);
 	enum step step;

@@ -48,7 +48,8 @@ find_check_rows(struct db *db, int64_t pid, const struct find_key *key, struct a
 		struct stmt *stmt = db_stmt(db, sql_pair);
 		bool double_row = false;
 		for (size_t n = 0; n < i; n++)
-			double_row = double_row || (pairs[n].kind == pairs[i].kind && strcmp(pairs[n].tok, pairs[i].tok) == 0 &&
+			double_row = double_row ||
+			    (pairs[n].kind == pairs[i].kind && strcmp(pairs[n].tok, pairs[i].tok) == 0 &&
 						       strcmp(pairs[n].rest, pairs[i].rest) == 0);
 		stmt_int(stmt, ":kind", (int64_t)pairs[i].kind);
 		stmt_text(stmt, ":tok", pairs[i].tok);
@@ -125,7 +126,8 @@ find_key_check(struct db *db, struct err *err)
 	ok = stored.people == sum.people && stored.pairs == sum.pairs && stored.tokens == sum.tokens &&
 	    find_key_people(db) == sum.people;
 	if (!ok)
-		err_set(err, ERR_CORRUPT, _("The search keys hold rows that belong to nobody: a search may show a person twice."));
+		err_set(err, ERR_CORRUPT,
+		    _("The search keys hold rows that belong to nobody: a search may show a person twice."));
 out:
 	stmt_end(all);
 	arena_free(arena);

@@ -130,7 +130,8 @@ search_single(struct search *search, const struct search_name *name)
 	bool forced = name->why != FIND_EXACT;
 
 	for (int stage = forced ? SEARCH_BEGINS : SEARCH_BOTH; stage <= SEARCH_BEGINS; stage += SEARCH_BEGINS)
-		for (int kind = name->given == 0 ? FIND_GIVEN_FIRST : FIND_FAMILY_FIRST; kind <= FIND_GIVEN_FIRST; kind++) {
+		for (int kind = name->given == 0 ? FIND_GIVEN_FIRST : FIND_FAMILY_FIRST; kind <= FIND_GIVEN_FIRST;
+		    kind++) {
 			struct search_walk walk = {.name = name, .kind = (enum find_kind)kind, .first = part,
 			    .stage = (enum search_stage)stage};
 			if (stage == SEARCH_BOTH && !vocab_has(search->vocab, part->text))

@@ -54,7 +54,8 @@ search_numbered(struct search *search, const struct query_sense *sense, const ch
 	const char *own = search->ask->prefix ? search->ask->prefix : "";
 	enum step step;
 
-	stmt_text(stmt, ":number", search_number_text(search->arena, *sense->prefix ? sense->prefix : own, sense->digits));
+	stmt_text(stmt, ":number", search_number_text(search->arena, *sense->prefix ? sense->prefix : own,
+	    sense->digits));
 	if (!search_take_all(search, stmt, sense, FIND_RECORD))
 		return false;
 	if (*sense->prefix)
@@ -81,7 +82,8 @@ search_record(struct search *search, const struct query_sense *sense)
 	    "SELECT rid FROM patient WHERE record >= :from AND record < :to ORDER BY record";
 	static const char sql_given[] =
 	    "SELECT p.rid FROM identifier i JOIN patient p ON p.id = i.owner"
-	    " WHERE i.value = :number AND i.owner_kind = 'patient' AND i.gone = 0 AND i.type IS NOT 'SS' ORDER BY p.rid";
+	    " WHERE i.value = :number AND i.owner_kind = 'patient' AND i.gone = 0 "
+	    "AND i.type IS NOT 'SS' ORDER BY p.rid";
 	struct stmt *stmt;
 
 	if (*sense->digits && !search_numbered(search, sense, sql_record))
@@ -94,7 +96,8 @@ search_record(struct search *search, const struct query_sense *sense)
 	stmt_text(stmt, ":number", sense->word);
 	if (!search_take_all(search, stmt, sense, FIND_RECORD))
 		return false;
-	if (*sense->digits && (*sense->prefix || *sense->digits == '0') && strlen(sense->digits) < SEARCH_NUMBER_WIDTH) {
+	if (*sense->digits && (*sense->prefix || *sense->digits == '0') &&
+	    strlen(sense->digits) < SEARCH_NUMBER_WIDTH) {
 		const char *prefix = *sense->prefix ? sense->prefix : search->ask->prefix ? search->ask->prefix : "";
 		char *from = arena_printf(search->arena, "%s-%s", prefix, sense->digits);
 		stmt = db_stmt(search->db, sql_begins);
@@ -211,7 +214,8 @@ search_number(struct search *search, const struct query_sense *sense)
 	case QUERY_PHONE:
 		return search_phone(search, sense);
 	case QUERY_INITIAL:
-		return search_ending(search, sense, sense->digits, "") && search_ending(search, sense, sense->digits, "r");
+		return search_ending(search, sense, sense->digits, "") &&
+		    search_ending(search, sense, sense->digits, "r");
 	case QUERY_BORN:
 		return search_born(search, sense);
 	case QUERY_NAME:

@@ -102,7 +102,8 @@ find_census_person(struct find_census *census, const struct find_key *key, struc
 		find_census_token(census, distinct[i - 1]);
 	for (size_t i = 0; i < tokens.family + tokens.given; i++) {
 		bool family = i < tokens.family;
-		size_t same = (family ? tokens.family : tokens.given) - 1, other = family ? tokens.given : tokens.family;
+		size_t same = (family ? tokens.family : tokens.given) - 1,
+		    other = family ? tokens.given : tokens.family;
 		unsigned char letter = (unsigned char)tokens.token[i][0];
 		census->pairs[family ? FIND_FAMILY_FIRST : FIND_GIVEN_FIRST][letter] += other > 0 ? other : 1;
 		census->pairs[FIND_SAME_KIND][letter] += same;
@@ -180,7 +181,8 @@ find_batch_add(struct find_batch *batch, const char *tok, const char *rest, int6
 {
 	struct find_batch_row *row = arena_push(batch->arena, &batch->rows, &batch->count, &batch->room, sizeof *row);
 
-	*row = (struct find_batch_row){.tok = arena_text(batch->arena, tok), .rest = arena_text(batch->arena, rest), .pid = pid};
+	*row = (struct find_batch_row){.tok = arena_text(batch->arena, tok), .rest = arena_text(batch->arena, rest),
+	    .pid = pid};
 }
 
 static int
@@ -240,7 +242,8 @@ find_batch_person(struct find_batch *batch, struct arena *arena, int kind, size_
 	}
 	find_tokens_read(arena, text, &tokens);
 	for (size_t i = 0, count = find_tokens_pairs(arena, &tokens, &pairs); i < count; i++)
-		if ((int)pairs[i].kind == kind && (unsigned char)pairs[i].tok[0] >= from && (unsigned char)pairs[i].tok[0] < to)
+		if ((int)pairs[i].kind == kind && (unsigned char)pairs[i].tok[0] >= from &&
+		    (unsigned char)pairs[i].tok[0] < to)
 			find_batch_add(batch, pairs[i].tok, pairs[i].rest, pid);
 }
 

@@ -22,7 +22,8 @@ search_nicknames(struct search *search, const struct query_sense *sense)
 		size_t count = nickname_others(search->nicknames, sense->names[i].text, others, SEARCH_OTHERS);
 		for (size_t n = 0; n < count; n++) {
 			struct query_part parts[QUERY_NAMES];
-			struct search_name name = {.parts = parts, .count = sense->name_count, .given = (int)i, .why = FIND_NICKNAME};
+			struct search_name name = {.parts = parts, .count = sense->name_count, .given = (int)i,
+			    .why = FIND_NICKNAME};
 			if (!vocab_has(search->vocab, others[n]))
 				continue;
 			memcpy(parts, sense->names, sense->name_count * sizeof *parts);
@@ -45,7 +46,8 @@ struct search_choice {
 };
 
 static void
-search_choose(struct search *search, const struct query_part *part, int edits, bool prefix, struct search_choice *choice)
+search_choose(struct search *search, const struct query_part *part, int edits, bool prefix,
+    struct search_choice *choice)
 {
 	struct vocab_hit hits[SEARCH_OTHERS];
 	size_t first, end;
@@ -73,7 +75,8 @@ search_readings(struct search *search, const struct search_choice *choices, size
     int edits, struct query_part *parts)
 {
 	if (n == count) {
-		struct search_name name = {.parts = parts, .count = count, .given = -1, .why = FIND_TYPO, .edits = edits};
+		struct search_name name = {.parts = parts, .count = count, .given = -1, .why = FIND_TYPO,
+		    .edits = edits};
 		return slips > 0 || search_name(search, &name);
 	}
 	if (choices[n].known && count - n > slips) {

@@ -46,7 +46,8 @@ find_tokens_add_part(struct arena *arena, struct find_tokens *tokens, bool famil
 			char *token = arena_text_n(arena, folded, bytes);
 			const char *const *own = tokens->token + (family ? 0 : tokens->family);
 			seen[count++] = token;
-			if (find_times(seen, count, token) > find_times(own, family ? tokens->family : tokens->given, token))
+			if (find_times(seen, count, token) > find_times(own, family ? tokens->family : tokens->given,
+			    token))
 				find_tokens_put(tokens, family, token);
 		}
 		folded += bytes + (folded[bytes] == ' ');

@@ -20,7 +20,10 @@ static const struct guard_switch {
 	{SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1},
 };
 
-/* FUNCTION_ARG stays at 127: the capture triggers pass two values a column, and a lower limit makes the file unreadable. */
+/*
+ * FUNCTION_ARG stays at 127: the capture triggers pass two values a column, and a lower limit makes the file
+ * unreadable.
+ */
 static const struct guard_limit {
 	int limit, value;
 } guard_limits[] = {
@@ -94,7 +97,8 @@ guard_connection(sqlite3 *handle, bool disk, struct err *err)
 		sqlite3_limit(handle, guard_limits[i].limit, guard_limits[i].value);
 		if (sqlite3_limit(handle, guard_limits[i].limit, -1) != guard_limits[i].value)
 			return err_set(err, ERR_IO,
-			    _("The database was not opened: this SQLite ignores its safety limit %d."), guard_limits[i].limit);
+			    _("The database was not opened: this SQLite ignores its safety limit %d."),
+			    guard_limits[i].limit);
 	}
 	for (size_t i = 0; i < sizeof guard_pragmas / sizeof guard_pragmas[0]; i++)
 		if ((disk || !guard_pragmas[i].disk) && !guard_pragma(handle, &guard_pragmas[i], err))
@@ -137,7 +141,8 @@ guard_decide(void *context, int action, const char *one, const char *two, const 
 		return SQLITE_OK;
 	case SQLITE_UPDATE:
 	case SQLITE_DELETE:
-		return strcmp(one, "audit") == 0 || strcmp(one, "audit_detail") == 0 || strncmp(one, "sqlite_", 7) == 0 ?
+		return strcmp(one, "audit") == 0 || strcmp(one, "audit_detail") == 0 ||
+		    strncmp(one, "sqlite_", 7) == 0 ?
 		    SQLITE_DENY : SQLITE_OK;
 	case SQLITE_FUNCTION:
 		return strcmp(two, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;

@@ -67,7 +67,9 @@ bool db_fail(struct db *db, int code, struct err *err);
 /* Run static SQL without results: transactions and pragmas. */
 bool db_exec(struct db *db, const char *sql, struct err *err);
 
-/* The first column of the first row of static SQL; `none` when there is no row. Ends the program when the SQL is wrong. */
+/*
+ * The first column of the first row of static SQL; `none` when there is no row. Ends the program when the SQL is wrong.
+ */
 int64_t db_number(struct db *db, const char *sql, int64_t none);
 
 /* Close and open the same file again, statements included: after a commit that failed. */
@@ -79,7 +81,10 @@ bool db_check_witness(struct db *db, const struct witness_mark *mark, struct err
 /* The handle of a statement for positional binds; prepared, reset and cleared. */
 sqlite3_stmt *stmt_handle(struct stmt *stmt);
 
-/* record.c, for replay.c and merge.c: SELECT * by id (?1); where a statement's row holds a column, and each field (-1: nowhere). */
+/*
+ * record.c, for replay.c and merge.c: SELECT * by id (?1); where a statement's row holds a column, and each field (-1:
+ * nowhere).
+ */
 const char *record_sql_id(struct db *db, const struct entity *entity);
 const char *record_sql_ghost(struct db *db, const struct entity *entity);	/* INSERT of a void row: ?1 id */
 const char *record_sql_stranger(struct db *db, const struct entity *entity);	/* the id of a row without a clock */

@@ -398,7 +398,8 @@ struct merge_parked {
 bool
 merge_unpark(struct db *db, struct err *err)
 {
-	static const char sql_all[] = "SELECT origin, op, reason = 'column' FROM sync_park WHERE scope = 'all' ORDER BY origin, seq";
+	static const char sql_all[] =
+	    "SELECT origin, op, reason = 'column' FROM sync_park WHERE scope = 'all' ORDER BY origin, seq";
 	static const char sql_drop[] = "DELETE FROM sync_park WHERE scope = 'all' AND origin = :origin AND seq = :seq";
 	struct arena *arena = arena_new();
 	struct merge_count count = {0};
@@ -421,7 +422,8 @@ merge_unpark(struct db *db, struct err *err)
 		drop = db_stmt(db, sql_drop);
 		stmt_int(drop, ":origin", parked[i].no);
 		stmt_int(drop, ":seq", parked[i].op.seq);
-		done = stmt_run(drop, err) && merge_place(db, &parked[i].op, parked[i].no, parked[i].part, &count, &changed, err);
+		done = stmt_run(drop, err) &&
+		    merge_place(db, &parked[i].op, parked[i].no, parked[i].part, &count, &changed, err);
 	}
 	arena_free(arena);
 	return done;

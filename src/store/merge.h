@@ -18,7 +18,8 @@
 
 struct merge_count {
 	int64_t applied, seen, parked, orphans;
-	bool gap;		/* an op was missing before one of these: nothing of its origin was applied from there on */
+	bool gap;		/* an op was missing before one of these: nothing of its origin was applied from there
+				 * on */
 };
 
 /* A transaction in which rows may refer to what has not come yet. Ended only by merge_commit or merge_abort. */
@@ -26,7 +27,9 @@ bool merge_begin(struct db *db, const struct tx_intent *intent, struct tx **tx, 
 bool merge_commit(struct tx *tx, struct err *err);
 void merge_abort(struct tx *tx);
 
-/* One op: applied, parked, already seen, or kept out by a gap. `touched` may be NULL; it is told of rows that changed. */
+/*
+ * One op: applied, parked, already seen, or kept out by a gap. `touched` may be NULL; it is told of rows that changed.
+ */
 bool merge_op(struct tx *tx, const struct op *op, struct merge_count *count,
     void (*touched)(void *context, const struct entity *entity, struct uuid id), void *context, struct err *err);
 

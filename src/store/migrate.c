@@ -82,14 +82,16 @@ migrate_check_number(sqlite3_stmt *find, const char *name, struct err *err)
 
 	sqlite3_reset(find);
 	return same ||
-	    err_set(err, ERR_BUG, "The number of %s is taken in this database. Give the new row a number of its own.", name);
+	    err_set(err, ERR_BUG, "The number of %s is taken in this database. Give the new row a number of its own.",
+	    name);
 }
 
 static bool
 migrate_catalogue_fields(struct db *db, const struct entity *entity, int version, struct err *err)
 {
 	static const char sql_add[] =
-		"INSERT INTO sync_col (tbl, no, name, grp, since_ver) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
+		"INSERT INTO sync_col (tbl, no, name, grp, since_ver) "
+		"VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
 	static const char sql_find[] = "SELECT name FROM sync_col WHERE tbl = ?1 AND no = ?2";
 	sqlite3_stmt *add = stmt_handle(db_stmt(db, sql_add)), *find = stmt_handle(db_stmt(db, sql_find));
 
@@ -152,7 +154,8 @@ migrate_check_groups(struct db *db, struct err *err)
 	enum step step = stmt_step(stmt, err);
 
 	if (step == STEP_ROW)
-		err_set(err, ERR_BUG, "%s joins a group that older programs merge without it. Give it a group of its own.",
+		err_set(err, ERR_BUG, "%s joins a group that older programs merge without it. Give it a group "
+		    "of its own.",
 		    (const char *)sqlite3_column_text(stmt->handle, 0));
 	stmt_end(stmt);
 	return step == STEP_DONE;

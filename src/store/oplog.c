@@ -35,7 +35,8 @@ oplog_origin_id(struct db *db, int64_t no)
 int64_t
 oplog_line(struct db *db, struct uuid origin, int64_t *seq, uint8_t head[HASH_BLAKE])
 {
-	static const char sql_line[] = "SELECT applied_seq, head_hash FROM sync_vv WHERE scope = 'all' AND origin = :no";
+	static const char sql_line[] =
+	    "SELECT applied_seq, head_hash FROM sync_vv WHERE scope = 'all' AND origin = :no";
 	int64_t no = oplog_ordinal(db, origin);
 	struct stmt *stmt = db_stmt(db, sql_line);
 
@@ -128,9 +129,11 @@ static void
 oplog_read_row(struct stmt *row, struct uuid origin, struct arena *arena, struct op *op)
 {
 	*op = (struct op){
-		.origin = origin, .seq = stmt_get_int(row, 0), .first = stmt_get_int(row, 1), .last = stmt_get_int(row, 2) == 1,
+		.origin = origin, .seq = stmt_get_int(row, 0), .first = stmt_get_int(row, 1),
+		.last = stmt_get_int(row, 2) == 1,
 		.stamp = stmt_get_int(row, 3), .table = stmt_get_int(row, 4), .pk = stmt_get_id(row, 5),
-		.kind = stmt_get_text(row, 6, arena), .actor = stmt_get_text(row, 9, arena), .site = stmt_get_id(row, 10),
+		.kind = stmt_get_text(row, 6, arena), .actor = stmt_get_text(row, 9, arena),
+		.site = stmt_get_id(row, 10),
 	};
 	op->patch = stmt_get_blob(row, 7, arena, &op->patch_bytes);
 	op->base = stmt_get_blob(row, 8, arena, &op->base_bytes);
@@ -141,7 +144,8 @@ oplog_read(struct db *db, struct uuid origin, int64_t seq, size_t limit, struct 
     size_t *count, struct err *err)
 {
 	static const char sql_ops[] =
-		"SELECT p.seq, p.txn_first, p.is_last, p.hlc, p.tbl, p.pk, p.kind, p.patch, p.base, p.actor, o.site FROM sync_op p "
+		"SELECT p.seq, p.txn_first, p.is_last, p.hlc, p.tbl, p.pk, p.kind, p.patch, p.base, p.actor, "
+		"o.site FROM sync_op p "
 		"JOIN sync_origin o ON o.no = p.origin "
 		"WHERE p.scope = 'all' AND p.origin = :origin AND p.seq > :seq ORDER BY p.seq";
 	struct stmt *stmt = db_stmt(db, sql_ops);

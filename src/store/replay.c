@@ -49,7 +49,8 @@ replay_bad(const struct replay_op *op, const char *what, struct err *err)
 	char id[UUID_TEXT];
 
 	uuid_format(op->pk, id);
-	return err_set(err, ERR_CORRUPT, _("Op %" PRId64 " of origin %" PRId64 ", row %s of %s: %s."), op->seq, op->origin, id,
+	return err_set(err, ERR_CORRUPT, _("Op %" PRId64 " of origin %" PRId64 ", row %s of %s: %s."), op->seq,
+	    op->origin, id,
 	    op->entity ? op->entity->table : "?", what);
 }
 
@@ -69,7 +70,8 @@ replay_head(struct db *db, int64_t origin, int64_t seq, const uint8_t head[HASH_
 	stmt_end(stmt);
 	return same ||
 	    err_set(err, ERR_CORRUPT,
-		_("The ops of origin %" PRId64 " do not lead to the head of its chain: one of its %" PRId64 " was changed or "
+		_("The ops of origin %" PRId64 " do not lead to the head of its chain: one of its %"
+		    PRId64 " was changed or "
 		  "is missing at the end."), origin, seq);
 }
 
@@ -117,7 +119,8 @@ replay_chain(struct db *db, int64_t *ops, struct err *err)
 		/* Gapless, stamps never fall, a transaction begins where the one before it ended. */
 		if (good && (!whole || op.seq != seq + 1 || op.stamp < stamp || last != (op.first == op.seq)))
 			good = err_set(err, ERR_CORRUPT,
-			    _("Op %" PRId64 " of origin %" PRId64 " does not follow the one before it."), op.seq, origin);
+			    _("Op %" PRId64 " of origin %" PRId64 " does not follow the one before it."), op.seq,
+			    origin);
 		if (!good)
 			break;
 		op_chain(head, &op);
@@ -143,7 +146,8 @@ replay_was_again(const struct replay *replay, const struct replay_op *op, int gr
 {
 	const struct replay_again *each = replay->again[replay_bucket(op)];
 
-	while (each && !(each->group == group && each->table == op->entity->no && memcmp(each->pk, op->pk.byte, 16) == 0))
+	while (each && !(each->group == group && each->table == op->entity->no &&
+	    memcmp(each->pk, op->pk.byte, 16) == 0))
 		each = each->next;
 	return each != NULL;
 }
@@ -294,7 +298,8 @@ replay_one(struct replay *replay, struct replay_op *op, struct err *err)
 			continue;
 		if (cells[n].stamp < op->stamp)
 			return replay_bad(op, _("the op was never applied"), err);
-		mine[n] = cells[n].stamp == op->stamp && cells[n].origin == op->origin && !replay_was_again(replay, op, n);
+		mine[n] = cells[n].stamp == op->stamp && cells[n].origin == op->origin &&
+		    !replay_was_again(replay, op, n);
 		any |= mine[n];
 		replay->cells += mine[n] && own[n];
 	}
@@ -334,11 +339,13 @@ replay_counts(struct replay *replay, struct err *err)
 	static const char sql_cells[] = "SELECT count(*) FROM sync_cell";
 	static const char sql_row[] =
 		"SELECT t.name, r.pk FROM sync_row r JOIN sync_tbl t ON t.no = r.tbl WHERE r.hlc > 0 AND NOT EXISTS "
-		"(SELECT 1 FROM sync_op o WHERE o.scope = 'all' AND o.origin = r.origin AND o.hlc = r.hlc AND o.tbl = r.tbl "
+		"(SELECT 1 FROM sync_op o "
+		"WHERE o.scope = 'all' AND o.origin = r.origin AND o.hlc = r.hlc AND o.tbl = r.tbl "
 		"AND o.pk = r.pk AND o.kind = 'insert') LIMIT 1";
 	static const char sql_cell[] =
 		"SELECT t.name, c.pk FROM sync_cell c JOIN sync_tbl t ON t.no = c.tbl WHERE NOT EXISTS "
-		"(SELECT 1 FROM sync_op o WHERE o.scope = 'all' AND o.origin = c.origin AND o.hlc = c.hlc AND o.tbl = c.tbl "
+		"(SELECT 1 FROM sync_op o "
+		"WHERE o.scope = 'all' AND o.origin = c.origin AND o.hlc = c.hlc AND o.tbl = c.tbl "
 		"AND o.pk = c.pk) LIMIT 1";
 	bool rows = db_number(replay->db, sql_rows, -1) == replay->rows;
 	char id[UUID_TEXT];
@@ -388,7 +395,8 @@ replay_tables(struct db *db, int64_t *rows, struct err *err)
 		/* What waits whole in the park changed nothing; of a part, only the columns we have. */
 		const char *parked = (const char *)sqlite3_column_text(stmt->handle, 8);
 		if (!parked || strcmp(parked, "column") == 0)
-			good = op.entity ? replay_one(&replay, &op, err) : replay_bad(&op, _("its table is unknown"), err);
+			good = op.entity ? replay_one(&replay, &op, err) :
+			    replay_bad(&op, _("its table is unknown"), err);
 	}
 	stmt_end(stmt);
 	good = good && step == STEP_DONE && replay_strangers(&replay, err) && replay_counts(&replay, err);

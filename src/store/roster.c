@@ -190,9 +190,11 @@ roster_staff(struct db *db, const char *name, struct uuid *staff, struct err *er
 	if (step != STEP_DONE)
 		return false;
 	if (found == 0)
-		return err_set(err, ERR_NOT_FOUND, _("Nobody here is called \"%s\". rapport staff lists everybody."), name);
+		return err_set(err, ERR_NOT_FOUND, _("Nobody here is called \"%s\". rapport staff lists everybody."),
+		    name);
 	return found == 1 || login ||
-	    err_set(err, ERR_INVALID, _("Several people are called \"%s\". Use the sign-in name or the full name."), name);
+	    err_set(err, ERR_INVALID, _("Several people are called \"%s\". Use the sign-in name or the full name."),
+	    name);
 }
 
 static const char sql_room[] = "SELECT id FROM location WHERE name = :name COLLATE NOCASE AND gone = 0 LIMIT 1";

@@ -77,7 +77,8 @@ bool
 self_number(struct tx *tx, const char *kind, char **number, struct err *err)
 {
 	static const char sql_find[] =
-		"SELECT prefix, next, last FROM number_block WHERE kind = :kind AND next <= last ORDER BY prefix, last LIMIT 1";
+		"SELECT prefix, next, last "
+		"FROM number_block WHERE kind = :kind AND next <= last ORDER BY prefix, last LIMIT 1";
 	static const char sql_take[] =
 		"UPDATE number_block SET next = next + 1 WHERE kind = :kind AND prefix = :prefix AND last = :last";
 	struct stmt *find = db_stmt(tx_db(tx), sql_find), *take;
@@ -85,7 +86,8 @@ self_number(struct tx *tx, const char *kind, char **number, struct err *err)
 
 	stmt_text(find, ":kind", kind);
 	if ((step = stmt_step(find, err)) != STEP_ROW)
-		return step == STEP_DONE && err_set(err, ERR_NOT_FOUND, _("The leased numbers are used up. Run `rapport sync`."));
+		return step == STEP_DONE &&
+		    err_set(err, ERR_NOT_FOUND, _("The leased numbers are used up. Run `rapport sync`."));
 	char *prefix = stmt_get_text(find, 0, tx_arena(tx));
 	int64_t next = stmt_get_int(find, 1), last = stmt_get_int(find, 2);
 	stmt_end(find);

@@ -55,7 +55,8 @@ apply_bytes(struct db *db, const struct tx_intent *intent, const void *bytes, si
 		for (int i = 0; i < 4 && end - at >= 4; i++)
 			length = length << 8 | at[i];
 		if (end - at < 4 || (size_t)(end - at - 4) < length)
-			return err_set(err, ERR_INVALID, _("The ops from another site end in the middle. Nothing was applied."));
+			return err_set(err, ERR_INVALID,
+			    _("The ops from another site end in the middle. Nothing was applied."));
 		struct op *op = arena_push(arena, &ops, &used, &room, sizeof *ops);
 		if (!op_decode(arena, at + 4, length, op, err))
 			return false;

@@ -74,7 +74,8 @@ static void
 book_draw_head(const struct book_state *book, const struct canvas *canvas)
 {
 	static const char *const wishes[] = {
-		[BOOK_ANY_TIME] = N_("any time"), [BOOK_MORNING] = N_("mornings first"), [BOOK_AFTERNOON] = N_("afternoons first"),
+		[BOOK_ANY_TIME] = N_("any time"), [BOOK_MORNING] = N_("mornings first"),
+		    [BOOK_AFTERNOON] = N_("afternoons first"),
 	};
 	const char *with = _("anybody");
 	int col = 2;
@@ -82,7 +83,8 @@ book_draw_head(const struct book_state *book, const struct canvas *canvas)
 	for (size_t i = 0; i < book->clinician_count; i++)
 		if (book->clinicians[i].id.rid == book->ask.with.rid)
 			with = book->clinicians[i].who;
-	col += canvas_print(canvas, 0, col, -1, PAINT_TITLE, book->moving.id.rid ? _("Move %s of %s") : _("Book for %s%s"),
+	col += canvas_print(canvas, 0, col, -1, PAINT_TITLE,
+	    book->moving.id.rid ? _("Move %s of %s") : _("Book for %s%s"),
 	    book->moving.id.rid ? book->moving.when : book->name, book->moving.id.rid ? book->name : "");
 	if (book->called)
 		col += canvas_print(canvas, 0, col, -1, PAINT_PLAIN, " \"%s\"", book->called);
@@ -116,7 +118,8 @@ book_draw_nothing(const struct book_state *book, const struct canvas *canvas)
 		char time[CLOCK_TEXT];
 		minute_format(book->free.nearest->starts, time);
 		canvas_text(canvas, row + 1, 2, -1, book->free.relax ? book->free.relax : "", PAINT_PLAIN);
-		canvas_print(canvas, row + 2, 2, -1, PAINT_TITLE, "%s %s %s", when_day(book->words, book->free.nearest->day), time,
+		canvas_print(canvas, row + 2, 2, -1, PAINT_TITLE, "%s %s %s",
+		    when_day(book->words, book->free.nearest->day), time,
 		    book->free.nearest->who);
 	}
 }
@@ -136,8 +139,10 @@ book_draw_hold(const struct book_state *book, const struct canvas *canvas)
 	if (book->ended || left <= 0)
 		canvas_text(canvas, 1, 1, -1, _("▲ YOUR HOLD ENDED"), PAINT_LATE);
 	else
-		canvas_print(canvas, 1, 1, -1, PAINT_TITLE, _("HELD FOR YOU  %lld:%02lld"), (long long)left / 60, (long long)left % 60);
-	canvas_print(canvas, 2, 1, -1, PAINT_PLAIN, "%s %s-%s  %s", when_day(book->words, slot->day), from, to, slot->who);
+		canvas_print(canvas, 1, 1, -1, PAINT_TITLE, _("HELD FOR YOU  %lld:%02lld"), (long long)left / 60,
+		    (long long)left % 60);
+	canvas_print(canvas, 2, 1, -1, PAINT_PLAIN, "%s %s-%s  %s", when_day(book->words, slot->day), from, to,
+	    slot->who);
 	struct canvas part = canvas_part(canvas, 3, 1, 1, canvas->cols - 1);
 	form_draw(&book->form, &part, true);
 	for (size_t i = 0; i < book->reason_count && row < 4 + BOOK_OPTIONS; i++) {
@@ -151,7 +156,8 @@ book_draw_hold(const struct book_state *book, const struct canvas *canvas)
 		row++;
 	}
 	if (slot->room)
-		canvas_print(canvas, 8, 1, -1, PAINT_MARKS, _("Room     %s %s"), slot->match_room ? "√" : "·", slot->room);
+		canvas_print(canvas, 8, 1, -1, PAINT_MARKS, _("Room     %s %s"), slot->match_room ? "√" : "·",
+		    slot->room);
 }
 
 void
@@ -173,6 +179,7 @@ book_draw(const void *state, const struct canvas *canvas)
 		struct canvas hold = canvas_part(canvas, canvas->rows - 9, 0, 9, wide);
 		book_draw_hold(book, &hold);
 	} else if (book->free.count > 0)
-		canvas_text(canvas, canvas->rows - 1, 1, wide - 1, _("fit: clinician · room · time of day"), PAINT_PLAIN);
+		canvas_text(canvas, canvas->rows - 1, 1, wide - 1, _("fit: clinician · room · time of day"),
+		    PAINT_PLAIN);
 	book_grid_draw(&book->grid, book->words, &right);
 }

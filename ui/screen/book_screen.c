@@ -48,7 +48,8 @@ book_choices(struct book_state *book)
 	book->who = arena_array(book->life, book->clinician_count + 1, sizeof *book->who);
 	book->who[0] = (struct form_choice){.code = "", .label = _("Anybody")};
 	for (size_t i = 0; i < book->clinician_count; i++)
-		book->who[i + 1] = (struct form_choice){.code = book->clinicians[i].who, .label = book->clinicians[i].who};
+		book->who[i + 1] = (struct form_choice){.code = book->clinicians[i].who,
+		    .label = book->clinicians[i].who};
 	book->type = app_book_types(book->app, book->life, &book->type_count);
 	book->types = arena_array(book->life, book->type_count, sizeof *book->types);
 	for (size_t i = 0; i < book->type_count; i++)
@@ -99,7 +100,8 @@ book_open(void *state, struct app *app, struct arena *life, const void *argument
 	book->words = arena_new();
 	book->day = arena_new();
 	book_choices(book);
-	book->ask = (struct book_ask){.patient = patient, .from = DAY_NONE, .time = BOOK_MORNING, .type = "followup", .most = BOOK_MOST};
+	book->ask = (struct book_ask){.patient = patient, .from = DAY_NONE, .time = BOOK_MORNING, .type = "followup",
+	    .most = BOOK_MOST};
 	for (size_t i = 0; i < book->clinician_count; i++)
 		if (card.clinician && strcmp(card.clinician, book->clinicians[i].who) == 0)
 			book->ask.with = book->clinicians[i].id;
@@ -129,7 +131,8 @@ book_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	source = book_source(book);
 	list_clamp(&book->list, &source, book_list_rows(book));
 	const struct book_slot *here = book_here(book);
-	int32_t day = book->hold.rid ? book->hold.slot.day : book->shown ? book->shown : here ? here->day : book->today + 1;
+	int32_t day = book->hold.rid ? book->hold.slot.day : book->shown ? book->shown : here ? here->day :
+	    book->today + 1;
 	return book_show_day(book, day, err);
 }
 
@@ -184,7 +187,8 @@ book_take(struct book_state *book, const char *reason)
 	book->hold.rid = 0;
 	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s."), done.when, done.who);
 	if (done.prepare)
-		intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s: %s."), done.when, done.who, done.prepare);
+		intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s: %s."), done.when, done.who,
+		    done.prepare);
 	intent.finished = intent.undoable = true;
 	return intent;
 }
@@ -287,7 +291,8 @@ book_wish(void *state, const struct event *event)
 	struct book_state *book = state;
 
 	(void)event;
-	book->ask.time = book->ask.time == BOOK_MORNING ? BOOK_AFTERNOON : book->ask.time == BOOK_AFTERNOON ? BOOK_ANY_TIME : BOOK_MORNING;
+	book->ask.time = book->ask.time == BOOK_MORNING ? BOOK_AFTERNOON : book->ask.time == BOOK_AFTERNOON ?
+	    BOOK_ANY_TIME : BOOK_MORNING;
 	return (struct intent){.what = INTENT_RELOAD};
 }
 
@@ -298,14 +303,16 @@ book_looking(const void *state)
 }
 
 static const struct key_row book_keys[] = {
-	{.keys = "Enter", .act = book_enter, .footer = N_("Hold, book"), .help = N_("Hold the time; on the reason: book it"),
+	{.keys = "Enter", .act = book_enter, .footer = N_("Hold, book"),
+	    .help = N_("Hold the time; on the reason: book it"),
 	    .right = RIGHT_book},
 	{.keys = "←→ PgUp PgDn", .act = book_day, .footer = N_("Day"), .help = N_("Another day; PgUp and PgDn a week"),
 	    .possible = book_looking},
 	{.keys = "F4 ^O", .act = book_with, .footer = N_("With"), .help = N_("With whom"), .possible = book_looking},
 	{.keys = "Tab", .act = book_type, .footer = N_("Type"), .help = N_("Type of visit and its length"),
 	    .possible = book_looking},
-	{.keys = "f", .act = book_wish, .footer = N_("Filter"), .help = N_("Mornings first, afternoons first, any time"),
+	{.keys = "f", .act = book_wish, .footer = N_("Filter"),
+	    .help = N_("Mornings first, afternoons first, any time"),
 	    .possible = book_looking},
 	{.keys = "Esc", .act = book_escape, .help = N_("Give the held time back; then leave")},
 	{.keys = NULL},
@@ -318,7 +325,8 @@ book_watch(struct book_state *book)
 	if (book->stage != BOOK_REASON || book->ended || app_book_holds(book->app, &book->hold))
 		return intent_stay();
 	book->ended = true;
-	return intent_say(INTENT_RELOAD, SAY_WARN, _("▲ Your hold ended. Enter takes the time again if it is still free."));
+	return intent_say(INTENT_RELOAD, SAY_WARN,
+	    _("▲ Your hold ended. Enter takes the time again if it is still free."));
 }
 
 static struct intent

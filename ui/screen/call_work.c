@@ -42,7 +42,8 @@ static const struct form_row call_work_rows[] = {
 	    .help = N_("One letter from the list")},
 	{.column = "time", .label = N_("Again at"), .kind = FIELD_TIME, .max = 8,
 	    .help = N_("Only when another time was asked for: 3p, 1530, +2h")},
-	{.column = "words", .label = N_("Words"), .kind = FIELD_TEXT, .max = 240, .help = N_("What was said, in a few words")},
+	{.column = "words", .label = N_("Words"), .kind = FIELD_TEXT, .max = 240,
+	    .help = N_("What was said, in a few words")},
 };
 
 /* ---- life -------------------------------------------------------------------------------- */
@@ -235,7 +236,8 @@ call_work_done(void *state, const struct event *event)
 	};
 	if (!app_calls_finish(call->app, call->id, &result, call->life, &finished, &err))
 		return intent_fail(&err);
-	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("%s: %s. %s"), call->title, outcome->label, finished.text);
+	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("%s: %s. %s"), call->title, outcome->label,
+	    finished.text);
 	intent.finished = intent.undoable = true;
 	return intent;
 }
@@ -284,11 +286,14 @@ call_work_escape(void *state, const struct event *event)
 }
 
 static const struct key_row call_work_keys[] = {
-	{.keys = "1-9", .act = call_work_tick, .footer = N_("Identity"), .help = N_("That answer matched; again: it did not")},
-	{.keys = "o", .act = call_work_outcome, .footer = N_("Outcome"), .help = N_("How the call ended: then one letter")},
+	{.keys = "1-9", .act = call_work_tick, .footer = N_("Identity"),
+	    .help = N_("That answer matched; again: it did not")},
+	{.keys = "o", .act = call_work_outcome, .footer = N_("Outcome"),
+	    .help = N_("How the call ended: then one letter")},
 	{.keys = "F9 ^D", .act = call_work_done, .footer = N_("Done"), .help = N_("Save the outcome and go on")},
 	{.keys = "b", .act = call_work_book, .footer = N_("Book"), .help = N_("Book a visit"), .right = RIGHT_book},
-	{.keys = "n", .act = call_work_note, .footer = N_("Note"), .help = N_("Rapport note"), .right = RIGHT_note_write},
+	{.keys = "n", .act = call_work_note, .footer = N_("Note"), .help = N_("Rapport note"),
+	    .right = RIGHT_note_write},
 	{.keys = "z", .act = call_work_give_back, .footer = N_("Give back"), .help = N_("Give it back to the queue")},
 	{.keys = "F6", .footer = N_("Park"), .help = N_("Put this call aside; it stays yours for 15 minutes")},
 	{.keys = "Esc", .act = call_work_escape, .help = N_("Back; the call stays yours for 15 minutes")},
@@ -360,7 +365,8 @@ call_work_draw_head(const struct call_work *call, const struct canvas *canvas)
 {
 	const struct calls_work *work = &call->work;
 	int64_t left = (work->until - clock_now()) / 1000;
-	int col = 2 + canvas_text(canvas, 0, 2, -1, person_brief(call->words, work->row.family, work->row.given), PAINT_TITLE);
+	int col = 2 + canvas_text(canvas, 0, 2, -1, person_brief(call->words, work->row.family, work->row.given),
+	    PAINT_TITLE);
 
 	if (work->age >= 0)
 		col += canvas_print(canvas, 0, col + 3, -1, PAINT_PLAIN, "%d", work->age) + 3;
@@ -389,7 +395,8 @@ call_work_draw_lines(const struct call_work *call, const struct canvas *pane, in
 		size_t parts = text_wrap(call->words, lines[i], pane->cols - 3 - spoken, &wrapped);
 		for (size_t p = 0; p < parts && row < pane->rows; p++) {
 			bool first = p == 0 && i == 0, last = p + 1 == parts && i + 1 == count;
-			canvas_print(pane, row++, 2 + (spoken && !first), -1, PAINT_PLAIN, "%s%s%s", spoken && first ? "\"" : "",
+			canvas_print(pane, row++, 2 + (spoken && !first), -1, PAINT_PLAIN, "%s%s%s", spoken &&
+			    first ? "\"" : "",
 			    wrapped[p], spoken && last ? "\"" : "");
 		}
 	}
@@ -425,9 +432,12 @@ call_work_draw_left(const struct call_work *call, const struct canvas *pane)
 			canvas_text(pane, row, 2, -1, _("DIAL"), PAINT_TITLE);
 		if (i == call->number)
 			canvas_text(pane, row, 7, 1, SIGN_HERE, PAINT_PLAIN);
-		canvas_print(pane, row, 9, pane->cols - 10, number->may_call ? PAINT_PLAIN : PAINT_LATE, "%s   %s%s%s%s",
-		    person_phone(call->words, number->value), number->whose ? number->whose : number->label ? number->label : "",
-		    number->hours ? ", " : "", number->hours ? number->hours : "", number->may_call ? "" : _(" ▲ no calls"));
+		canvas_print(pane, row, 9, pane->cols - 10, number->may_call ? PAINT_PLAIN : PAINT_LATE,
+		    "%s   %s%s%s%s",
+		    person_phone(call->words, number->value),
+		    number->whose ? number->whose : number->label ? number->label : "",
+		    number->hours ? ", " : "", number->hours ? number->hours : "",
+		    number->may_call ? "" : _(" ▲ no calls"));
 	}
 	if (work->numbers == 0)
 		canvas_text(pane, row++, 2, -1, _("DIAL   no number on file: look on the card"), PAINT_LATE);
@@ -468,7 +478,8 @@ static int
 call_work_draw_tries(const struct call_work *call, const struct canvas *pane, int row, int most)
 {
 	const struct calls_work *work = &call->work;
-	const char *number = call->number < work->numbers ? person_phone(call->words, work->number[call->number].value) : "";
+	const char *number = call->number < work->numbers ?
+	    person_phone(call->words, work->number[call->number].value) : "";
 	char time[CLOCK_TEXT];
 	int minute;
 
@@ -480,7 +491,8 @@ call_work_draw_tries(const struct call_work *call, const struct canvas *pane, in
 		canvas_text(pane, row++, 1, -1, _("none before"), PAINT_PLAIN);
 	for (size_t i = 0; i < work->tries && (int)i < most; i++) {
 		int32_t day = instant_day(work->try[i].at, &minute);
-		canvas_print(pane, row++, 1, -1, PAINT_PLAIN, "%s  %s%s%s", when_due(call->words, day, minute, call->today),
+		canvas_print(pane, row++, 1, -1, PAINT_PLAIN, "%s  %s%s%s",
+		    when_due(call->words, day, minute, call->today),
 		    work->try[i].outcome_label, work->try[i].by ? ", " : "", work->try[i].by ? work->try[i].by : "");
 	}
 	return row;

@@ -33,8 +33,10 @@ static const struct form_row callback_rows[] = {
 	{.column = "reason", .label = N_("About"), .kind = FIELD_CHOICE, .max = 60, .flags = FORM_REQUIRED,
 	    .help = N_("The start of any word: res, bill, move. It sets queue and promise")},
 	{.column = "number", .label = N_("Number"), .kind = FIELD_PHONE, .max = 20, .help = N_("Where to ring")},
-	{.column = "best", .label = N_("Best time"), .kind = FIELD_TEXT, .max = 40, .help = N_("after 15:00, not Tuesday")},
-	{.column = "words", .label = N_("In words"), .kind = FIELD_NOTE, .max = 240, .help = N_("What was asked, as it was said")},
+	{.column = "best", .label = N_("Best time"), .kind = FIELD_TEXT, .max = 40,
+	    .help = N_("after 15:00, not Tuesday")},
+	{.column = "words", .label = N_("In words"), .kind = FIELD_NOTE, .max = 240,
+	    .help = N_("What was asked, as it was said")},
 	{.column = "who", .label = N_("Asked by"), .kind = FIELD_TEXT, .max = 80,
 	    .help = N_("When it was not the patient: name and relation")},
 };
@@ -53,13 +55,15 @@ callback_open(void *state, struct app *app, struct arena *life, const void *argu
 	if (!app_card_reload(app, callback->patient, life, &card, err))
 		return false;
 	callback->subject = card.patient.row.id;
-	callback->title = arena_printf(life, _("Callback · %s"), person_brief(life, card.patient.family, card.patient.given));
+	callback->title = arena_printf(life, _("Callback · %s"),
+	    person_brief(life, card.patient.family, card.patient.given));
 	form_make(&callback->form, life, callback_rows, sizeof callback_rows / sizeof callback_rows[0]);
 	callback->form.label_width = 10;
 	callback->reasons = app_calls_reasons(app, "", life, &callback->count);
 	struct form_choice *choices = arena_array(life, callback->count + 1, sizeof *choices);
 	for (size_t i = 0; i < callback->count; i++)
-		choices[i] = (struct form_choice){.code = callback->reasons[i].code, .label = callback->reasons[i].label};
+		choices[i] = (struct form_choice){.code = callback->reasons[i].code,
+		    .label = callback->reasons[i].label};
 	form_choices(&callback->form, "reason", choices, callback->count);
 	if (card.best)
 		form_set(&callback->form, "number", card.best->value);
@@ -136,7 +140,8 @@ callback_promise(struct callback_state *callback)
 
 	callback->promise[0] = '\0';
 	if ((reason = callback_reason(callback)))
-		snprintf(callback->promise, sizeof callback->promise, _("♦ %s. Promise a call by %s."), reason->queue_label,
+		snprintf(callback->promise, sizeof callback->promise, _("♦ %s. Promise a call by %s."),
+		    reason->queue_label,
 		    callback_when(callback, reason->promised));
 }
 
@@ -172,7 +177,8 @@ callback_draw(const void *state, const struct canvas *canvas)
 
 	form_draw(&callback->form, &part, true);
 	canvas_text(&inside, inside.rows - 2, 1, -1,
-	    callback->promise[0] ? callback->promise : _("The reason sets the queue and what to promise."), PAINT_MARKS);
+	    callback->promise[0] ? callback->promise : _("The reason sets the queue and what to promise."),
+	    PAINT_MARKS);
 }
 
 static struct form *

@@ -264,7 +264,8 @@ calls_update(void *state, const struct event *event)
 		return intent_stay();
 	case EVENT_CHANGED:
 		calls->news++;
-		return intent_say(INTENT_STAY, SAY_NOTE, ngettext("%zu new, F5 shows.", "%zu new, F5 shows.", calls->news),
+		return intent_say(INTENT_STAY, SAY_NOTE,
+		    ngettext("%zu new, F5 shows.", "%zu new, F5 shows.", calls->news),
 		    calls->news);
 	default:
 		if (list_update(&calls->list, &source, event) != LIST_IGNORED)
@@ -290,7 +291,8 @@ calls_draw_tabs(const struct calls_state *calls, const struct canvas *canvas)
 	for (size_t i = 0; i < calls->queue.tabs; i++) {
 		const struct calls_tab *tab = &calls->queue.tab[i];
 		bool chosen = strcmp(tab->queue ? tab->queue : "", calls->code) == 0;
-		col += canvas_print(canvas, 0, col, -1, chosen ? PAINT_TITLE : PAINT_PLAIN, chosen ? "[%s %zu]" : "%s %zu",
+		col += canvas_print(canvas, 0, col, -1, chosen ? PAINT_TITLE : PAINT_PLAIN,
+		    chosen ? "[%s %zu]" : "%s %zu",
 		    tab->label, tab->count) + 2;
 	}
 }
@@ -305,7 +307,8 @@ calls_draw_asked(const struct calls_state *calls, const struct calls_row *here, 
 
 	minute_format(minute, asked);
 	const char *when = day == calls->today ? asked : when_due(calls->words, day, minute, calls->today);
-	int col = 2 + canvas_text(canvas, row, 2, 28, person_brief(calls->words, here->family, here->given), PAINT_TITLE);
+	int col = 2 + canvas_text(canvas, row, 2, 28, person_brief(calls->words, here->family, here->given),
+	    PAINT_TITLE);
 	col += canvas_print(canvas, row, col + 3, -1, PAINT_PLAIN, _("asked %s"), when) + 3;
 	if (here->asked_of)
 		col += canvas_print(canvas, row, col, -1, PAINT_PLAIN, _(" of %s"), here->asked_of);
@@ -327,7 +330,8 @@ calls_draw_person(const struct calls_state *calls, const struct canvas *canvas, 
 	if (!calls->has_preview)
 		return;
 	for (size_t i = 0; i < calls->preview.flag_count && col < canvas->cols - 10; i++)
-		col += canvas_print(canvas, row, col, canvas->cols - col - 2, PAINT_MARKS, "▲ %s", calls->preview.flags[i]) + 3;
+		col += canvas_print(canvas, row, col, canvas->cols - col - 2, PAINT_MARKS, "▲ %s",
+		    calls->preview.flags[i]) + 3;
 }
 
 static void
@@ -352,7 +356,8 @@ calls_draw(const void *state, const struct canvas *canvas)
 			canvas_print(canvas, foot + 2, 2, canvas->cols - 4, PAINT_PLAIN, "\"%s\"", here->words);
 		calls_draw_person(calls, canvas, foot + 3);
 	}
-	canvas_print(canvas, foot + 5, 2, -1, PAINT_PLAIN, _("VM voicemail · NA no answer      today %d of %d kept their promised time"),
+	canvas_print(canvas, foot + 5, 2, -1, PAINT_PLAIN,
+	    _("VM voicemail · NA no answer      today %d of %d kept their promised time"),
 	    calls->queue.kept, calls->queue.due);
 }
 

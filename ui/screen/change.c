@@ -81,7 +81,8 @@ change_done(void *state, const struct event *event)
 }
 
 static const struct key_row change_keys[] = {
-	{.keys = "Enter", .act = change_done, .footer = N_("Cancel it"), .help = N_("Cancel the visit for this reason")},
+	{.keys = "Enter", .act = change_done, .footer = N_("Cancel it"),
+	    .help = N_("Cancel the visit for this reason")},
 	{.keys = "Tab", .footer = N_("In words"), .help = N_("Add what was said")},
 	{.keys = "F4 ^O", .footer = N_("Choices"), .help = N_("All reasons")},
 	{.keys = "F9 ^D", .act = change_done, .help = N_("Cancel the visit for this reason")},
@@ -103,7 +104,8 @@ change_draw(const void *state, const struct canvas *canvas)
 	char title[120];
 	int rows = (int)change->count + 8;
 
-	snprintf(title, sizeof title, _("Cancel %s %s"), change->visit.when, change->visit.who ? change->visit.who : "");
+	snprintf(title, sizeof title, _("Cancel %s %s"), change->visit.when,
+	    change->visit.who ? change->visit.who : "");
 	struct canvas inside = popup_draw(canvas, rows, CHANGE_COLS, title, NULL);
 	struct canvas part = canvas_part(&inside, 1, 1, 2, inside.cols - 2);
 	form_draw(&change->form, &part, true);

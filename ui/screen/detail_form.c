@@ -65,7 +65,8 @@ detail_make(struct detail_form *detail)
 	for (size_t i = 0; i < whole.count && !detail->what.remove; i++)
 		rows[count++] = whole.box[i].row;
 	if (app_detail_needs_reason(detail->app, detail->what.entity))
-		rows[count++] = (struct form_row){.column = "reason", .label = N_("Why"), .kind = FIELD_TEXT, .max = 160,
+		rows[count++] = (struct form_row){.column = "reason", .label = N_("Why"), .kind = FIELD_TEXT,
+		    .max = 160,
 			.flags = FORM_REQUIRED, .help = N_("Passport seen; she told us herself")};
 	form_make(&detail->form, detail->life, rows, count);
 	detail->form.label_width = DETAIL_LABEL;
@@ -103,7 +104,8 @@ detail_choose_use(struct detail_form *detail)
 		return;
 	struct form_choice *choices = arena_array(detail->life, box->row.choice_count, sizeof *choices);
 	for (size_t i = 0; i < box->row.choice_count; i++)
-		if (strcmp(box->row.choices[i].code, "official") != 0 && strcmp(box->row.choices[i].code, "preferred") != 0)
+		if (strcmp(box->row.choices[i].code, "official") != 0 &&
+		    strcmp(box->row.choices[i].code, "preferred") != 0)
 			choices[count++] = box->row.choices[i];
 	form_choices(&detail->form, "use", choices, count);
 }
@@ -142,7 +144,8 @@ detail_usual(struct detail_form *detail)
 	} usual[] = {
 		{ENTITY_contact_point, "kind", "phone"}, {ENTITY_contact_point, "label", "mobile"},
 		{ENTITY_contact_point, "may_call", "yes"}, {ENTITY_contact_point, "voicemail", "callback"},
-		{ENTITY_address, "use", "home"}, {ENTITY_flag, "kind", "adjustment"}, {ENTITY_patient_name, "use", "former"},
+		{ENTITY_address, "use", "home"}, {ENTITY_flag, "kind", "adjustment"},
+		    {ENTITY_patient_name, "use", "former"},
 	};
 
 	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++)
@@ -170,7 +173,8 @@ detail_find(struct detail_form *detail, struct err *err)
 	}
 	detail->record = arena_alloc(detail->life, detail->table->size);
 	if (detail->what.rid == 0)
-		return app_detail_blank(detail->app, detail->what.patient, detail->what.entity, of, detail->record, err);
+		return app_detail_blank(detail->app, detail->what.patient, detail->what.entity, of, detail->record,
+		    err);
 	if (!detail->kept.record)
 		return err_set(err, ERR_NOT_FOUND, _("This is no longer there. Somebody took it off."));
 	memcpy(detail->record, detail->kept.record, detail->table->size);
@@ -188,7 +192,8 @@ detail_open(void *state, struct app *app, struct arena *life, const void *argume
 	detail->what = *(const struct detail_argument *)argument;
 	detail->table = entity(detail->what.entity);
 	if (app_is_public(app))
-		return err_set(err, ERR_INVALID, _("Others can read this screen. Palette PS ends that, then it can be changed."));
+		return err_set(err, ERR_INVALID,
+		    _("Others can read this screen. Palette PS ends that, then it can be changed."));
 	if (!app_detail_may(app, detail->what.entity))
 		return err_set(err, ERR_DENIED, _("Your role may look at this but not change it."));
 	if (!app_card_preview(app, detail->what.patient, false, life, &detail->who, err) || !detail_find(detail, err))
@@ -197,7 +202,8 @@ detail_open(void *state, struct app *app, struct arena *life, const void *argume
 	    detail_label(detail->what.entity), person_brief(life, detail->who.family, detail->who.given));
 	/* A draft of a new one is hers and of this kind; of a kept one it is that row's. */
 	const struct row *row = detail->record;
-	detail->subject = row->rid ? row->id : uuid_of_key(detail->table->table, &detail->who.uuid, sizeof detail->who.uuid);
+	detail->subject = row->rid ? row->id :
+	    uuid_of_key(detail->table->table, &detail->who.uuid, sizeof detail->who.uuid);
 	detail_make(detail);
 	detail_choose_use(detail);
 	if (!detail_choose_staff(detail, err))
@@ -234,7 +240,8 @@ detail_done(void *state, const struct event *event)
 	if (detail->what.remove) {
 		done = app_detail_void(detail->app, detail->what.entity, detail->record, why, &err);
 	} else {
-		done = form_to_record(&detail->form, detail->table->fields, detail->table->field_count, detail->record, &err) &&
+		done = form_to_record(&detail->form, detail->table->fields, detail->table->field_count, detail->record,
+		    &err) &&
 		    app_detail_save(detail->app, detail->what.entity, detail->kept.record, detail->record, why, &err);
 	}
 	if (done) {
@@ -257,7 +264,8 @@ detail_choices(void *state, const struct event *event)
 
 	(void)event;
 	if (detail->form.box[detail->form.at].row.choice_count == 0)
-		return intent_say(INTENT_STAY, SAY_NOTE, "%s", _("This field is typed, there is nothing to choose from."));
+		return intent_say(INTENT_STAY, SAY_NOTE, "%s",
+		    _("This field is typed, there is nothing to choose from."));
 	return picker_push(&detail->form);
 }
 

@@ -174,7 +174,8 @@ details_may_open(const void *state)
 {
 	const struct details_line *here = details_here(state);
 
-	return here && (details_may_edit(state) || here->what == DETAILS_NOTES || here->what == DETAILS_KIN || here->person.rid);
+	return here && (details_may_edit(state) || here->what == DETAILS_NOTES || here->what == DETAILS_KIN ||
+	    here->person.rid);
 }
 
 static struct intent
@@ -217,10 +218,12 @@ details_enter(void *state, const struct event *event)
 static size_t
 details_news(struct details_state *details)
 {
-	static const enum entity_no kinds[] = {ENTITY_contact_point, ENTITY_address, ENTITY_patient_language, ENTITY_relation,
+	static const enum entity_no kinds[] = {ENTITY_contact_point, ENTITY_address, ENTITY_patient_language,
+	    ENTITY_relation,
 		ENTITY_flag, ENTITY_patient_name, ENTITY_identifier};
 	const struct details_line *here = details_here(details);
-	const struct relation *of = here && here->detail && here->detail->entity == ENTITY_relation ? here->detail->record : NULL;
+	const struct relation *of = here && here->detail &&
+	    here->detail->entity == ENTITY_relation ? here->detail->record : NULL;
 	size_t count = 0;
 
 	if (of && app_detail_may(details->app, ENTITY_contact_point)) {
@@ -232,7 +235,8 @@ details_news(struct details_state *details)
 		if (!app_detail_may(details->app, kinds[i]))
 			continue;
 		details->add[count] = (struct details_new){kinds[i], 0};
-		details->choice[count++] = (struct form_choice){.code = entity(kinds[i])->table, .label = detail_label(kinds[i])};
+		details->choice[count++] = (struct form_choice){.code = entity(kinds[i])->table,
+		    .label = detail_label(kinds[i])};
 	}
 	return count;
 }
@@ -296,19 +300,24 @@ details_confirm(void *state, const struct event *event)
 	(void)event;
 	if (!app_point_confirm(details->app, (struct contact_point_id){row->rid}, &err))
 		return intent_fail(&err);
-	struct intent intent = intent_say(INTENT_RELOAD, SAY_DONE, "%s", _("Marked as checked with the patient today."));
+	struct intent intent = intent_say(INTENT_RELOAD, SAY_DONE, "%s",
+	    _("Marked as checked with the patient today."));
 	intent.undoable = true;
 	return intent;
 }
 
 static const struct key_row details_keys[] = {
-	{.keys = "Enter", .act = details_enter, .footer = N_("Open"), .help = N_("Open the line: change it, or go to the person"),
+	{.keys = "Enter", .act = details_enter, .footer = N_("Open"),
+	    .help = N_("Open the line: change it, or go to the person"),
 	    .possible = details_may_open},
 	{.keys = "+", .act = details_add, .footer = N_("Add"), .help = N_("Add a number, address, person, flag, name")},
-	{.keys = "e", .act = details_edit, .footer = N_("Edit"), .help = N_("Change the line"), .possible = details_may_edit},
-	{.keys = "x", .act = details_remove, .footer = N_("Take off"), .help = N_("Take the line off; F8 brings it back"),
+	{.keys = "e", .act = details_edit, .footer = N_("Edit"), .help = N_("Change the line"),
+	    .possible = details_may_edit},
+	{.keys = "x", .act = details_remove, .footer = N_("Take off"),
+	    .help = N_("Take the line off; F8 brings it back"),
 	    .possible = details_may_remove},
-	{.keys = "y", .act = details_confirm, .footer = N_("Confirmed"), .help = N_("The number was checked with the patient"),
+	{.keys = "y", .act = details_confirm, .footer = N_("Confirmed"),
+	    .help = N_("The number was checked with the patient"),
 	    .possible = details_may_confirm},
 	{.keys = "Esc", .footer = N_("Back"), .help = N_("Back to the card")},
 	{.keys = NULL},
@@ -342,7 +351,8 @@ details_draw(const void *state, const struct canvas *canvas)
 	const struct details_state *details = state;
 	const struct details_line *here = details_here(details);
 	struct list_source source = details_source(details);
-	struct canvas part = canvas_part(canvas, DETAILS_HEAD, 0, canvas->rows - DETAILS_HEAD - DETAILS_FOOT, canvas->cols);
+	struct canvas part = canvas_part(canvas, DETAILS_HEAD, 0, canvas->rows - DETAILS_HEAD - DETAILS_FOOT,
+	    canvas->cols);
 	int foot = canvas->rows - DETAILS_FOOT;
 	char **lines;
 
@@ -352,7 +362,8 @@ details_draw(const void *state, const struct canvas *canvas)
 	canvas_line(canvas, foot, 0, canvas->cols);
 	if (!here)
 		return;
-	const char *whole = here->aside ? arena_printf(details->words, "%s: %s (%s)", here->kind, here->text, here->aside) :
+	const char *whole = here->aside ?
+	    arena_printf(details->words, "%s: %s (%s)", here->kind, here->text, here->aside) :
 					  arena_printf(details->words, "%s: %s", here->kind, here->text);
 	size_t count = text_wrap(details->words, whole, canvas->cols - 4, &lines);
 	for (size_t i = 0; i < count && i < DETAILS_FOOT - 1; i++)

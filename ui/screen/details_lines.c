@@ -7,7 +7,8 @@
 #include "model/person.h"
 #include "model/when.h"
 
-enum { DETAILS_TABLES = 128, DETAILS_WHATS = 16 };	/* more than there are: rows of different tables may have the same rid */
+enum { DETAILS_TABLES = 128, DETAILS_WHATS = 16 };	/* more than there are: rows of different tables may have the
+							 * same rid */
 
 /* What the builders share while they add lines. */
 struct details_builder {
@@ -23,7 +24,8 @@ details_add(struct details_builder *b, enum details_what what, int64_t id, const
 	struct details_page *page = b->page;
 	struct details_line *line = arena_push(b->arena, &page->line, &page->count, &page->room, sizeof *line);
 
-	*line = (struct details_line){.what = what, .id = id ? id * DETAILS_WHATS + (int64_t)what : 0, .kind = kind, .text = text};
+	*line = (struct details_line){.what = what, .id = id ? id * DETAILS_WHATS + (int64_t)what : 0, .kind = kind,
+	    .text = text};
 	return line;
 }
 
@@ -83,7 +85,8 @@ details_point(struct details_builder *b, const struct detail *detail, struct det
 			_("voicemail: ring back"));
 	if (point->confirmed)
 		aside = details_join(b, aside,
-		    arena_printf(b->arena, _("checked %s"), when_past(b->arena, day_parse(point->confirmed), b->today)));
+		    arena_printf(b->arena, _("checked %s"),
+		    when_past(b->arena, day_parse(point->confirmed), b->today)));
 	line->aside = aside;
 }
 
@@ -156,7 +159,8 @@ details_other(struct details_builder *b, const struct detail *detail, struct det
 	if (detail->entity == ENTITY_patient_language) {
 		line->kind = _("Language");
 		line->text = language->language;
-		line->aside = language->interpreter == 1 ? _("interpreter for a visit") : language->sort == 1 ? _("speak this first") : NULL;
+		line->aside = language->interpreter == 1 ? _("interpreter for a visit") : language->sort == 1 ?
+		    _("speak this first") : NULL;
 	} else if (detail->entity == ENTITY_patient_name) {
 		line->kind = details_choice(b, ENTITY_patient_name, "use", name->use);
 		line->text = person_listed(b->arena, name->family, name->given);
@@ -205,7 +209,8 @@ details_records(struct details_builder *b)
 		const char *under = details_heading(detail);
 		if (!heading || strcmp(heading, under) != 0)
 			details_add(b, DETAILS_HEADING, 0, heading = under, NULL);
-		struct details_line *line = details_add(b, DETAILS_RECORD, row->rid * DETAILS_TABLES + (int64_t)detail->entity, "", "");
+		struct details_line *line = details_add(b, DETAILS_RECORD,
+		    row->rid * DETAILS_TABLES + (int64_t)detail->entity, "", "");
 		line->detail = detail;
 		if (detail->entity == ENTITY_contact_point)
 			details_point(b, detail, line);
@@ -234,7 +239,8 @@ details_kin(struct details_builder *b)
 		if (first)
 			details_add(b, DETAILS_HEADING, 0, _("ON THE CARDS OF OTHERS"), NULL);
 		first = false;
-		struct details_line *line = details_add(b, DETAILS_KIN, kin->id.rid, kin->relation ? kin->relation : _("Kin"),
+		struct details_line *line = details_add(b, DETAILS_KIN, kin->id.rid,
+		    kin->relation ? kin->relation : _("Kin"),
 		    arena_printf(b->arena, _("of %s"), person_full(b->arena, kin->family, kin->given)));
 		line->person = kin->id;
 		line->aside = kin->household ? _("same household") : NULL;
@@ -269,7 +275,8 @@ details_her_choices(struct details_builder *b)
 	    who->rapport ? details_choice(b, ENTITY_patient, "rapport", who->rapport) : _("On"));
 	if (who->quiet && !b->read->public_screen) {
 		quiet = arena_printf(b->arena, _("quiet: %s"), details_choice(b, ENTITY_patient, "quiet", who->quiet));
-		quiet = details_join(b, quiet, who->quiet_until ? details_days(b, NULL, who->quiet_until) : _("no end"));
+		quiet = details_join(b, quiet,
+		    who->quiet_until ? details_days(b, NULL, who->quiet_until) : _("no end"));
 	}
 	line->aside = quiet ? quiet : _("no quiet period");
 	if (!card->hidden)

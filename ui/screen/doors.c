@@ -30,7 +30,8 @@ doors_sign_in(struct app *app, const char *login, char *secret, struct err *err)
 
 const struct shell_doors shell_doors = {
 	.who = app_who, .place = doors_place, .may = app_may, .version = app_version, .status = app_status,
-	.sign_in = doors_sign_in, .unlock = app_unlock, .lock = app_lock, .sign_out = app_sign_out, .become = app_become,
+	.sign_in = doors_sign_in, .unlock = app_unlock, .lock = app_lock, .sign_out = app_sign_out,
+	.become = app_become,
 	.draft_save = app_draft_save, .draft_load = app_draft_load, .draft_discard = app_draft_discard,
 	.undo = app_undo, .redo = app_redo, .undo_next = app_undo_next, .redo_next = app_redo_next,
 };

@@ -82,7 +82,8 @@ frame_top(const struct shell *shell, const struct canvas *all, const struct plac
 
 	minute_format(minute, clock);
 	const char *place = shell->gate ? NULL : shell->options.doors->place(shell->options.app);
-	char *right = arena_printf(arena, "%s%s%s %s", place ? place : "", place ? " · " : "", when_day(arena, today), clock);
+	char *right = arena_printf(arena, "%s%s%s %s", place ? place : "", place ? " · " : "", when_day(arena, today),
+	    clock);
 	int end = all->cols - FRAME_MARGIN;
 	canvas_right(all, 0, end, right, PAINT_PLAIN);
 	frame_path(all, top, FRAME_MARGIN, end - text_width(right) - 2, true);
@@ -122,7 +123,8 @@ frame_safe(struct arena *arena, int drafts, int parked)
 	if (drafts > 0 && parked > 0)
 		return arena_printf(arena, _("%d drafts and %d parked tasks are safe"), drafts, parked);
 	if (drafts > 0)
-		return arena_printf(arena, ngettext("%d draft is safe", "%d drafts are safe", (unsigned long)drafts), drafts);
+		return arena_printf(arena, ngettext("%d draft is safe", "%d drafts are safe", (unsigned long)drafts),
+		    drafts);
 	if (parked > 0)
 		return arena_printf(arena, ngettext("%d parked task is safe", "%d parked tasks are safe",
 		    (unsigned long)parked), parked);
@@ -238,7 +240,8 @@ frame_key_add(struct frame_keys *keys, const struct key_row *row, int most)
 	const struct key_row *frame = row->act ? NULL : keys_named(frame_keys, key_named(word));
 	frame_key_word(frame ? frame : row, keys->entry[keys->used].key, sizeof keys->entry[0].key);
 	keys->entry[keys->used].label = _(row->footer);
-	keys->widths[keys->used] = text_width(keys->entry[keys->used].key) + 1 + text_width(keys->entry[keys->used].label);
+	keys->widths[keys->used] = text_width(keys->entry[keys->used].key) + 1 +
+	    text_width(keys->entry[keys->used].label);
 	keys->used++;
 }
 

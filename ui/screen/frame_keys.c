@@ -61,7 +61,8 @@ frame_back(void *state, const struct event *event)
 		return intent_stay();
 	}
 	if (journal_can_discard(top) && top->ops->form(top->state)->typed)
-		return intent_say(INTENT_POP, SAY_NOTE, "%s", _("Kept as a draft: it is there when you open it again."));
+		return intent_say(INTENT_POP, SAY_NOTE, "%s",
+		    _("Kept as a draft: it is there when you open it again."));
 	return intent_pop();
 }
 
@@ -80,7 +81,8 @@ frame_park(void *state, const struct event *event)
 	if (!desk->top->below)
 		return intent_say(INTENT_STAY, SAY_NOTE, "%s", _("There is nothing to park here: this is Home."));
 	if (desk->parked_count == SHELL_PARKED)
-		return intent_say(INTENT_STAY, SAY_WARN, _("%d tasks are parked, and that is the most. F7 resumes one."),
+		return intent_say(INTENT_STAY, SAY_WARN,
+		    _("%d tasks are parked, and that is the most. F7 resumes one."),
 		    SHELL_PARKED);
 	struct place *home = place_open(shell, shell->options.home, NULL, &err);
 	if (!home)
@@ -123,7 +125,8 @@ frame_resume_nth(struct shell *shell, size_t n)
 	stack_reload(shell, top);
 	place_size(shell, top);
 	place_update(shell, top, &(struct event){.kind = EVENT_RESUMED});
-	shell_say(shell, SAY_NOTE, arena_printf(arena, _("Back to: %s, %s"), parked.where, frame_ago(arena, parked.since)));
+	shell_say(shell, SAY_NOTE, arena_printf(arena, _("Back to: %s, %s"), parked.where,
+	    frame_ago(arena, parked.since)));
 	shell_status(shell);
 	arena_free(arena);
 }
@@ -268,6 +271,7 @@ const struct key_row frame_keys[] = {
 	{"", "RD", frame_redo, NULL, N_("Redo what was undone"), RIGHT_NONE, frame_can_redo, 0, NULL},
 	{"", "DD", frame_discard, NULL, N_("Discard this draft"), RIGHT_NONE, frame_can_discard, 0, NULL},
 	{"", "QT", frame_quit, NULL, N_("Quit"), RIGHT_NONE, NULL, 0, NULL},
-	{"^S ^Q ^Z", NULL, frame_friendly, NULL, N_("Nothing: drafts save themselves"), RIGHT_NONE, NULL, KEY_HIDDEN, NULL},
+	{"^S ^Q ^Z", NULL, frame_friendly, NULL, N_("Nothing: drafts save themselves"), RIGHT_NONE, NULL, KEY_HIDDEN,
+	    NULL},
 	{0},
 };

@@ -278,7 +278,8 @@ login_help(void *state, const struct event *event)
 {
 	(void)state;
 	(void)event;
-	return intent_say(INTENT_STAY, SAY_NOTE, "%s", _("Type your name, Enter, your password, Enter. A supervisor or the "
+	return intent_say(INTENT_STAY, SAY_NOTE, "%s",
+	    _("Type your name, Enter, your password, Enter. A supervisor or the "
 	    "administrator can set a new one."));
 }
 

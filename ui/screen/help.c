@@ -261,7 +261,8 @@ help_draw_found(const struct help *help, const struct canvas *canvas)
 	char key[32];
 	size_t most = (size_t)(canvas->rows - HELP_FIRST), top = help->at >= most ? help->at - most + 1 : 0;
 
-	canvas_print(canvas, HELP_TOP, HELP_ONE, -1, PAINT_TITLE, ngettext("%zu key or place fits", "%zu keys and places fit",
+	canvas_print(canvas, HELP_TOP, HELP_ONE, -1, PAINT_TITLE,
+	    ngettext("%zu key or place fits", "%zu keys and places fit",
 	    help->found_count), help->found_count);
 	for (size_t i = 0; i < most && top + i < help->found_count; i++) {
 		const struct key_row *at = help->found[top + i];

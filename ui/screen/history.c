@@ -83,7 +83,8 @@ history_of_person(struct history_state *history, struct arena *page, struct err 
 		    card.changes[i].what);
 	for (size_t i = 0; i < card.past_count; i++) {
 		const struct card_visit *visit = &card.past[i];
-		history_add(history, instant_of(visit->day, visit->starts < 0 ? 0 : visit->starts), visit->with, _("visit"),
+		history_add(history, instant_of(visit->day, visit->starts < 0 ? 0 : visit->starts), visit->with,
+		    _("visit"),
 		    visit->reason ? visit->reason : visit->type);
 	}
 	return true;
@@ -117,7 +118,8 @@ history_row_line(const void *rows, size_t at, struct list_line *line)
 	int32_t day = instant_day(row->at, &minute);
 
 	snprintf(line->room[0], LIST_CELL, "%s %02d:%02d",
-	    day == history->today ? _("Today") : when_past(history->words, day, history->today), minute / 60, minute % 60);
+	    day == history->today ? _("Today") : when_past(history->words, day, history->today), minute / 60,
+	    minute % 60);
 	line->cell[0] = line->room[0];
 	line->cell[1] = row->how;
 	line->cell[2] = row->by ? row->by : _("system");

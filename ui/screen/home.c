@@ -32,7 +32,8 @@ home_preview(struct home *home, bool with_notes)
 	if (found && home->has_preview && !with_notes && home->preview.id.rid == found->patient.rid)
 		return;
 	arena_reset(home->about);
-	home->has_preview = found && app_card_preview(home->app, found->patient, with_notes, home->about, &home->preview, &err);
+	home->has_preview = found && app_card_preview(home->app, found->patient, with_notes, home->about,
+	    &home->preview, &err);
 	home->rested = with_notes;
 }
 
@@ -150,7 +151,8 @@ home_register(void *state, const struct event *event)
 	struct register_argument argument = {0};
 
 	(void)event;
-	snprintf(argument.typed, sizeof argument.typed, "%.*s", (int)sizeof argument.typed - 1, home->lookup.query.text);
+	snprintf(argument.typed, sizeof argument.typed, "%.*s", (int)sizeof argument.typed - 1,
+	    home->lookup.query.text);
 	textfield_clear(&home->lookup.query);
 	return intent_push(&register_ops, &argument);
 }
@@ -286,7 +288,8 @@ home_hint(const void *state)
 	if (!app_may(home->app, RIGHT_find))
 		return _("Your role sees no patients. F3 shows what you can do.");
 	return home->lookup.query.text[0] ? _("Keep typing to narrow it down. Accents and order do not matter.") :
-					    _("Type any part of a name, a phone number, a birth date or a record number.");
+					    _("Type any part of a name, a phone number, a birth date or a "
+					    "record number.");
 }
 
 const struct screen_ops home_ops = {

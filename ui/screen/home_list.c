@@ -57,7 +57,8 @@ home_visit_words(const struct home *home, const struct found *found, char *cell)
 		snprintf(cell, LIST_CELL, "%s", _("nothing booked"));
 		return;
 	}
-	when = when_next(home->words, found->visit.day, found->visit.day == home->today ? found->visit.starts : MINUTE_NONE,
+	when = when_next(home->words, found->visit.day,
+	    found->visit.day == home->today ? found->visit.starts : MINUTE_NONE,
 	    home->today);
 	snprintf(cell, LIST_CELL, "%s  %s", when, found->visit.with ? found->visit.with : "");
 }

@@ -68,7 +68,8 @@ identity_arrived(const struct board_did *did)
 		intent = intent_say(INTENT_POP, SAY_DONE, ngettext("%zu person is waiting.",
 		    "%zu people are waiting.", did->count), did->count);
 	else if (did->behind > 0)
-		intent = intent_say(INTENT_POP, SAY_DONE, _("%s is waiting. The clinician is %d min behind: say so (T logs it)."),
+		intent = intent_say(INTENT_POP, SAY_DONE,
+		    _("%s is waiting. The clinician is %d min behind: say so (T logs it)."),
 		    did->name, did->behind);
 	else
 		intent = intent_say(INTENT_POP, SAY_DONE, _("%s is waiting."), did->name);
@@ -88,7 +89,8 @@ identity_done(void *state, const struct event *event)
 		const char *checked = NULL;
 		if (identity_enough(identity->checked, IDENTITY_FOR_VISITS))
 			checked = identity_write(identity->life, identity->checked);
-		if (!app_board_arrive(identity->app, identity->what.visits, identity->what.count, checked, identity->life,
+		if (!app_board_arrive(identity->app, identity->what.visits, identity->what.count, checked,
+		    identity->life,
 			&did, &err))
 			return intent_fail(&err);
 		return identity_arrived(&did);
@@ -146,9 +148,11 @@ identity_draw(const void *state, const struct canvas *canvas)
 
 	if (identity->what.count > 1)
 		canvas_print(&inside, 1, 1, -1, PAINT_PLAIN, ngettext("and %zu more: ask each for the date of birth",
-		    "and %zu more: ask each for the date of birth", identity->what.count - 1), identity->what.count - 1);
+		    "and %zu more: ask each for the date of birth", identity->what.count - 1),
+		    identity->what.count - 1);
 	else
-		canvas_text(&inside, 1, 1, -1, _("Ask open: \"What is your date of birth?\" Two must match."), PAINT_PLAIN);
+		canvas_text(&inside, 1, 1, -1, _("Ask open: \"What is your date of birth?\" Two must match."),
+		    PAINT_PLAIN);
 	for (int i = 0; i < IDENTITY_LINES; i++) {
 		int row = 3 + i;
 		canvas_print(&inside, row, 1, 1, PAINT_KEY, "%d", i + 1);

@@ -40,7 +40,8 @@ journal_keep(struct shell *shell, struct place *place)
 	place_where(place, where, sizeof where);
 	for (size_t i = 0; i < form->count; i++)
 		if (form->box[i].text.text[0] && !(form->box[i].row.flags & FORM_SECRET))
-			draft.fields[draft.count++] = (struct draft_field){form->box[i].row.column, form->box[i].text.text};
+			draft.fields[draft.count++] = (struct draft_field){form->box[i].row.column,
+			    form->box[i].text.text};
 	if (shell->options.doors->draft_save(shell->options.app, &draft, &err)) {
 		place->draft = draft.rid;
 		form->kept = draft.updated;
@@ -93,7 +94,8 @@ journal_restore(struct shell *shell, struct place *place)
 	if (!form)
 		return;
 	struct arena *arena = arena_new();
-	if (shell->options.doors->draft_load(shell->options.app, place->ops->draft, journal_subject(place), arena, &draft,
+	if (shell->options.doors->draft_load(shell->options.app, place->ops->draft, journal_subject(place), arena,
+	    &draft,
 	    NULL)) {
 		for (size_t i = 0; i < draft.count; i++)
 			form_type(form, draft.fields[i].column, draft.fields[i].text);
@@ -151,7 +153,8 @@ journal_discard(struct shell *shell, struct place *place)
 	form->typed = false;
 	place->draft = 0;
 	place->journal_at = 0;
-	shell_say(shell, err.code ? SAY_ERROR : SAY_NOTE, err.code ? err.text : _("The draft is gone. F8 brings it back."));
+	shell_say(shell, err.code ? SAY_ERROR : SAY_NOTE,
+	    err.code ? err.text : _("The draft is gone. F8 brings it back."));
 }
 
 bool

@@ -24,8 +24,10 @@ const struct key_row form_keys[] = {
 const struct key_law key_laws[] = {
 	{'a', "Arrive|Arrived"}, {'b', "Book"}, {'c', "Callback"}, {'d', "Done|Close"}, {'e', "Edit"}, {'f', "Filter"},
 	{'g', "Table|Grid|Day/week|List"}, {'h', "History"}, {'i', "Identity"}, {'l', "Waiting list"}, {'m', "Move"},
-	{'n', "Note"}, {'o', "Outcome"}, {'p', "Print"}, {'r', "Room"}, {'s', "Survey"}, {'t', "Told|Today"}, {'u', "Undo"},
-	{'v', "Voicemail"}, {'w', "Walk-in"}, {'x', "Cancel|Take off"}, {'y', "Confirmed|Take it|Yes"}, {'z', "Snooze|Give back"},
+	{'n', "Note"}, {'o', "Outcome"}, {'p', "Print"}, {'r', "Room"}, {'s', "Survey"}, {'t', "Told|Today"},
+	    {'u', "Undo"},
+	{'v', "Voicemail"}, {'w', "Walk-in"}, {'x', "Cancel|Take off"}, {'y', "Confirmed|Take it|Yes"},
+	    {'z', "Snooze|Give back"},
 	{0},
 };
 

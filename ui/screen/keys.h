@@ -20,7 +20,10 @@ bool keys_lawful(char letter, const char *footer);
 /* The first row of the table that this key acts through, or NULL. A row without act never does. */
 const struct key_row *keys_find(const struct key_row *rows, const void *state, int key, bool typing);
 
-/* Does the table hand this printable key on, though a field has the cursor: a row without act that may act while typing? */
+/*
+ * Does the table hand this printable key on, though a field has the cursor: a row without act that may act while
+ * typing?
+ */
 bool keys_handed_on(const struct key_row *rows, const void *state, int key);
 
 /* Does the table name this key at all? */

@@ -113,7 +113,8 @@ note_guess(struct note_state *note)
 		form_set(&note->form, "topic", note->hint.tact.topic);
 		const char *const *because = note->hint.tact.because;
 		if (because[0] && because[1])
-			snprintf(topic->echo, sizeof topic->echo, _("guessed from \"%s\" and \"%s\""), because[0], because[1]);
+			snprintf(topic->echo, sizeof topic->echo, _("guessed from \"%s\" and \"%s\""), because[0],
+			    because[1]);
 		else if (because[0])
 			snprintf(topic->echo, sizeof topic->echo, _("guessed from \"%s\""), because[0]);
 	}
@@ -239,9 +240,11 @@ note_draw_screen(const void *state, const struct canvas *canvas)
 	else if (tone == TACT_PRIVATE)
 		canvas_print(&inside, row, 1, -1, PAINT_LATE, _("▲ \"%s\" is better left out."), note->hint.tact.word);
 	else if (tone == TACT_CLINICAL)
-		canvas_text(&inside, row, 1, -1, _("▲ Things to chat about. Health facts belong in the chart."), PAINT_LATE);
+		canvas_text(&inside, row, 1, -1, _("▲ Things to chat about. Health facts belong in the chart."),
+		    PAINT_LATE);
 	else
-		canvas_text(&inside, row, 1, -1, _("Things to chat about. Health facts belong in the chart."), PAINT_PLAIN);
+		canvas_text(&inside, row, 1, -1, _("Things to chat about. Health facts belong in the chart."),
+		    PAINT_PLAIN);
 }
 
 static struct form *

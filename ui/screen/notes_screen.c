@@ -54,7 +54,8 @@ notes_why(const struct notes_state *notes, const struct note_line *line)
 static const char *
 notes_topic(const struct notes_state *notes, const struct note *note)
 {
-	return note->topic ? _(field_choice_label(notes->words, entity_field(entity(ENTITY_note), "topic"), note->topic)) : "";
+	return note->topic ? _(field_choice_label(notes->words, entity_field(entity(ENTITY_note), "topic"),
+	    note->topic)) : "";
 }
 
 static int64_t
@@ -87,7 +88,8 @@ static struct list_source
 notes_source(const struct notes_state *notes)
 {
 	return (struct list_source){.rows = notes, .count = notes->count, .id = notes_row_id, .line = notes_row_line,
-		.columns = notes_columns, .column_count = sizeof notes_columns / sizeof notes_columns[0], .numbers = true};
+		.columns = notes_columns, .column_count = sizeof notes_columns / sizeof notes_columns[0],
+		.numbers = true};
 }
 
 static const struct note_line *
@@ -114,7 +116,8 @@ notes_open(void *state, struct app *app, struct arena *life, const void *argumen
 
 	(void)life;
 	if (app_is_public(app))
-		return err_set(err, ERR_INVALID, _("Others can read this screen, so notes stay hidden. Palette PS ends that."));
+		return err_set(err, ERR_INVALID,
+		    _("Others can read this screen, so notes stay hidden. Palette PS ends that."));
 	notes->app = app;
 	notes->patient = ((const struct notes_argument *)argument)->patient;
 	notes->words = arena_new();
@@ -243,7 +246,8 @@ static const struct key_row notes_keys[] = {
 	    .possible = notes_has_row},
 	{.keys = "x", .act = notes_remove, .footer = N_("Take off"), .help = N_("Take the note off; F8 brings it back"),
 	    .right = RIGHT_note_write, .possible = notes_has_row},
-	{.keys = "y", .act = notes_confirm, .footer = N_("Confirmed"), .help = N_("The patient said it again: fresh from today"),
+	{.keys = "y", .act = notes_confirm, .footer = N_("Confirmed"),
+	    .help = N_("The patient said it again: fresh from today"),
 	    .right = RIGHT_note_write, .possible = notes_has_row},
 	{.keys = "o", .act = notes_outcome, .footer = N_("Outcome"), .help = N_("It was raised: how was it taken?"),
 	    .right = RIGHT_cue_raise, .possible = notes_has_row},
@@ -281,7 +285,8 @@ notes_update(void *state, const struct event *event)
 static void
 notes_draw_here(const struct notes_state *notes, const struct note_line *here, const struct canvas *canvas, int row)
 {
-	const struct field *told = entity_field(entity(ENTITY_note), "told_by"), *seen = entity_field(entity(ENTITY_note), "seen_by");
+	const struct field *told = entity_field(entity(ENTITY_note), "told_by"),
+	    *seen = entity_field(entity(ENTITY_note), "seen_by");
 	const struct note *note = &here->note;
 	char **lines;
 	size_t count = text_wrap(notes->words, note->text, canvas->cols - 4, &lines);
@@ -312,7 +317,8 @@ notes_draw(const void *state, const struct canvas *canvas)
 	arena_reset(notes->words);
 	canvas_print(canvas, 0, 2, -1, PAINT_TITLE, _("Notes about %s"), notes->title);
 	if (notes->count == 0) {
-		canvas_text(canvas, 2, 5, -1, _("No notes yet. N writes down the first thing the patient tells you."), PAINT_PLAIN);
+		canvas_text(canvas, 2, 5, -1, _("No notes yet. N writes down the first thing the patient tells you."),
+		    PAINT_PLAIN);
 		return;
 	}
 	list_draw(&notes->list, &source, &part, true);

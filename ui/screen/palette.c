@@ -34,7 +34,8 @@ struct palette {
 static bool
 palette_leaves_out(const struct key_row *row)
 {
-	return row->flags & KEY_HIDDEN || !row->act || (!row->code && row->keys[0] == '\0') || key_in(row->keys, K_F3) ||
+	return row->flags & KEY_HIDDEN || !row->act || (!row->code && row->keys[0] == '\0') ||
+	    key_in(row->keys, K_F3) ||
 	    key_in(row->keys, K_ESC);
 }
 
@@ -152,7 +153,8 @@ palette_do(void *state, const struct event *event)
 
 	(void)event;
 	if (palette->found_count == 0)
-		return intent_say(INTENT_STAY, SAY_NOTE, "%s", _("Nothing is called that. Esc closes, F1 lists all keys."));
+		return intent_say(INTENT_STAY, SAY_NOTE, "%s",
+		    _("Nothing is called that. Esc closes, F1 lists all keys."));
 	const struct key_row *row = palette->found[palette->at].row;
 	if (row->code) {
 		size_t keep = 0;

@@ -34,7 +34,8 @@ parked_line(const void *rows, size_t at, struct list_line *line)
 	const struct parked *parked = parked_at(rows, at);
 
 	line->cell[0] = parked->where;
-	snprintf(line->room[1], sizeof line->room[1], _("%d min"), (int)((clock_now() - parked->since) / SHELL_MINUTE_MS));
+	snprintf(line->room[1], sizeof line->room[1], _("%d min"),
+	    (int)((clock_now() - parked->since) / SHELL_MINUTE_MS));
 	line->cell[1] = line->room[1];
 }
 
@@ -42,7 +43,8 @@ static struct list_source
 parked_source(const struct parked_state *parked)
 {
 	static const struct list_column columns[] = {
-		{.width = 30, .least = 10, .priority = 2, .grows = true}, {.width = 8, .least = 6, .priority = 1, .right = true},
+		{.width = 30, .least = 10, .priority = 2, .grows = true},
+		    {.width = 8, .least = 6, .priority = 1, .right = true},
 	};
 
 	return (struct list_source){

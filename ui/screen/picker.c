@@ -42,7 +42,8 @@ picker_source(const struct picker *picker)
 	static const struct list_column columns[] = {{.width = 10, .least = 10, .grows = true}};
 
 	return (struct list_source){
-		.rows = picker, .count = picker->count, .id = picker_id, .line = picker_line, .columns = columns, .column_count = 1,
+		.rows = picker, .count = picker->count, .id = picker_id, .line = picker_line, .columns = columns,
+		.column_count = 1,
 	};
 }
 
@@ -84,7 +85,8 @@ picker_do(void *state, const struct event *event)
 
 	(void)event;
 	if (picker->count == 0)
-		return intent_say(INTENT_STAY, SAY_NOTE, "%s", _("None of the choices begins like that. Backspace widens it."));
+		return intent_say(INTENT_STAY, SAY_NOTE, "%s",
+		    _("None of the choices begins like that. Backspace widens it."));
 	picker->result.index = picker->found[picker->list.at];
 	return intent_result(&picker->result);
 }
@@ -150,7 +152,8 @@ picker_push(const struct form *form)
 	struct picker_argument argument;
 	const struct form_box *box = &form->box[form->at];
 
-	argument = (struct picker_argument){.choices = box->row.choices, .count = box->row.choice_count, .code = box->value};
+	argument = (struct picker_argument){.choices = box->row.choices, .count = box->row.choice_count,
+	    .code = box->value};
 	snprintf(argument.title, sizeof argument.title, "%s", _(box->row.label));
 	return intent_push(&picker_ops, &argument);
 }

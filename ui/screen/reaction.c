@@ -11,7 +11,8 @@ enum { REACTIONS = 3 };
 static const struct reaction {
 	const char *code, *label, *said;
 } reactions[REACTIONS] = {
-	{"warm", N_("Warm: glad to be asked"), N_("Raised, and gladly answered: nobody is shown this again for 90 days.")},
+	{"warm", N_("Warm: glad to be asked"),
+	    N_("Raised, and gladly answered: nobody is shown this again for 90 days.")},
 	{"neutral", N_("Neutral: answered, no more"), N_("Raised: nobody is shown this again for 90 days.")},
 	{"cool", N_("Cool: better not again"), N_("Raised. It was not welcome: nobody is shown this again.")},
 };

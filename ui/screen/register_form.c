@@ -15,9 +15,11 @@ static const struct register_line {
 	const char *label;		/* NULL: the field's own */
 	unsigned flags;
 } register_lines[] = {
-	{ENTITY_patient, offsetof(struct patient_form, patient), "family", "family", NULL, FORM_REQUIRED | FORM_CAPITALS},
+	{ENTITY_patient, offsetof(struct patient_form, patient), "family", "family", NULL,
+	    FORM_REQUIRED | FORM_CAPITALS},
 	{ENTITY_patient, offsetof(struct patient_form, patient), "given", "given", NULL, FORM_REQUIRED | FORM_CAPITALS},
-	{ENTITY_patient, offsetof(struct patient_form, patient), "born", "born", NULL, FORM_REQUIRED | FORM_PAST | FORM_PARTIAL},
+	{ENTITY_patient, offsetof(struct patient_form, patient), "born", "born", NULL,
+	    FORM_REQUIRED | FORM_PAST | FORM_PARTIAL},
 	{ENTITY_patient, offsetof(struct patient_form, patient), "sex", "sex", NULL, FORM_REQUIRED},
 	{ENTITY_contact_point, offsetof(struct patient_form, mobile), "value", "mobile", N_("Mobile"), FORM_REQUIRED},
 	{ENTITY_patient, offsetof(struct patient_form, patient), "preferred", "preferred", NULL, FORM_CAPITALS},
@@ -30,7 +32,8 @@ static const struct register_line {
 	{ENTITY_address, offsetof(struct patient_form, address), "line", "line", NULL, 0},
 	{ENTITY_address, offsetof(struct patient_form, address), "postcode", "postcode", NULL, 0},
 	{ENTITY_flag, offsetof(struct patient_form, need), "text", "need", N_("Needs"), 0},
-	{ENTITY_relation, offsetof(struct patient_form, caregiver), "name", "caregiver", N_("Caregiver"), FORM_CAPITALS},
+	{ENTITY_relation, offsetof(struct patient_form, caregiver), "name", "caregiver", N_("Caregiver"),
+	    FORM_CAPITALS},
 	{ENTITY_patient, offsetof(struct patient_form, patient), "memo", "memo", NULL, 0},
 };
 
@@ -66,7 +69,8 @@ register_form_make(struct form *form, struct arena *life)
 	for (size_t i = 0; i < REGISTER_LINES; i++)
 		rows[i] = register_row(&register_lines[i], life);
 	/* Asked only when somebody edits what identifies a person and may not without saying why. */
-	rows[REGISTER_LINES] = (struct form_row){.column = "reason", .label = N_("Why changed"), .kind = FIELD_TEXT, .max = 160,
+	rows[REGISTER_LINES] = (struct form_row){.column = "reason", .label = N_("Why changed"), .kind = FIELD_TEXT,
+	    .max = 160,
 		.help = N_("Passport seen; misspelt at registration")};
 	form_make(form, life, rows, REGISTER_LINES + 1);
 	form->label_width = 15;

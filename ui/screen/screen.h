@@ -86,7 +86,9 @@ struct key_row {
 	enum right right;		/* hidden without it; checked again in app */
 	bool (*possible)(const void *state);	/* NULL: always */
 	unsigned flags;
-	/* The line in the palette, made of state ("Cancel her 10:10"); NULL: help. aside: right end, may be left NULL. */
+	/*
+	 * The line in the palette, made of state ("Cancel her 10:10"); NULL: help. aside: right end, may be left NULL.
+	 */
 	const char *(*words)(const void *state, struct arena *page, const char **aside);
 };
 

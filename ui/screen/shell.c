@@ -304,7 +304,8 @@ void
 shell_run(struct shell *shell, int watch)
 {
 	const struct loop loop = {
-		.owner = shell, .event = shell_event, .draw = shell_draw, .wait = shell_wait, .done = shell_done, .watch = watch,
+		.owner = shell, .event = shell_event, .draw = shell_draw, .wait = shell_wait, .done = shell_done,
+		.watch = watch,
 	};
 
 	shell->polls = watch < 0;

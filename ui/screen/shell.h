@@ -53,7 +53,8 @@ struct shell_options {
 	int toast_ms;				/* 0: 6000 */
 };
 
-struct shell *shell_new(const struct shell_options *options);	/* shows the login, or Home when somebody is signed in */
+struct shell *shell_new(const struct shell_options *options);	/* shows the login, or Home when somebody is signed
+								 * in */
 void shell_free(struct shell *shell);
 
 /* The loop's four functions: owner is the shell. */

@@ -113,7 +113,8 @@ bool journal_bring_back(struct shell *shell);
 
 /* ---- gate.c ------------------------------------------------------------------------------------ */
 
-void gate_start(struct shell *shell);					/* Home when somebody is signed in, else the login */
+void gate_start(struct shell *shell);					/* Home when somebody is signed in, else the
+									 * login */
 void gate_shut(struct shell *shell);					/* cover everything, ask who is there */
 bool gate_open(struct shell *shell, const char *login, char *secret, struct err *err);
 void gate_tick(struct shell *shell);

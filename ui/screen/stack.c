@@ -274,7 +274,8 @@ stack_pop(struct shell *shell, const struct intent *intent)
 	shell->desk->top = below;
 	stack_shown_again(shell, below);
 	if (shell->desk->top == below && intent->result)
-		place_update(shell, below, &(struct event){.kind = EVENT_RESULT, .result = intent->result, .from = ops});
+		place_update(shell, below,
+		    &(struct event){.kind = EVENT_RESULT, .result = intent->result, .from = ops});
 	place_close(place);
 }
 

@@ -46,7 +46,8 @@ told_done(void *state, const struct event *event)
 	    form_value(&told->form, "words"), told->life, &did, &err))
 		return intent_fail(&err);
 	if (did.count == 1)
-		intent = intent_say(INTENT_POP, SAY_DONE, _("%s was told about the wait, which goes on counting."), did.name);
+		intent = intent_say(INTENT_POP, SAY_DONE, _("%s was told about the wait, which goes on counting."),
+		    did.name);
 	else
 		intent = intent_say(INTENT_POP, SAY_DONE, ngettext("%zu person was told about the wait.",
 		    "%zu people were told about the wait.", did.count), did.count);

@@ -25,8 +25,10 @@ struct walk_in_state {
 static const struct form_row walk_in_rows[] = {
 	{.column = "reason", .label = N_("Reason"), .kind = FIELD_CHOICE, .max = 60, .flags = FORM_REQUIRED,
 	    .help = N_("The start of any word: fev, blood")},
-	{.column = "with", .label = N_("With"), .kind = FIELD_CHOICE, .max = 60, .help = N_("Empty: the first who is free")},
-	{.column = "about", .label = N_("In words"), .kind = FIELD_TEXT, .max = 160, .help = N_("As she said it, in a few words")},
+	{.column = "with", .label = N_("With"), .kind = FIELD_CHOICE, .max = 60,
+	    .help = N_("Empty: the first who is free")},
+	{.column = "about", .label = N_("In words"), .kind = FIELD_TEXT, .max = 160,
+	    .help = N_("As she said it, in a few words")},
 };
 
 static void

@@ -149,7 +149,8 @@ canvas_emphasise(const struct canvas *canvas, int row, int col, int width, unsig
 	attr_t more = theme_attributes(paint, &unused);
 	for (int i = 0; i < width;) {
 		int at = canvas->left + col + i;
-		if (mvin_wch(canvas->top + row, at, &cell) == ERR || getcchar(&cell, wide, &attributes, &pair, NULL) == ERR)
+		if (mvin_wch(canvas->top + row, at, &cell) == ERR ||
+		    getcchar(&cell, wide, &attributes, &pair, NULL) == ERR)
 			return;
 		int columns = wcwidth(wide[0]);
 		if (setcchar(&cell, wide, (attributes & ~(attr_t)A_CHARTEXT) | more, pair, NULL) != ERR)

@@ -26,7 +26,8 @@ quirk_short(const uint8_t *at)
 static size_t
 quirk_read(const char *name, uint8_t bytes[QUIRK_FILE])
 {
-	static const char *const folders[] = {"/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo", "/usr/lib/terminfo"};
+	static const char *const folders[] = {"/etc/terminfo", "/lib/terminfo", "/usr/share/terminfo",
+	    "/usr/lib/terminfo"};
 	ssize_t count = -1;
 
 	for (size_t i = 0; count <= 0 && i < sizeof folders / sizeof folders[0]; i++) {

@@ -47,7 +47,8 @@ symbol_plain(uint32_t scalar)
 		return '+';
 	if (scalar >= 0x2581 && scalar <= 0x2587)	/* sparkline eighths are digits 1-8 of nine */
 		return (char)('1' + (scalar - 0x2581));
-	if (utf8proc_decompose_char((utf8proc_int32_t)scalar, parts, 8, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &boundary) > 0 &&
+	if (utf8proc_decompose_char((utf8proc_int32_t)scalar, parts, 8, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT,
+	    &boundary) > 0 &&
 	    parts[0] >= ' ' && parts[0] < 127)
 		return (char)parts[0];
 	return '?';

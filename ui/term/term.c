@@ -40,7 +40,8 @@ term_name(void)
 	const char *name = getenv("TERM");
 	int status;
 
-	if (!name || !*name || strlen(name) > 32 || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.+-") != strlen(name))
+	if (!name || !*name || strlen(name) > 32 ||
+	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.+-") != strlen(name))
 		return "vt100";
 	if (setupterm(name, STDOUT_FILENO, &status) == ERR || status != 1)
 		return "vt100";
@@ -163,7 +164,8 @@ term_start(const struct term_options *options, struct err *err)
 	bool utf8 = term_locale();
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return err_set(err, ERR_IO, _("The workstation needs a terminal for its screen and keys. In scripts, use "
+		return err_set(err, ERR_IO,
+		    _("The workstation needs a terminal for its screen and keys. In scripts, use "
 		    "the subcommands."));
 	tcgetattr(STDIN_FILENO, &term.before);
 	name = term_name();
@@ -173,7 +175,8 @@ term_start(const struct term_options *options, struct err *err)
 	if (!term.screen && strcmp(name, "vt100"))
 		term.screen = newterm(name = "vt100", stdout, stdin);
 	if (!term.screen)
-		return err_set(err, ERR_IO, _("This system knows neither your terminal nor the vt100. Install the terminfo "
+		return err_set(err, ERR_IO,
+		    _("This system knows neither your terminal nor the vt100. Install the terminfo "
 		    "data base (ncurses-base)."));
 	term.unseen = term.lost = false;
 	term_modes(name, options, utf8);

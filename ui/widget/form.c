@@ -82,7 +82,8 @@ form_make_entity(struct form *form, struct arena *arena, const struct field *fie
 			continue;
 		struct form_row *row = &rows[used++];
 		*row = (struct form_row){
-			.column = fields[i].column, .label = fields[i].label, .kind = fields[i].kind, .help = fields[i].help,
+			.column = fields[i].column, .label = fields[i].label, .kind = fields[i].kind,
+			.help = fields[i].help,
 			.max = field_is_number(&fields[i]) ? 0 : (int)fields[i].max,
 			.flags = (fields[i].flags & (FIELD_REQUIRED | FIELD_ASKED) ? FORM_REQUIRED : 0) |
 			    (fields[i].kind == FIELD_NAME ? FORM_CAPITALS : 0),
@@ -271,7 +272,8 @@ form_finish(struct form *form, struct err *err)
 		if (box->hidden)
 			continue;
 		if (form_read(form, i) && box->row.flags & FORM_REQUIRED && !box->value)
-			snprintf(box->wrong, sizeof box->wrong, _("%s is needed before this can be saved."), _(box->row.label));
+			snprintf(box->wrong, sizeof box->wrong, _("%s is needed before this can be saved."),
+			    _(box->row.label));
 		if (!box->wrong[0])
 			continue;
 		if (form->mistakes++ == 0)

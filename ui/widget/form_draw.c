@@ -66,7 +66,8 @@ form_draw_box(const struct form *form, size_t at, const struct canvas *canvas, i
 {
 	const struct form_box *box = &form->box[at];
 	int rows = form_box_rows(form, box);
-	int used = canvas_text(canvas, row, 0, form->label_width - 1, _(box->row.label), focus ? PAINT_TITLE : PAINT_PLAIN);
+	int used = canvas_text(canvas, row, 0, form->label_width - 1, _(box->row.label),
+	    focus ? PAINT_TITLE : PAINT_PLAIN);
 
 	if (box->row.flags & FORM_REQUIRED)
 		canvas_text(canvas, row, used, 2, " *", PAINT_PLAIN);

@@ -32,8 +32,10 @@ static bool
 form_read_text(const struct form *form, struct form_box *box, const char *text)
 {
 	struct err err = {0};
-	enum text_use use = box->row.kind == FIELD_NAME ? TEXT_NAME : box->row.kind == FIELD_NOTE ? TEXT_NOTE : TEXT_ONE_LINE;
-	char *value = text_accept(form->arena, text, use, (size_t)(box->row.max > 0 ? box->row.max : TEXTFIELD_BYTES), &err);
+	enum text_use use = box->row.kind == FIELD_NAME ? TEXT_NAME : box->row.kind == FIELD_NOTE ? TEXT_NOTE :
+	    TEXT_ONE_LINE;
+	char *value = text_accept(form->arena, text, use, (size_t)(box->row.max > 0 ? box->row.max : TEXTFIELD_BYTES),
+	    &err);
 
 	if (!value)
 		return form_wrong(box, "%s", err.text);
@@ -58,10 +60,12 @@ form_echo_date(const struct form *form, struct form_box *box, const char *date)
 
 	if (box->row.flags & FORM_PAST) {
 		const char *age = person_age(arena, date, form->today);
-		bool years = strspn(age, "0123456789") == strlen(age) && *age;	/* younger ones say their unit themselves */
+		bool years = strspn(age, "0123456789") == strlen(age) && *age;	/* younger ones say their unit
+										 * themselves */
 		snprintf(box->echo, sizeof box->echo, years ? _("%s y") : "%s", age);
 	} else if (day != DAY_NONE && day >= form->today - FORM_SOON && day <= form->today + FORM_SOON) {
-		snprintf(box->echo, sizeof box->echo, "%s, %s", when_day(arena, day), when_away(arena, day, form->today));
+		snprintf(box->echo, sizeof box->echo, "%s, %s", when_day(arena, day),
+		    when_away(arena, day, form->today));
 	} else if (day != DAY_NONE) {
 		snprintf(box->echo, sizeof box->echo, "%s", when_day_long(arena, day));
 	}

@@ -76,7 +76,8 @@ list_clamp(struct list *list, const struct list_source *source, int rows)
 	size_t at = list->at;
 
 	list->rows = rows;
-	if (list->id && list_id(source, at) != list->id)	/* it moved, or it is gone and the next one has its place */
+	if (list->id && list_id(source, at) != list->id)	/* it moved, or it is gone and the next one has its
+								 * place */
 		for (size_t i = 0; i < source->count; i++)
 			if (list_id(source, i) == list->id) {
 				at = i;
@@ -235,7 +236,8 @@ list_layout(const struct list_column *columns, size_t count, int cols, int width
 		int spare = cols - list_total(widths, count);
 		if (widths[i] > 0 && widths[i] < columns[i].width)
 			widths[i] += columns[i].width - widths[i] < spare ? columns[i].width - widths[i] : spare;
-		if (columns[i].grows && widths[i] > 0 && (grows >= count || columns[i].priority > columns[grows].priority))
+		if (columns[i].grows && widths[i] > 0 &&
+		    (grows >= count || columns[i].priority > columns[grows].priority))
 			grows = i;
 	}
 	if (grows < count)

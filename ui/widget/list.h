@@ -37,7 +37,8 @@ struct list_line {
 	const char *cell[LIST_COLUMNS];
 	unsigned paint[LIST_COLUMNS];
 	bool whole;			/* cell[0] goes on over all columns */
-	const char *heading;		/* a line of its own above rows: "WAITING, longest first"; no id, cannot be picked */
+	const char *heading;		/* a line of its own above rows: "WAITING, longest first"; no id, cannot be
+					 * picked */
 	char room[LIST_COLUMNS][LIST_CELL];
 };
 
