@@ -214,7 +214,8 @@ staff_site(struct rosewater *rw, struct err *err)
 bool
 rosewater_staff_make(struct rosewater *rw, struct err *err)
 {
-	if (!staff_site(rw, err) || !staff_rooms_make(rw, err) || !staff_people_make(rw, err) || !staff_sessions_make(rw, err) ||
+	if (!staff_site(rw, err) || !staff_rooms_make(rw, err) || !staff_people_make(rw, err) ||
+	    !staff_sessions_make(rw, err) ||
 	    !staff_closures_make(rw, err) || !staff_leave_make(rw, err))
 		return false;
 	rw->schedule.absences = rw->absences;

@@ -19,7 +19,9 @@ struct words_list {
 	size_t count, room;
 };
 
-/* One way of naming people. A given name may carry "/Liz" and "@how it sounds", a family name "~" and the women's form. */
+/*
+ * One way of naming people. A given name may carry "/Liz" and "@how it sounds", a family name "~" and the women's form.
+ */
 struct words_tradition {
 	const char *name, *language;
 	int weight, share;		/* against the others; who of a hundred speaks the language first */

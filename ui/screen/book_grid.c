@@ -36,7 +36,8 @@ book_grid_words(const struct book_cell *cell, struct arena *words)
 }
 
 static void
-book_grid_cell(const struct book_cell *cell, struct arena *words, const struct canvas *canvas, int row, int col, int width)
+book_grid_cell(const struct book_cell *cell, struct arena *words, const struct canvas *canvas, int row, int col,
+    int width)
 {
 	const char *text = book_grid_words(cell, words);
 	int long_text = text_width(text), left = long_text < width ? (width - long_text) / 2 : 0;
@@ -91,7 +92,8 @@ book_grid_draw(const struct book_grid *grid, struct arena *words, const struct c
 	for (size_t c = 0; c < columns; c++) {
 		int col = GRID_TIME + 1 + (int)c * (width + 1);
 		canvas_column(canvas, 0, col - 1, height);
-		canvas_text(canvas, 0, col, width, person_staff_head(words, grid->column[chosen[c]].who, width), PAINT_TITLE);
+		canvas_text(canvas, 0, col, width, person_staff_head(words, grid->column[chosen[c]].who, width),
+		    PAINT_TITLE);
 	}
 	for (size_t r = 0; r < grid->rows && (int)r + 1 < canvas->rows; r++) {
 		char time[CLOCK_TEXT];

@@ -95,7 +95,8 @@ home_draw_preview(const struct home *home, const struct canvas *canvas, int row)
 	for (size_t i = 0, at = 2; i < preview->flag_count; i++) {
 		int left = half - (int)at - 2;
 		if (i == 0 || text_width(preview->flags[i]) + 2 <= left)
-			at += (size_t)canvas_print(canvas, row + 2, (int)at, left, PAINT_MARKS, "▲ %s", preview->flags[i]) + 3;
+			at += (size_t)canvas_print(canvas, row + 2, (int)at, left, PAINT_MARKS, "▲ %s",
+			    preview->flags[i]) + 3;
 	}
 	if (preview->cue_count > 0) {
 		const struct card_cue *cue = &preview->cues[0];
@@ -121,7 +122,8 @@ home_draw_waiting(const struct home *home, const struct canvas *canvas, int row,
 		shown++;
 		canvas_text(canvas, row + shown, col, width - 7,
 		    person_brief(home->words, visit->family, visit->given), PAINT_PLAIN);
-		canvas_print(canvas, row + shown, col + width - 6, 6, paint, "%s%3dm", sign, visit->wait < 0 ? 0 : visit->wait);
+		canvas_print(canvas, row + shown, col + width - 6, 6, paint, "%s%3dm", sign,
+		    visit->wait < 0 ? 0 : visit->wait);
 	}
 	if (shown == 0)
 		canvas_text(canvas, row + 1, col, width, _("nobody"), PAINT_PLAIN);

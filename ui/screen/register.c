@@ -86,7 +86,8 @@ register_open(void *state, struct app *app, struct arena *life, const void *argu
 		if (!app_patient_load(app, reg->patient, life, &reg->old, err))
 			return false;
 		register_form_show(&reg->form, &reg->old);
-		reg->title = arena_printf(life, _("Edit %s"), person_brief(life, reg->old.patient.family, reg->old.patient.given));
+		reg->title = arena_printf(life, _("Edit %s"),
+		    person_brief(life, reg->old.patient.family, reg->old.patient.given));
 	} else {
 		app_patient_blank(app, &reg->old);
 		register_form_show(&reg->form, &reg->old);
@@ -151,7 +152,8 @@ register_save(struct register_state *reg)
 	if (app_patient_needs_reason(reg->app, &reg->old, &form) && !reason) {
 		form_hide(&reg->form, "reason", false);
 		form_focus(&reg->form, "reason");
-		return intent_say(INTENT_STAY, SAY_WARN, _("Name, birth date or sex changed: say why, then F9. The old value is kept."));
+		return intent_say(INTENT_STAY, SAY_WARN,
+		    _("Name, birth date or sex changed: say why, then F9. The old value is kept."));
 	}
 	reg->conflict = false;
 	if (app_patient_save(reg->app, &reg->old, &form, reason, reg->life, &reg->conflicts, &err)) {
@@ -230,7 +232,8 @@ static const struct key_row register_keys[] = {
 	{.keys = "F4 ^O", .act = register_choices, .footer = N_("Choices"),
 	    .help = N_("Choices of the field; beside the radar: compare, or use one")},
 	{.keys = "F9 ^D", .act = register_done, .footer = N_("Done"), .help = N_("Save")},
-	{.keys = "F5 ^R", .act = register_theirs, .footer = N_("Take theirs"), .help = N_("Take over what the other person wrote"),
+	{.keys = "F5 ^R", .act = register_theirs, .footer = N_("Take theirs"),
+	    .help = N_("Take over what the other person wrote"),
 	    .possible = register_has_conflict},
 	{.keys = "Esc", .footer = N_("Close"), .help = N_("Close; what was typed stays as a draft")},
 	{.keys = NULL},
@@ -287,7 +290,8 @@ register_sense(enum twin_sense sense)
 }
 
 static int
-register_draw_twin(const struct register_state *reg, const struct twin *twin, size_t number, const struct canvas *panel, int row)
+register_draw_twin(const struct register_state *reg, const struct twin *twin, size_t number, const struct canvas *panel,
+    int row)
 {
 	char bar[REGISTER_BAR * 4 + 1] = "";
 	int full = (twin->percent * REGISTER_BAR + 50) / 100;
@@ -298,13 +302,15 @@ register_draw_twin(const struct register_state *reg, const struct twin *twin, si
 		const struct twin_reason *reason = &twin->reason[i];
 		canvas_print(panel, row, 4, 6, PAINT_PLAIN, "%.*s", (int)strcspn(reason->label, " "), reason->label);
 		canvas_text(panel, row, 11, panel->cols - 18, reason->value ? reason->value : "", PAINT_PLAIN);
-		canvas_right(panel, row++, panel->cols - 1, reason->words ? reason->words : register_sense(reason->sense), PAINT_PLAIN);
+		canvas_right(panel, row++, panel->cols - 1,
+		    reason->words ? reason->words : register_sense(reason->sense), PAINT_PLAIN);
 	}
 	if (twin->last_seen != DAY_NONE)
 		canvas_print(panel, row++, 4, -1, PAINT_PLAIN, _("last   seen %d"), day_split(twin->last_seen).year);
 	for (int i = 0; i < REGISTER_BAR; i++)
 		strncat(bar, i < full ? "█" : "░", sizeof bar - strlen(bar) - 1);
-	canvas_print(panel, row++, 4, -1, twin->likely ? PAINT_LATE : PAINT_PLAIN, _("likely %s %d%%"), bar, twin->percent);
+	canvas_print(panel, row++, 4, -1, twin->likely ? PAINT_LATE : PAINT_PLAIN, _("likely %s %d%%"), bar,
+	    twin->percent);
 	if (twin->siblings)
 		canvas_text(panel, row++, 4, -1, _("same day, other name: twins?"), PAINT_PLAIN);
 	return row + 1;
