@@ -9,7 +9,7 @@
 #include "store/find_key.h"
 
 enum {
-	ROSEWATER_BATCH = 3000,		/* rows in a transaction */
+	ROSEWATER_BATCH = 8000,		/* rows in a transaction */
 	ROSEWATER_PANEL = 8000,		/* people for whom eight clinicians are busy */
 	ROSEWATER_EVER = 9000,		/* days since the clinic began */
 	ROSEWATER_SLOWEST = 40,		/* visits a calendar day, at least, when they are busy */

@@ -33,19 +33,21 @@ calls_class(struct random *random)
 	return dice < 0.02 ? 1 : dice < 0.17 ? 2 : dice < 0.72 ? 3 : dice < 0.95 ? 4 : 5;
 }
 
-/* A line whose reason is of this class. The lists have some of each. */
+/* One of the lines whose reason is of this class, each as likely. The last one drawn stays. */
 static const struct words_list *
 calls_line(struct calls_maker *maker, int class)
 {
-	int lines = (int)words_lines(maker->rw->words, "call");
+	const struct words_list *found = NULL, *line;
+	int fit = 0;
 
-	for (;;) {
-		const struct words_list *line = words_line(maker->rw->words, "call",
-		    (size_t)random_below(&maker->random, lines));
+	for (size_t n = 0; (line = words_line(maker->rw->words, "call", n)) != NULL; n++) {
 		const struct callpolicy_reason *reason = callpolicy_reason(&maker->desk.policy, line->item[0]);
-		if (reason && reason->class == class)
-			return line;
+		if (reason && reason->class == class && random_below(&maker->random, ++fit) == 0)
+			found = line;
 	}
+	if (!found)
+		die("data/demo/words.txt has no call of class %d", class);
+	return found;
 }
 
 static struct rosewater_person *

@@ -109,6 +109,28 @@ between_eighteen_and_thirty_callbacks_are_open(void **state)
 	assert_in_range(count, 18, 30);
 }
 
+/* DOMAIN.md 8, within what four hundred people allow; ages 0-17 21 %, 65 and more 20 %, another name 18 %. */
+static void
+people_are_as_old_and_called_as_the_demo_clinic_says(void **state)
+{
+	int young = 0, old = 0, called = 0, count = (int)record_count(app_db(app), entity(ENTITY_patient));
+	struct patient patient;
+
+	(void)state;
+	assert_int_equal(count, 400);
+	for (int64_t rid = 1; rid <= count; rid++) {
+		assert_true(record_load(app_db(app), entity(ENTITY_patient), rid, &patient, arena, &err));
+		int age = day_age(day_parse(patient.born), day_of(2026, 11, 17));
+		young += age < 18;
+		old += age >= 65;
+		called += patient.preferred != NULL;
+	}
+	assert_in_range(young, 55, 115);
+	assert_in_range(old, 52, 110);
+	assert_in_range(called, 45, 105);
+	assert_in_range(record_count(app_db(app), entity(ENTITY_note)), 800, 1300);
+}
+
 static void
 bank_holidays_and_their_substitutes_close_the_clinic(void **state)
 {
@@ -135,6 +157,7 @@ main(void)
 		cmocka_unit_test(the_clinic_wakes_up_at_twenty_to_ten_on_the_day_it_was_made_for),
 		cmocka_unit_test(somebody_waits_somebody_is_in_a_room_and_somebody_is_expected),
 		cmocka_unit_test(between_eighteen_and_thirty_callbacks_are_open),
+		cmocka_unit_test(people_are_as_old_and_called_as_the_demo_clinic_says),
 		cmocka_unit_test(bank_holidays_and_their_substitutes_close_the_clinic),
 	};
 
