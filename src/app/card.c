@@ -347,7 +347,8 @@ app_card_asks_reason(struct app *app, struct patient_id patient)
 	struct patient about;
 
 	bool asks = patient_follow(app_db(app), &patient, NULL) &&
-	    record_load(app_db(app), entity(ENTITY_patient), patient.rid, &about, arena, NULL) && about.restricted == 1 &&
+	    record_load(app_db(app), entity(ENTITY_patient), patient.rid, &about, arena, NULL) &&
+	    about.restricted == 1 &&
 	    app_may(app, RIGHT_card) && right_grant(RIGHT_restricted, app_who(app)->role) == GRANT_REASON;
 	arena_free(arena);
 	return asks;

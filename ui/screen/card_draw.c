@@ -56,12 +56,14 @@ card_draw_who(const struct card_state *card, const struct canvas *canvas)
 	const char *record = card_record(card), *born = when_partial(card->words, patient->born);
 	const char *age = person_age(card->words, patient->born, card->today);
 	int edge = canvas->cols - 1 - text_width(record) - 2;
-	const char *when = patient->died ? arena_printf(card->words, _("died %s"), when_partial(card->words, patient->died)) :
+	const char *when = patient->died ?
+	    arena_printf(card->words, _("died %s"), when_partial(card->words, patient->died)) :
 	    card->card.public_screen ? age : arena_printf(card->words, "%s · %s", born, age);
 	int born_at = canvas->cols >= CARD_WIDE ? 43 : 48, col;
 
 	canvas_right(canvas, 0, canvas->cols - 1, record, PAINT_PLAIN);
-	col = 1 + canvas_text(canvas, 0, 1, born_at - 3, person_listed(card->words, patient->family, patient->given), PAINT_TITLE);
+	col = 1 + canvas_text(canvas, 0, 1, born_at - 3, person_listed(card->words, patient->family, patient->given),
+	    PAINT_TITLE);
 	if (patient->preferred)
 		col += canvas_print(canvas, 0, col, born_at - col - 2, PAINT_PLAIN, "  \"%s\"", patient->preferred);
 	if (patient->say)
@@ -84,12 +86,13 @@ card_draw_reach(const struct card_state *card, const struct canvas *canvas)
 	int end = wide ? 43 : canvas->cols - 1 - text_width(checked), col = 1;
 
 	if (best) {
-		col += canvas_print(canvas, 1, 1, end - 2, PAINT_PLAIN, "%s%s%s", 
+		col += canvas_print(canvas, 1, 1, end - 2, PAINT_PLAIN, "%s%s%s",
 		    card->card.public_screen ? person_phone_masked(card->words, best->value) :
 					       person_phone(card->words, best->value),
 		    best->label ? " " : "", best->label ? best->label : "");
 		if (card->card.patient.best_time)
-			col += canvas_print(canvas, 1, col, end - col - 1, PAINT_PLAIN, ", %s", card->card.patient.best_time);
+			col += canvas_print(canvas, 1, col, end - col - 1, PAINT_PLAIN, ", %s",
+			    card->card.patient.best_time);
 	} else
 		col += canvas_text(canvas, 1, 1, end - 2, _("no phone on file"), PAINT_LATE);
 	if (wide) {
@@ -108,7 +111,8 @@ card_draw_flags(const struct card_state *card, const struct canvas *canvas)
 
 	if (card->card.public_screen) {
 		if (card->card.flag_count > 0)
-			canvas_print(canvas, row, col, -1, PAINT_MARKS, ngettext("▲ %zu alert, hidden on a public screen",
+			canvas_print(canvas, row, col, -1, PAINT_MARKS,
+			    ngettext("▲ %zu alert, hidden on a public screen",
 			    "▲ %zu alerts, hidden on a public screen", card->card.flag_count), card->card.flag_count);
 		return;
 	}
@@ -156,7 +160,8 @@ card_draw_pane(const struct card_state *card, const struct canvas *pane, int num
 		const struct card_line *line = &lines->line[top + row];
 		int below = (int)lines->count - (top + row);
 		bool heads_nothing = row == height - 2 && below > 2 && line->kind == CARD_HEADING;
-		if ((row == height - 1 || heads_nothing) && below > 1 && !(card->pane == number && card->line == top + row)) {
+		if ((row == height - 1 || heads_nothing) && below > 1 &&
+		    !(card->pane == number && card->line == top + row)) {
 			canvas_print(pane, row, 5, -1, PAINT_PLAIN, _("%d more lines · Tab"), below);
 			break;
 		}

@@ -238,13 +238,15 @@ card_reaching(struct builder *b)
 		card_add(b, CARD_TEXT, card->patient.best_time);
 	if (card->texts > 0)
 		card_add(b, CARD_TEXT,
-		    arena_printf(b->arena, _("Answered %d of the last %d reminders"), card->texts_answered, card->texts));
+		    arena_printf(b->arena, _("Answered %d of the last %d reminders"), card->texts_answered,
+		    card->texts));
 	for (size_t i = 0; i < card->point_count; i++) {
 		const struct contact_point *point = &card->points[i];
 		const char *shown = strcmp(point->kind, "phone") == 0 ? card_phone(b, point->value) :
 		    card->public_screen ? _("hidden") : point->value;
 		struct card_line *line = card_add(b, CARD_TEXT,
-		    arena_printf(b->arena, "%s%s%s", shown, point->hours ? ", " : "", point->hours ? point->hours : ""));
+		    arena_printf(b->arena, "%s%s%s", shown, point->hours ? ", " : "",
+		    point->hours ? point->hours : ""));
 		line->aside = point->label;
 	}
 }
@@ -283,7 +285,8 @@ card_next(struct builder *b)
 		line->aside = arena_printf(b->arena, "%dm", visit->minutes);
 		card_add(b, CARD_TEXT, card_visit_what(b, visit))->paint = PAINT_MARKS;
 		if (b->wide && visit->day == b->today && visit->behind > 0)
-			card_add(b, CARD_TEXT, arena_printf(b->arena, _("%s is %d min behind"), visit->with, visit->behind));
+			card_add(b, CARD_TEXT,
+			    arena_printf(b->arena, _("%s is %d min behind"), visit->with, visit->behind));
 	}
 	if (card->next_count == 0)
 		card_add(b, CARD_TEXT, _("nothing booked"));
@@ -298,7 +301,8 @@ card_past_aside(struct builder *b, const struct card_visit *visit, struct card_l
 	const char *state = visit->state ? visit->state : "";
 
 	if (strncmp(state, "cancelled", 9) == 0)
-		line->aside = visit->cancelled ? arena_printf(b->arena, _("cancelled, %s"), visit->cancelled) : _("cancelled");
+		line->aside = visit->cancelled ? arena_printf(b->arena, _("cancelled, %s"), visit->cancelled) :
+		    _("cancelled");
 	else if (strcmp(state, "noshow") == 0)
 		line->aside = _("did not come");
 	else if (visit->wait >= 0) {
@@ -319,7 +323,8 @@ card_past(struct builder *b)
 	for (size_t i = 0; i < card->past_count && i < most; i++) {
 		const struct card_visit *visit = &card->past[i];
 		struct card_line *line = card_add(b, CARD_VISIT_LINE, arena_printf(b->arena, "%s  %s",
-		    when_past(b->arena, visit->day, b->today), visit->with ? visit->with : visit->type ? visit->type : ""));
+		    when_past(b->arena, visit->day, b->today),
+		    visit->with ? visit->with : visit->type ? visit->type : ""));
 		line->id = visit->id.rid;
 		card_past_aside(b, visit, line);
 	}
@@ -459,7 +464,8 @@ card_lines(const struct card *card, int cols, int32_t today, int minute, struct 
 	const char *greeting = card_greeting(card, today, minute, arena);
 	if (greeting) {
 		card_gap(&b);
-		card_add(&b, CARD_HEADING, person_say(&card->patient, _("SAY WHEN SHE ARRIVES"), _("SAY WHEN HE ARRIVES"),
+		card_add(&b, CARD_HEADING,
+		    person_say(&card->patient, _("SAY WHEN SHE ARRIVES"), _("SAY WHEN HE ARRIVES"),
 		    _("SAY ON ARRIVAL")));
 		card_wrapped(&b, greeting, 3);
 	}
@@ -513,7 +519,8 @@ const char *
 card_greeting(const struct card *card, int32_t today, int minute, struct arena *arena)
 {
 	const struct card_visit *visit = card_expected(card, today);
-	const char *hello = minute < 12 * 60 ? _("Good morning") : minute < 18 * 60 ? _("Good afternoon") : _("Good evening");
+	const char *hello = minute < 12 * 60 ? _("Good morning") : minute < 18 * 60 ? _("Good afternoon") :
+	    _("Good evening");
 
 	if (!visit)
 		return NULL;
@@ -521,6 +528,7 @@ card_greeting(const struct card *card, int32_t today, int minute, struct arena *
 	if (visit->behind <= 0)
 		return arena_printf(arena, _("\"%s %s, lovely to see you.\""), hello, called);
 	return arena_printf(arena,
-	    _("\"%s %s. %s is about %d minutes behind. I am sorry. Would you like to sit where it is quieter, or to come back a little later?\""),
+	    _("\"%s %s. %s is about %d minutes behind. I am sorry. Would you like to sit where it is quieter, "
+	    "or to come back a little later?\""),
 	    hello, called, visit->with, visit->behind);
 }

@@ -119,7 +119,8 @@ card_unlock(void *state, const struct event *event)
 	struct err err;
 
 	(void)event;
-	bool done = app_card_open_restricted(card->app, card->patient, card->lock.reason.text, arena, &card->card, &err);
+	bool done = app_card_open_restricted(card->app, card->patient, card->lock.reason.text, arena, &card->card,
+	    &err);
 	if (done)
 		card->patient = card->card.id;
 	/* Its texts go with the arena; the reload that follows reads them again, audited already. */
@@ -183,7 +184,8 @@ card_arrive(void *state, const struct event *event)
 
 	(void)event;
 	if (!visit)
-		return intent_say(INTENT_STAY, SAY_WARN, _("Nothing is booked for today that could arrive. W sits a walk-in down."));
+		return intent_say(INTENT_STAY, SAY_WARN,
+		    _("Nothing is booked for today that could arrive. W sits a walk-in down."));
 	argument.visits[argument.count++] = visit->id;
 	return intent_push(&identity_ops, &argument);
 }
@@ -349,7 +351,8 @@ card_raise(struct card_state *card, struct note_id note)
 
 	if (!app_note_raise(card->app, note, NULL, &err))
 		return intent_fail(&err);
-	struct intent intent = intent_say(INTENT_RELOAD, SAY_DONE, _("Raised: nobody is shown this again for 90 days."));
+	struct intent intent = intent_say(INTENT_RELOAD, SAY_DONE,
+	    _("Raised: nobody is shown this again for 90 days."));
 	intent.undoable = true;
 	return intent;
 }
@@ -404,13 +407,16 @@ card_next_pane(void *state, const struct event *event)
 static const struct key_row card_keys[] = {
 	{.keys = "a", .code = "CR", .act = card_arrive, .footer = N_("Arrive"), .help = N_("Arrive for today's visit"),
 	    .right = RIGHT_arrive, .possible = card_can_arrive},
-	{.keys = "b", .code = "BV", .act = card_book, .footer = N_("Book"), .help = N_("Book a visit"), .right = RIGHT_book,
+	{.keys = "b", .code = "BV", .act = card_book, .footer = N_("Book"), .help = N_("Book a visit"),
+	    .right = RIGHT_book,
 	    .possible = card_is_alive, .flags = KEY_EXPLAINS},
-	{.keys = "m", .code = "CM", .act = card_move, .footer = N_("Move"), .help = N_("Move a visit"), .right = RIGHT_book,
+	{.keys = "m", .code = "CM", .act = card_move, .footer = N_("Move"), .help = N_("Move a visit"),
+	    .right = RIGHT_book,
 	    .possible = card_can_move},
 	{.keys = "x", .code = "CX", .act = card_cancel, .footer = N_("Cancel"), .help = N_("Cancel a visit, asks why"),
 	    .right = RIGHT_book, .possible = card_has_visit},
-	{.keys = "n", .code = "CW", .act = card_note, .footer = N_("Note"), .help = N_("Rapport note"), .right = RIGHT_note_write,
+	{.keys = "n", .code = "CW", .act = card_note, .footer = N_("Note"), .help = N_("Rapport note"),
+	    .right = RIGHT_note_write,
 	    .possible = card_is_open},
 	{.keys = "c", .code = "CL", .act = card_callback, .footer = N_("Callback"), .help = N_("Log a callback"),
 	    .right = RIGHT_call_log, .possible = card_is_alive, .flags = KEY_EXPLAINS},
@@ -420,7 +426,8 @@ static const struct key_row card_keys[] = {
 	    .right = RIGHT_identity_check, .possible = card_is_open},
 	{.keys = "w", .code = "WI", .act = card_walk_in, .footer = N_("Walk-in"), .help = N_("Walk-in visit"),
 	    .right = RIGHT_arrive, .possible = card_is_alive, .flags = KEY_EXPLAINS},
-	{.keys = "e", .code = "CE", .act = card_edit, .footer = N_("Edit"), .help = N_("Edit details"), .right = RIGHT_contact_edit,
+	{.keys = "e", .code = "CE", .act = card_edit, .footer = N_("Edit"), .help = N_("Edit details"),
+	    .right = RIGHT_contact_edit,
 	    .possible = card_is_open},
 	{.keys = "h", .code = "CH", .act = card_history, .footer = N_("History"), .help = N_("History of changes"),
 	    .right = RIGHT_card, .possible = card_is_open},
@@ -428,10 +435,13 @@ static const struct key_row card_keys[] = {
 	{.keys = "1-9", .help = N_("Pick the line with that number")},
 	{.keys = "Tab", .act = card_next_pane, .help = N_("Next column")},
 	{.keys = "g", .code = "CD", .act = card_details, .footer = N_("List"),
-	    .help = N_("Everything kept, as a list: numbers, people, flags, names"), .right = RIGHT_card, .possible = card_is_open},
-	{.keys = "o", .act = card_outcome, .footer = N_("Outcome"), .help = N_("The marked cue was raised: how was it taken?"),
+	    .help = N_("Everything kept, as a list: numbers, people, flags, names"), .right = RIGHT_card,
+	    .possible = card_is_open},
+	{.keys = "o", .act = card_outcome, .footer = N_("Outcome"),
+	    .help = N_("The marked cue was raised: how was it taken?"),
 	    .right = RIGHT_cue_raise, .possible = card_on_cue},
-	{.keys = "Enter", .act = card_unlock, .footer = N_("Open"), .help = N_("Open the restricted record for this reason"),
+	{.keys = "Enter", .act = card_unlock, .footer = N_("Open"),
+	    .help = N_("Open the restricted record for this reason"),
 	    .possible = card_is_shut},
 	{.keys = "", .code = "NL", .act = card_all_notes, .help = N_("All rapport notes"), .right = RIGHT_note_read,
 	    .possible = card_is_open},

@@ -1,4 +1,7 @@
-/* The state of the card screen, shared by its keys (card_screen.c), its highlight (card_walk.c) and its picture (card_draw.c). */
+/*
+ * The state of the card screen, shared by its keys (card_screen.c), its highlight (card_walk.c) and its picture
+ * (card_draw.c).
+ */
 #ifndef SCREEN_CARD_STATE_H
 #define SCREEN_CARD_STATE_H
 

@@ -12,7 +12,8 @@ card_here(const struct card_state *card)
 {
 	const struct card_pane *pane = &card->page.pane[card->pane];
 
-	return (size_t)card->line < pane->count && card_can_stand(&pane->line[card->line]) ? &pane->line[card->line] : NULL;
+	return (size_t)card->line < pane->count &&
+	    card_can_stand(&pane->line[card->line]) ? &pane->line[card->line] : NULL;
 }
 
 /* The first line of a pane one can stand on, or -1. */

@@ -10,7 +10,8 @@
 #include "app/detail.h"
 #include "app/people.h"
 
-enum details_what { DETAILS_HEADING, DETAILS_QUIET, DETAILS_NOTES, DETAILS_STANDING, DETAILS_RECORD, DETAILS_KIN, DETAILS_CONDITION };
+enum details_what { DETAILS_HEADING, DETAILS_QUIET, DETAILS_NOTES, DETAILS_STANDING, DETAILS_RECORD, DETAILS_KIN,
+    DETAILS_CONDITION };
 
 struct details_line {
 	enum details_what what;

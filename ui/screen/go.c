@@ -66,7 +66,8 @@ static const char *
 go_public_words(const void *state, struct arena *page, const char **aside)
 {
 	(void)page, (void)aside;
-	return app_is_public(state) ? _("Show notes and private fields again") : _("Public screen: hide notes and private fields");
+	return app_is_public(state) ? _("Show notes and private fields again") :
+	    _("Public screen: hide notes and private fields");
 }
 
 const struct key_row go_keys[] = {
@@ -74,7 +75,8 @@ const struct key_row go_keys[] = {
 	{.keys = "", .code = "DB", .act = go_board, .help = N_("Day board"), .right = RIGHT_board},
 	{.keys = "", .code = "CB", .act = go_calls, .help = N_("Callbacks"), .right = RIGHT_call_work},
 	{.keys = "", .code = "CN", .act = go_next_call, .help = N_("Call the next one"), .right = RIGHT_call_work},
-	{.keys = "", .code = "PS", .act = go_public, .help = N_("Public screen: hide notes and private fields, or show them"),
+	{.keys = "", .code = "PS", .act = go_public,
+	    .help = N_("Public screen: hide notes and private fields, or show them"),
 	    .words = go_public_words},
 	{.keys = NULL},
 };

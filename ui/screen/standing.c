@@ -86,7 +86,8 @@ standing_choices(void *state, const struct event *event)
 	struct standing_state *standing = state;
 
 	(void)event;
-	return standing->form.box[standing->form.at].row.choice_count > 0 ? picker_push(&standing->form) : intent_stay();
+	return standing->form.box[standing->form.at].row.choice_count > 0 ? picker_push(&standing->form) :
+	    intent_stay();
 }
 
 static const struct key_row standing_keys[] = {
@@ -122,8 +123,10 @@ standing_draw(const void *state, const struct canvas *canvas)
 	struct canvas part = canvas_part(&inside, 1, 1, STANDING_FIELDS, inside.cols - 2);
 
 	form_draw(&standing->form, &part, true);
-	canvas_text(&inside, 5, 1, -1, _("After a death nothing new is booked, rung or sent; visits that"), PAINT_PLAIN);
-	canvas_text(&inside, 6, 1, -1, _("are still booked stay on the card until somebody cancels them."), PAINT_PLAIN);
+	canvas_text(&inside, 5, 1, -1, _("After a death nothing new is booked, rung or sent; visits that"),
+	    PAINT_PLAIN);
+	canvas_text(&inside, 6, 1, -1, _("are still booked stay on the card until somebody cancels them."),
+	    PAINT_PLAIN);
 }
 
 static bool
