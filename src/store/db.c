@@ -86,14 +86,17 @@ db_log(void *context, int code, const char *text)
 	log_note("sqlite says %d", code);
 }
 
-/* SQLite takes it before the first connection of the process, and only then. */
+/* SQLite takes these before the first connection of the process, and only then. */
 static void
-db_log_once(void)
+db_configure_once(void)
 {
 	static bool done;
 
-	if (!done)
-		sqlite3_config(SQLITE_CONFIG_LOG, db_log, NULL);
+	if (done)
+		return;
+	sqlite3_config(SQLITE_CONFIG_LOG, db_log, NULL);
+	/* The process has no threads (DESIGN.md 1): a mutex round every allocation is time for nothing. */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	done = true;
 }
 
@@ -232,7 +235,7 @@ db_open(const char *folder, enum db_how how, struct db **out, struct err *err)
 	struct db *db = arena_alloc(arena, sizeof *db);
 
 	*out = NULL;
-	db_log_once();
+	db_configure_once();
 	*db = (struct db){.how = how, .arena = arena, .folder = "", .lock.file = -1, .witness.file = -1};
 	if ((how != DB_MEMORY && !place_check(arena, folder, how, &db->folder, &db->path, err)) ||
 	    !db_prepare(db, err)) {

@@ -4,6 +4,7 @@
 
 #include "find_key_of.h"
 #include "find_token.h"
+#include "internal.h"
 
 static const char sql_key_old[] = "SELECT names, phones FROM patient_key WHERE pid = :pid";
 static const char sql_key_put[] =
@@ -17,11 +18,12 @@ static const char sql_pair_take[] =
 static const char sql_phone_put[] = "INSERT INTO phone_key (digits, pid) VALUES (:digits, :pid) ON CONFLICT DO NOTHING";
 static const char sql_phone_take[] = "DELETE FROM phone_key WHERE digits = :digits AND pid = :pid";
 
+/* One more owner of a token that somebody owns: the usual case, and the index by `since` is left alone. */
+static const char sql_vocab_more[] = "UPDATE vocab SET n = n + 1 WHERE tok = :tok AND n > 0";
 /* A token that nobody owned is new again: readers that dropped it must hear of it. */
-static const char sql_vocab_add[] =
+static const char sql_vocab_new[] =
     "INSERT INTO vocab (tok, n, since) VALUES (:tok, 1, (SELECT ifnull(max(since), 0) + 1 FROM vocab))"
-    " ON CONFLICT (tok) DO UPDATE SET n = n + 1,"
-    " since = CASE n WHEN 0 THEN excluded.since ELSE since END";
+    " ON CONFLICT (tok) DO UPDATE SET n = n + 1, since = excluded.since";
 /* A token stays with n = 0, so that no number of `since` is given twice. */
 static const char sql_vocab_take[] = "UPDATE vocab SET n = n - 1 WHERE tok = :tok";
 static const char sql_people[] = "SELECT n FROM vocab WHERE tok = ''";
@@ -57,6 +59,13 @@ find_key_vocab(struct db *db, const char *sql, const char *token, struct err *er
 	return stmt_run(stmt, err);
 }
 
+static bool
+find_key_vocab_add(struct db *db, const char *token, struct err *err)
+{
+	return find_key_vocab(db, sql_vocab_more, token, err) &&
+	    (sqlite3_changes(db->handle) == 1 || find_key_vocab(db, sql_vocab_new, token, err));
+}
+
 /* Count the tokens that came and those that went. */
 static bool
 find_key_count(struct db *db, const struct find_tokens *old, const struct find_tokens *new, struct err *err)
@@ -68,7 +77,7 @@ find_key_count(struct db *db, const struct find_tokens *old, const struct find_t
 		size_t n = 0;
 		while (n < had && strcmp(before[n], after[i]) != 0)
 			n++;
-		if (n == had && !find_key_vocab(db, sql_vocab_add, after[i], err))
+		if (n == had && !find_key_vocab_add(db, after[i], err))
 			return false;
 	}
 	for (size_t i = 0; i < had; i++) {
@@ -133,7 +142,8 @@ find_key_write(struct db *db, int64_t pid, const struct find_key *old, const str
 	    !(find_key_phones(db, sql_phone_take, old->phones, pid, arena, err) &&
 		find_key_phones(db, sql_phone_put, new->phones, pid, arena, err)))
 		return false;
-	if (old->found != new->found && !find_key_vocab(db, new->found ? sql_vocab_add : sql_vocab_take, "", err))
+	if (old->found != new->found &&
+	    !(new->found ? find_key_vocab_add(db, "", err) : find_key_vocab(db, sql_vocab_take, "", err)))
 		return false;
 	stmt = db_stmt(db, new->found ? sql_key_put : sql_key_take);
 	stmt_int(stmt, ":pid", pid);
