@@ -30,9 +30,16 @@ bool
 import_commit(struct import_job *job)
 {
 	struct tx *tx = job->tx;
+	bool ok = true;
 
+	/* Once a batch, after the rows: inside a savepoint every page of the keys would be copied first. */
+	for (size_t i = 0; tx && ok && i < job->touched_count; i++)
+		ok = find_key_refresh_id(tx, job->touched[i], job->err);
+	if (!ok)
+		return false; /* app_import takes the transaction back */
 	job->tx = NULL;
 	job->batch = 0;
+	job->touched_count = 0;
 	return !tx || tx_commit(tx, job->err);
 }
 
@@ -277,7 +284,6 @@ import_write(struct import_thing *thing, const struct buf *digest, struct err *e
 			return false;
 	}
 	return import_void_missing(thing, err) && import_save_aliases(thing, err) &&
-	       (uuid_is_none(thing->patient) || find_key_refresh_id(job->tx, thing->patient, err)) &&
 	       source_say(job->tx, thing->key, digest->bytes ? digest->bytes : "", digest->used, err);
 }
 
@@ -303,8 +309,11 @@ import_save(struct import_thing *thing)
 		end = import_failed(thing, &err);
 	} else if (!savepoint_keep(job->tx, job->err)) {
 		end = IMPORT_END_FAILED;
-	} else if (++job->batch >= IMPORT_BATCH || clock_boot() - job->began > IMPORT_BATCH_MS) {
-		end = import_commit(job) ? end : IMPORT_END_FAILED;
+	} else {
+		if (!uuid_is_none(thing->patient))
+			job->touched[job->touched_count++] = thing->patient;
+		if ((++job->batch >= IMPORT_BATCH || clock_boot() - job->began > IMPORT_BATCH_MS) && !import_commit(job))
+			end = IMPORT_END_FAILED;
 	}
 	buf_free(&digest);
 	return end;
