@@ -114,6 +114,7 @@ $(BUILD)/gen/data.c: $(BUILD)/embed $(DATA)
 $(BUILD)/gen/data.o: $(BUILD)/gen/data.c
 	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
+.SECONDARY:	# objects stay: the next run needs them
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 
 # ---- manual: prose by hand, tables from the program's own (man/gendoc.c) ---------------------

@@ -22,14 +22,14 @@ fail() {
 
 mkdir "$work/tree"
 cp -R Makefile src ui data tests tools "$work/tree" || fail "no copy"
-[ ! -d man ] || cp -R man "$work/tree"
+cp -R man "$work/tree"
 row='FIELD(190, TEXT, nickname, "Nickname", 40, FIELD_FORM | FIELD_DESK, "nickname", NULL, "What friends say")'
 echo "$row" >>"$work/tree/src/model/fields/patient.def"
 last=$(ls data/schema | sed -n 's/^\([0-9]*\)-.*/\1/p' | sort -n | tail -n 1)
 next=$(printf '%04d' $(($(echo "$last" | sed 's/^0*//') + 1)))
 echo "ALTER TABLE patient ADD COLUMN nickname TEXT CHECK (length(nickname) <= 40);" \
 	>"$work/tree/data/schema/$next-nickname.sql"
-make -C "$work/tree" OPT=-O0 BUILD=build build/tests/tools/desk build/tests/tools/fields build/rapport \
+make -C "$work/tree" OPT=-O0 BUILD=build build/tests/tools/desk build/tests/tools/fields build/rapport build/gendoc \
 	>"$work/make" 2>&1 || fail "does not build: $(grep -E 'error|\*\*\*' "$work/make" | head -n 5)"
 
 # ---- killed at any write of the upgrade, the store has the old schema or the new one
@@ -49,6 +49,7 @@ done
 
 "$new/desk" verify "$work/here" >"$work/out" || fail "after the upgrade: $(cat "$work/out")"
 "$new/fields" form patient | grep -qx nickname || fail "not in the form"
+"$work/tree/build/gendoc" entities | grep -A1 '^.It Cm nickname$' | grep -q 'Nickname: text, at most 40' || fail "not in the schema page"
 "$new/fields" set "$work/here" patient 2 nickname Nono || fail "cannot be edited"
 "$new/fields" audit "$work/here" | grep -q '^nickname:  -> Nono$' || fail "not in the audit difference"
 "$new/fields" csv "$work/here" patient >"$work/csv" || fail "no CSV"
