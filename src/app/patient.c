@@ -155,7 +155,7 @@ patient_write_new(struct act *act, struct patient_form *form, struct err *err)
 }
 
 bool
-app_patient_register(struct app *app, struct patient_form *form, struct err *err)
+app_patient_register(struct app *app, struct patient_form *form, struct arena *life, struct err *err)
 {
 	struct tx_intent intent = app_intent(app, "patient.create", 'C', TX_IDENTITY | TX_CONTACT);
 	struct arena *arena = arena_new();
@@ -179,12 +179,21 @@ app_patient_register(struct app *app, struct patient_form *form, struct err *err
 	done = patient_write_new(&act, &full, err);
 	if (done)
 		tx_about(act.tx, full.patient.row.id, "patient", full.patient.row.id);
+	const char *record = done ? arena_text(life, full.patient.record) : NULL;
 	done = act_end(&act, done, _("registration"), err);
-	if (done)
+	if (done) {
 		form->patient.row = full.patient.row;
+		form->patient.record = record;
+	}
 out:
 	arena_free(arena);
 	return done;
+}
+
+struct patient_id
+app_patient_known(struct app *app, struct uuid id)
+{
+	return (struct patient_id){uuid_is_none(id) ? 0 : record_rid(app_db(app), entity(ENTITY_patient), id)};
 }
 
 bool

@@ -38,9 +38,12 @@ bool app_patient_check(const struct app *app, const struct patient_form *form, c
 /*
  * Register: takes a record number, writes patient, name, number, language and
  * keys. ERR_INVALID with err->field (in patient's field table) for a missing or
- * impossible answer; nothing is kept then. Sets form->patient.row.
+ * impossible answer; nothing is kept then. Sets form->patient.row, and form->patient.record in `life`.
  */
-bool app_patient_register(struct app *app, struct patient_form *form, struct err *err);
+bool app_patient_register(struct app *app, struct patient_form *form, struct arena *life, struct err *err);
+
+/* The patient with this id; rid 0: there is none here. Tells nothing of her. */
+struct patient_id app_patient_known(struct app *app, struct uuid id);
 
 /* True when saving will ask this person for a reason: an identity field differs. */
 bool app_patient_needs_reason(const struct app *app, const struct patient_form *old,

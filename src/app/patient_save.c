@@ -19,6 +19,7 @@ struct patient_merge {
 	struct patient_form *mine;
 	struct arena *arena;
 	struct patient_conflicts *conflicts;
+	struct uuid at_odds;		/* the record of the first contradiction: whoever changed it is named */
 };
 
 static bool
@@ -69,6 +70,8 @@ patient_contradict(struct patient_merge *merge, const struct entity *of, const s
 
 	if (all->count == sizeof all->field / sizeof *all->field)
 		return;
+	if (all->count == 0)
+		merge->at_odds = ((const struct row *)theirs)->id;
 	all->field[all->count++] = (struct patient_conflict){
 		.entity = of,
 		.field = field,
@@ -165,7 +168,7 @@ patient_refuse(struct app *app, struct patient_merge *merge, struct err *err)
 	struct history_change last;
 	size_t count;
 
-	all->by = who_changed(app_db(app), id, merge->arena);
+	all->by = who_changed(app_db(app), merge->at_odds, merge->arena);
 	all->at = FIELD_NULL;
 	if (history_changes(app_db(app), id, merge->arena, &last, 1, &count, NULL) && count == 1)
 		all->at = last.at;

@@ -5,6 +5,7 @@
 
 #include "app/calls.h"
 #include "app/card.h"
+#include "app/patient.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "model/person.h"
@@ -187,6 +188,15 @@ callback_form(void *state)
 	return &((struct callback_state *)state)->form;
 }
 
+static bool
+callback_resume(struct app *app, struct uuid subject, void *argument)
+{
+	struct callback_argument *what = argument;
+
+	what->patient = app_patient_known(app, subject);
+	return what->patient.rid != 0;
+}
+
 static struct uuid
 callback_subject(const void *state)
 {
@@ -222,4 +232,5 @@ const struct screen_ops callback_ops = {
 	.form = callback_form,
 	.draft = "callback",
 	.subject = callback_subject,
+	.resume = callback_resume,
 };

@@ -33,5 +33,6 @@ const struct shell_doors shell_doors = {
 	.sign_in = doors_sign_in, .unlock = app_unlock, .lock = app_lock, .sign_out = app_sign_out,
 	.become = app_become,
 	.draft_save = app_draft_save, .draft_load = app_draft_load, .draft_discard = app_draft_discard,
+	.draft_list = app_draft_list,
 	.undo = app_undo, .redo = app_redo, .undo_next = app_undo_next, .redo_next = app_redo_next,
 };

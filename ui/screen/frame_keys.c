@@ -145,6 +145,22 @@ frame_resume(void *state, const struct event *event)
 	return intent_stay();
 }
 
+static struct intent
+frame_drafts(void *state, const struct event *event)
+{
+	struct shell *shell = state;
+
+	(void)event;
+	journal_keep_all(shell);
+	return frame_over(shell, &drafts_ops);
+}
+
+static bool
+frame_has_drafts(const void *state)
+{
+	return ((const struct shell *)state)->status.drafts > 0;
+}
+
 /* ---- undo, drafts, lock ------------------------------------------------------------------------ */
 
 static struct intent
@@ -270,6 +286,7 @@ const struct key_row frame_keys[] = {
 	{"F12 ^L", "LK", frame_lock_now, N_("Lock"), N_("Lock"), RIGHT_NONE, NULL, 0, NULL},
 	{"", "RD", frame_redo, NULL, N_("Redo what was undone"), RIGHT_NONE, frame_can_redo, 0, NULL},
 	{"", "DD", frame_discard, NULL, N_("Discard this draft"), RIGHT_NONE, frame_can_discard, 0, NULL},
+	{"", "DR", frame_drafts, NULL, N_("My drafts: go on with one"), RIGHT_NONE, frame_has_drafts, 0, NULL},
 	{"", "QT", frame_quit, NULL, N_("Quit"), RIGHT_NONE, NULL, 0, NULL},
 	{"^S ^Q ^Z", NULL, frame_friendly, NULL, N_("Nothing: drafts save themselves"), RIGHT_NONE, NULL, KEY_HIDDEN,
 	    NULL},

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/date.h"
 #include "base/i18n.h"
+#include "model/when.h"
 #include "shell_internal.h"
 
 static struct form *
@@ -39,7 +41,7 @@ journal_keep(struct shell *shell, struct place *place)
 	};
 	place_where(place, where, sizeof where);
 	for (size_t i = 0; i < form->count; i++)
-		if (form->box[i].text.text[0] && !(form->box[i].row.flags & FORM_SECRET))
+		if (!form->box[i].hidden && !(form->box[i].row.flags & FORM_SECRET))
 			draft.fields[draft.count++] = (struct draft_field){form->box[i].row.column,
 			    form->box[i].text.text};
 	if (shell->options.doors->draft_save(shell->options.app, &draft, &err)) {
@@ -85,6 +87,22 @@ journal_note(struct shell *shell, struct place *place, const struct event *event
 		journal_keep(shell, place);
 }
 
+/* "09:42", and the day before it when that was not today. */
+static const char *
+journal_when(struct arena *arena, int64_t at)
+{
+	char time[CLOCK_TEXT];
+	int minute;
+	int32_t day = instant_day(at, &minute), today = instant_day(clock_now(), NULL);
+
+	minute_format(minute, time);
+	return day == today ? arena_text(arena, time) : arena_printf(arena, "%s %s", when_past(arena, day, today), time);
+}
+
+/*
+ * The draft replaces the whole form, empty fields and all, and says so: nobody
+ * should type on in what she takes for a fresh one.
+ */
 void
 journal_restore(struct shell *shell, struct place *place)
 {
@@ -95,10 +113,13 @@ journal_restore(struct shell *shell, struct place *place)
 		return;
 	struct arena *arena = arena_new();
 	if (shell->options.doors->draft_load(shell->options.app, place->ops->draft, journal_subject(place), arena,
-	    &draft,
-	    NULL)) {
-		for (size_t i = 0; i < draft.count; i++)
-			form_type(form, draft.fields[i].column, draft.fields[i].text);
+	    &draft, NULL)) {
+		for (size_t i = 0; i < draft.count; i++) {
+			const struct form_box *box = form_box(form, draft.fields[i].column);
+			if (box && strcmp(box->text.text, draft.fields[i].text) != 0)
+				form_type(form, draft.fields[i].column, draft.fields[i].text);
+		}
+		form->typed = true;
 		if (draft.cursor && form_box(form, draft.cursor)) {
 			form_focus(form, draft.cursor);
 			struct textfield *text = &form->box[form->at].text;
@@ -107,6 +128,9 @@ journal_restore(struct shell *shell, struct place *place)
 		}
 		place->draft = draft.rid;
 		form->kept = draft.updated;
+		form->flash = true;
+		shell_say(shell, SAY_WARN, arena_printf(arena, _("Draft from %s restored; F3 DD discards it."),
+		    journal_when(arena, draft.updated)));
 	}
 	arena_free(arena);
 }

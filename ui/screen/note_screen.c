@@ -5,6 +5,7 @@
 
 #include "app/card.h"
 #include "app/note.h"
+#include "app/patient.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "model/person.h"
@@ -253,6 +254,15 @@ note_form(void *state)
 	return &((struct note_state *)state)->form;
 }
 
+static bool
+note_resume(struct app *app, struct uuid subject, void *argument)
+{
+	struct note_argument *what = argument;
+
+	what->patient = app_patient_known(app, subject);
+	return what->patient.rid != 0;
+}
+
 static struct uuid
 note_subject(const void *state)
 {
@@ -289,4 +299,5 @@ const struct screen_ops note_ops = {
 	.form = note_form,
 	.draft = "note",
 	.subject = note_subject,
+	.resume = note_resume,
 };

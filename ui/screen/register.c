@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/draft.h"
 #include "app/patient.h"
 #include "app/twin.h"
 #include "base/date.h"
@@ -17,6 +18,8 @@
 
 enum { REGISTER_LEFT = 46, REGISTER_BAR = 13 };
 
+#define REGISTER_DRAFT "patient"
+
 struct register_state {
 	struct app *app;
 	struct arena *life;
@@ -25,12 +28,13 @@ struct register_state {
 	struct form form;
 	struct patient_form old;	/* as loaded, when somebody is edited */
 	struct patient_id patient;	/* rid 0: a new one */
+	struct uuid subject;		/* of its draft: each new person's is a draft of its own */
 	struct twin *twins;
 	size_t twin_count;
 	struct form_choice choice[TWIN_MOST];
 	struct patient_conflicts conflicts;
 	bool conflict, comparing;
-	const char *title;
+	const char *title, *other;	/* other: a new person's draft that is not this one, or NULL */
 	int rows, cols;
 	int32_t today;
 };
@@ -68,6 +72,34 @@ register_look(struct register_state *reg)
 		reg->twin_count = 0;
 }
 
+/*
+ * A new person has no id yet: what was typed at the lookup stands for her, so that the
+ * same words find her draft again and other words never do.
+ */
+static struct uuid
+register_new_subject(const struct register_argument *what, struct arena *life)
+{
+	const char *typed = text_fold(life, what->typed);
+
+	return uuid_is_none(what->draft) ? uuid_of_key("draft.patient", typed, strlen(typed)) : what->draft;
+}
+
+static const char *
+register_other_draft(struct app *app, struct uuid subject, struct arena *life)
+{
+	struct draft *drafts;
+	size_t count;
+	struct err err;
+
+	if (!app_draft_list(app, life, &drafts, &count, &err))
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(drafts[i].form, REGISTER_DRAFT) == 0 && !uuid_equal(drafts[i].subject, subject) &&
+		    app_patient_known(app, drafts[i].subject).rid == 0)
+			return drafts[i].title;
+	return NULL;
+}
+
 static bool
 register_open(void *state, struct app *app, struct arena *life, const void *argument, struct err *err)
 {
@@ -86,12 +118,15 @@ register_open(void *state, struct app *app, struct arena *life, const void *argu
 		if (!app_patient_load(app, reg->patient, life, &reg->old, err))
 			return false;
 		register_form_show(&reg->form, &reg->old);
+		reg->subject = reg->old.patient.row.id;
 		reg->title = arena_printf(life, _("Edit %s"),
 		    person_brief(life, reg->old.patient.family, reg->old.patient.given));
 	} else {
 		app_patient_blank(app, &reg->old);
 		register_form_show(&reg->form, &reg->old);
 		register_form_typed(&reg->form, what->typed, life);
+		reg->subject = register_new_subject(what, life);
+		reg->other = register_other_draft(app, reg->subject, life);
 		reg->title = _("New patient");
 	}
 	reg->words = arena_new();
@@ -130,7 +165,7 @@ register_new(struct register_state *reg)
 	struct err err;
 
 	register_form_read(&reg->form, &form);
-	if (!app_patient_register(reg->app, &form, &err))
+	if (!app_patient_register(reg->app, &form, reg->life, &err))
 		return register_refused(reg, &err);
 	struct card_argument card = {.patient = {form.patient.row.rid}};
 	struct intent intent = intent_replace(&card_ops, &card);
@@ -358,6 +393,12 @@ register_draw(const void *state, const struct canvas *canvas)
 
 	arena_reset(reg->words);
 	canvas_text(canvas, 0, 2, -1, reg->patient.rid ? reg->title : _("NEW PATIENT"), PAINT_TITLE);
+	if (reg->form.kept) {
+		int minute;
+		instant_day(reg->form.kept, &minute);
+		canvas_right(canvas, 0, panel ? REGISTER_LEFT - 2 : canvas->cols - 2,
+		    arena_printf(reg->words, _("draft kept %02d:%02d"), minute / 60, minute % 60), PAINT_PLAIN);
+	}
 	form_draw(&reg->form, &form, true);
 	if (reg->conflict)
 		register_draw_conflict(reg, canvas);
@@ -377,7 +418,7 @@ register_form(void *state)
 static struct uuid
 register_subject(const void *state)
 {
-	return ((const struct register_state *)state)->old.patient.row.id;
+	return ((const struct register_state *)state)->subject;
 }
 
 static bool
@@ -400,6 +441,8 @@ register_hint(const void *state)
 
 	const struct twin *twin = &reg->twins[0];
 
+	if (reg->other && !reg->form.typed && !reg->form.kept)
+		return arena_printf(reg->words, _("Draft of %s is kept: F3 DR opens it. This form is a fresh one."), reg->other);
 	if (reg->twin_count == 0 || !twin->likely)
 		return NULL;
 	return arena_printf(reg->words, twin->very ? _("▲ Very like %s. F4 compares before you save.") :
@@ -416,6 +459,18 @@ register_where(const void *state, char *text, size_t size)
 	    _(reg->form.box[reg->form.at].row.label));
 }
 
+/* A draft of somebody who has a record is an edit; else it is the new person it began as. */
+static bool
+register_resume(struct app *app, struct uuid subject, void *argument)
+{
+	struct register_argument *what = argument;
+
+	what->patient = app_patient_known(app, subject);
+	if (what->patient.rid == 0)
+		what->draft = subject;
+	return true;
+}
+
 const struct screen_ops register_ops = {
 	.name = N_("New patient"),
 	.keys = register_keys,
@@ -430,7 +485,8 @@ const struct screen_ops register_ops = {
 	.title = register_title,
 	.hint = register_hint,
 	.form = register_form,
-	.draft = "patient",
+	.draft = REGISTER_DRAFT,
 	.subject = register_subject,
+	.resume = register_resume,
 	.where = register_where,
 };

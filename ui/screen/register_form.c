@@ -81,7 +81,7 @@ register_form_make(struct form *form, struct arena *life)
 void
 register_form_typed(struct form *form, const char *typed, struct arena *life)
 {
-	char *copy = arena_text(life, typed), *given;
+	char *copy = arena_text(life, typed), *given, *comma = strchr(copy, ',');
 	bool digits = strspn(copy, "0123456789 +-./") == strlen(copy);
 
 	if (!*copy)
@@ -91,9 +91,12 @@ register_form_typed(struct form *form, const char *typed, struct arena *life)
 		form_focus(form, "family");
 		return;
 	}
-	given = strchr(copy, ' ');
-	if (given)
+	/* "Zorro, Anna" as lists write it; else the first word is the family name, as the lookup takes it. */
+	given = comma ? comma : strchr(copy, ' ');
+	if (given) {
 		*given++ = '\0';
+		given += strspn(given, " ");
+	}
 	form_set(form, "family", text_name_case(life, copy));
 	if (given && *given)
 		form_set(form, "given", text_name_case(life, given));

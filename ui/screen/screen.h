@@ -122,6 +122,8 @@ struct screen_ops {
 	struct form *(*form)(void *state);
 	const char *draft;				/* names the form in app/draft.h; NULL: kept nowhere */
 	struct uuid (*subject)(const void *state);	/* whom it is about; NULL: nobody */
+	/* Fills `argument`, zeroed before, to open the draft with this subject; NULL: not from the list of drafts. */
+	bool (*resume)(struct app *app, struct uuid subject, void *argument);
 	/* "New patient OKAFOR, Mobile": for Back to: and the list of parked work; NULL: title. */
 	void (*where)(const void *state, char *text, size_t size);
 };

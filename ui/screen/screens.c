@@ -26,6 +26,6 @@ const struct screen_ops *const screen_table[] = {
 	&details_ops, &detail_form_ops, &quiet_ops, &standing_ops, &notes_ops,
 	&book_ops, &change_ops, &walk_in_ops, &board_ops, &calls_ops, &call_work_ops, &callback_ops,
 	&snooze_ops,
-	&help_ops, &palette_ops, &parked_ops, &picker_ops,
+	&help_ops, &palette_ops, &parked_ops, &drafts_ops, &picker_ops,
 	NULL,
 };

@@ -36,6 +36,7 @@ struct shell_doors {
 	bool (*draft_save)(struct app *app, struct draft *draft, struct err *err);
 	bool (*draft_load)(struct app *app, const char *form, struct uuid subject, struct arena *arena,
 	    struct draft *draft, struct err *err);
+	bool (*draft_list)(struct app *app, struct arena *arena, struct draft **drafts, size_t *count, struct err *err);
 	bool (*draft_discard)(struct app *app, int64_t rid, struct arena *arena, struct draft *kept, struct err *err);
 	bool (*undo)(struct app *app, struct arena *arena, const char **name, struct err *err);
 	bool (*redo)(struct app *app, struct arena *arena, const char **name, struct err *err);

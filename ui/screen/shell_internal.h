@@ -132,12 +132,12 @@ bool frame_too_small(void);
 void frame_draw(const struct shell *shell, const struct place *top);
 void frame_draw_small(void);
 
-/* ---- the shell's own screens: help, palette, parked work -------------------------------------------- */
+/* ---- the shell's own screens: help, palette, parked work, drafts -------------------------------------------- */
 
 struct shell_argument {
 	struct shell *shell;
 	struct place *over;	/* the screen they were opened on */
 };
-extern const struct screen_ops help_ops, palette_ops, parked_ops;
+extern const struct screen_ops help_ops, palette_ops, parked_ops, drafts_ops;
 
 #endif

@@ -184,7 +184,7 @@ stack_close_helpers(struct shell *shell)
 	struct place *top = shell->desk->top;
 
 	while (top->below && (top->ops == &help_ops || top->ops == &palette_ops || top->ops == &parked_ops ||
-	    top->ops == &picker_ops)) {
+	    top->ops == &drafts_ops || top->ops == &picker_ops)) {
 		shell->desk->top = top->below;
 		place_close(top);
 		top = shell->desk->top;

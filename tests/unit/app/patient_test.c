@@ -38,7 +38,7 @@ registered(struct desk *desk)
 {
 	struct patient_form form = ada(desk);
 
-	desk_must(desk, app_patient_register(desk->app, &form, &desk->err));
+	desk_must(desk, app_patient_register(desk->app, &form, desk->arena, &desk->err));
 	return (struct patient_id){form.patient.row.rid};
 }
 
@@ -70,7 +70,7 @@ a_missing_answer_is_named_and_nothing_is_kept(void **state)
 
 	(void)state;
 	form.patient.born = NULL;
-	assert_false(app_patient_register(desk.app, &form, &desk.err));
+	assert_false(app_patient_register(desk.app, &form, desk.arena, &desk.err));
 	assert_int_equal(desk.err.code, ERR_INVALID);
 	assert_string_equal(entity(ENTITY_patient)->fields[desk.err.field].column, "born");
 	form = ada(&desk);
@@ -78,7 +78,7 @@ a_missing_answer_is_named_and_nothing_is_kept(void **state)
 	assert_false(app_patient_check(desk.app, &form, &of, &desk.err));
 	assert_string_equal(of->table, "contact_point");
 	assert_string_equal(of->fields[desk.err.field].column, "value");
-	assert_false(app_patient_register(desk.app, &form, &desk.err));
+	assert_false(app_patient_register(desk.app, &form, desk.arena, &desk.err));
 	assert_int_equal(desk_count(&desk, "SELECT count(*) FROM patient"), 1);
 	desk_close(&desk);
 }
@@ -91,12 +91,12 @@ nobody_is_born_tomorrow(void **state)
 
 	(void)state;
 	form.patient.born = "2026-11-18";
-	assert_false(app_patient_register(desk.app, &form, &desk.err));
+	assert_false(app_patient_register(desk.app, &form, desk.arena, &desk.err));
 	assert_non_null(strstr(desk.err.text, "future"));
 	form.patient.born = "1885";
-	assert_false(app_patient_register(desk.app, &form, &desk.err));
+	assert_false(app_patient_register(desk.app, &form, desk.arena, &desk.err));
 	form.patient.born = "1985";
-	desk_must(&desk, app_patient_register(desk.app, &form, &desk.err));
+	desk_must(&desk, app_patient_register(desk.app, &form, desk.arena, &desk.err));
 	desk_close(&desk);
 }
 
@@ -166,7 +166,7 @@ who_may_not_edit_flags_does_not_by_way_of_the_form(void **state)
 	desk_must(&desk, app_patient_save(desk.app, &old, &form, NULL, desk.arena, &conflicts, &desk.err));
 	form = ada(&desk);
 	form.need.text = "Ground-floor room";
-	assert_false(app_patient_register(desk.app, &form, &desk.err));
+	assert_false(app_patient_register(desk.app, &form, desk.arena, &desk.err));
 	assert_int_equal(desk.err.code, ERR_DENIED);
 	desk_close(&desk);
 }
@@ -218,6 +218,26 @@ a_contradiction_shows_both_values_and_saves_nothing(void **state)
 	assert_non_null(strstr(conflicts.by, "Jon"));
 	assert_true(conflicts.at == CLINIC_NOW);
 	assert_null(form_of(&desk, id).patient.pronouns);
+	desk_close(&desk);
+}
+
+static void
+who_changed_only_her_number_is_named_for_it(void **state)
+{
+	struct desk desk = desk_open();
+	struct patient_id id = registered(&desk);
+	struct patient_form old = form_of(&desk, id), mine = old, theirs = old;
+	struct patient_conflicts conflicts;
+
+	(void)state;
+	desk_sign_in(&desk, &desk.jon, ROLE_RECEPTION);
+	theirs.mobile.value = "555-0190";
+	desk_must(&desk, app_patient_save(desk.app, &old, &theirs, NULL, desk.arena, &conflicts, &desk.err));
+	desk_sign_in(&desk, &desk.priya, ROLE_RECEPTION);
+	mine.mobile.value = "555-0191";
+	assert_false(app_patient_save(desk.app, &old, &mine, NULL, desk.arena, &conflicts, &desk.err));
+	assert_int_equal(conflicts.count, 1);
+	assert_non_null(strstr(conflicts.by, "Jon"));
 	desk_close(&desk);
 }
 
@@ -324,6 +344,7 @@ main(void)
 		cmocka_unit_test(who_may_not_edit_flags_does_not_by_way_of_the_form),
 		cmocka_unit_test(two_may_edit_her_at_once_as_long_as_they_do_not_contradict),
 		cmocka_unit_test(a_contradiction_shows_both_values_and_saves_nothing),
+		cmocka_unit_test(who_changed_only_her_number_is_named_for_it),
 		cmocka_unit_test(an_emptied_number_goes_and_a_second_one_is_added),
 		cmocka_unit_test(her_own_choice_turns_her_notes_off),
 		cmocka_unit_test(the_household_is_told_from_either_side),

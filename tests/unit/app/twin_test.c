@@ -46,7 +46,7 @@ registered(struct desk *desk, const char *family, const char *given, const char 
 {
 	struct patient_form form = form_for(desk, family, given, born, phone);
 
-	desk_must(desk, app_patient_register(desk->app, &form, &desk->err));
+	desk_must(desk, app_patient_register(desk->app, &form, desk->arena, &desk->err));
 	return form;
 }
 
