@@ -8,7 +8,7 @@
 #include "model/person.h"
 #include "model/when.h"
 
-enum { GRID_TIME = 10, GRID_COLUMN = 7, GRID_WIDEST = 12 };
+enum { GRID_TIME = 10, GRID_TIME_WEEK = 7, GRID_DAY = 6, GRID_COLUMN = 7, GRID_WIDEST = 12 };
 
 /* " free ", "[HELD]", "held JT": what a cell says in `width` columns; taken ones are filled with a shade. */
 static const char *
@@ -73,34 +73,52 @@ book_grid_choose(const struct book_grid *grid, size_t room, size_t *chosen)
 	return count;
 }
 
+/* A week is of one clinician: his name stands left, the days above. */
+static bool
+book_grid_is_week(const struct book_grid *grid)
+{
+	return grid->columns > 1 && grid->column[0].day != grid->column[1].day;
+}
+
+/* "Tue 24" over the column of a week, the clinician over that of a day. */
+static const char *
+book_grid_head(const struct book_grid *grid, size_t column, int width, struct arena *words)
+{
+	if (!book_grid_is_week(grid))
+		return person_staff_head(words, grid->column[column].who, width);
+	return arena_printf(words, "%.*s", GRID_DAY, when_day(words, grid->column[column].day));
+}
+
 void
 book_grid_draw(const struct book_grid *grid, struct arena *words, const struct canvas *canvas)
 {
-	size_t room = canvas->cols > GRID_TIME ? (size_t)(canvas->cols - GRID_TIME) / (GRID_COLUMN + 1) : 0;
+	bool week = book_grid_is_week(grid);
+	int left = week ? GRID_TIME_WEEK : GRID_TIME, least = week ? GRID_DAY : GRID_COLUMN;
+	size_t room = canvas->cols > left ? (size_t)(canvas->cols - left) / (size_t)(least + 1) : 0;
 	size_t *chosen = arena_array(words, room + 1, sizeof *chosen);
 	size_t columns = book_grid_choose(grid, room, chosen);
-	int width = columns ? (int)(((size_t)(canvas->cols - GRID_TIME)) / columns) - 1 : GRID_COLUMN;
+	int width = columns ? (int)(((size_t)(canvas->cols - left)) / columns) - 1 : GRID_COLUMN;
 	int height = (int)grid->rows + 1 < canvas->rows ? (int)grid->rows + 1 : canvas->rows;
 
 	if (width > GRID_WIDEST)
 		width = GRID_WIDEST;
-	canvas_text(canvas, 0, 0, GRID_TIME, when_day(words, grid->day), PAINT_TITLE);
+	canvas_text(canvas, 0, 0, left, week ? person_staff_head(words, grid->column[0].who, left) :
+	    when_day(words, grid->day), PAINT_TITLE);
 	if (columns == 0) {
-		canvas_text(canvas, 2, 4, -1, _("nobody works that day"), PAINT_PLAIN);
+		canvas_text(canvas, 2, 4, -1, week ? _("nobody works that week") : _("nobody works that day"), PAINT_PLAIN);
 		return;
 	}
 	for (size_t c = 0; c < columns; c++) {
-		int col = GRID_TIME + 1 + (int)c * (width + 1);
+		int col = left + 1 + (int)c * (width + 1);
 		canvas_column(canvas, 0, col - 1, height);
-		canvas_text(canvas, 0, col, width, person_staff_head(words, grid->column[chosen[c]].who, width),
-		    PAINT_TITLE);
+		canvas_text(canvas, 0, col, width, book_grid_head(grid, chosen[c], width, words), PAINT_TITLE);
 	}
 	for (size_t r = 0; r < grid->rows && (int)r + 1 < canvas->rows; r++) {
 		char time[CLOCK_TEXT];
 		minute_format(grid->minute[r], time);
-		canvas_text(canvas, (int)r + 1, 4, 5, time, PAINT_PLAIN);
+		canvas_text(canvas, (int)r + 1, left - 6, 5, time, PAINT_PLAIN);
 		for (size_t c = 0; c < columns; c++)
 			book_grid_cell(&grid->column[chosen[c]].cell[r], words, canvas, (int)r + 1,
-			    GRID_TIME + 1 + (int)c * (width + 1), width);
+			    left + 1 + (int)c * (width + 1), width);
 	}
 }

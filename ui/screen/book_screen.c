@@ -11,6 +11,7 @@
 #include "book_state.h"
 #include "model/person.h"
 #include "model/when.h"
+#include "overbook.h"
 #include "picker.h"
 
 enum { BOOK_MOST = 24, BOOK_SECOND = 1000, BOOK_STAYS = 300 };	/* openings asked for; ms; ms */
@@ -36,6 +37,10 @@ book_show_day(struct book_state *book, int32_t day, struct err *err)
 	arena_reset(book->day);
 	const struct book_slot *here = book_here(book);
 	struct staff_id first = book->ask.with.rid || !here ? book->ask.with : here->with;
+	if (book->week && first.rid == 0 && book->clinician_count > 0)
+		first = book->clinicians[0].id;
+	if (book->week)
+		return app_book_week(book->app, day, 30, first, book->day, &book->grid, err);
 	return app_book_grid(book->app, day, 30, first, book->day, &book->grid, err);
 }
 
@@ -296,6 +301,61 @@ book_wish(void *state, const struct event *event)
 	return (struct intent){.what = INTENT_RELOAD};
 }
 
+/* The day of several clinicians, or the week of the one asked for. */
+static struct intent
+book_turn(void *state, const struct event *event)
+{
+	struct book_state *book = state;
+	struct err err;
+
+	(void)event;
+	book->week = !book->week;
+	if (book_show_day(book, book->shown, &err))
+		return intent_stay();
+	book->week = !book->week;
+	return intent_fail(&err);
+}
+
+/* She would come sooner than what is free: when somebody cancels, she is offered that time. */
+static struct intent
+book_wait(void *state, const struct event *event)
+{
+	struct book_state *book = state;
+	const char *with = _("anybody");
+	struct err err;
+
+	(void)event;
+	if (!app_book_wait(book->app, book->ask.patient, book->ask.with, book->ask.type, DAY_NONE, DAY_NONE, &err))
+		return intent_fail(&err);
+	for (size_t i = 0; i < book->clinician_count; i++)
+		if (book->clinicians[i].id.rid == book->ask.with.rid)
+			with = book->clinicians[i].who;
+	struct intent intent = intent_say(INTENT_STAY, SAY_DONE, _("On the waiting list, with %s. A time that gets free is offered."),
+	    with);
+	intent.undoable = true;
+	return intent;
+}
+
+static struct intent
+book_over(void *state, const struct event *event)
+{
+	const struct book_state *book = state;
+	const struct book_slot *here = book_here(book);
+	struct overbook_argument argument = {.patient = book->ask.patient, .day = book->shown, .minutes = book->free.minutes,
+		.with = book->ask.with.rid || !here ? book->ask.with : here->with};
+
+	(void)event;
+	return intent_push(&overbook_ops, &argument);
+}
+
+static bool
+book_is_new(const void *state)
+{
+	const struct book_state *book = state;
+
+	return book->stage == BOOK_LOOKING && book->moving.id.rid == 0;
+}
+
 static bool
 book_looking(const void *state)
 {
@@ -308,12 +368,18 @@ static const struct key_row book_keys[] = {
 	    .right = RIGHT_book},
 	{.keys = "←→ PgUp PgDn", .act = book_day, .footer = N_("Day"), .help = N_("Another day; PgUp and PgDn a week"),
 	    .possible = book_looking},
+	{.keys = "g", .act = book_turn, .footer = N_("Day/week"), .help = N_("The day of several, or the week of one"),
+	    .possible = book_looking},
+	{.keys = "l", .act = book_wait, .footer = N_("Waiting list"), .help = N_("Put her on the waiting list for a time that gets free"),
+	    .right = RIGHT_book, .possible = book_is_new},
 	{.keys = "F4 ^O", .act = book_with, .footer = N_("With"), .help = N_("With whom"), .possible = book_looking},
 	{.keys = "Tab", .act = book_type, .footer = N_("Type"), .help = N_("Type of visit and its length"),
 	    .possible = book_looking},
 	{.keys = "f", .act = book_wish, .footer = N_("Filter"),
 	    .help = N_("Mornings first, afternoons first, any time"),
 	    .possible = book_looking},
+	{.keys = "", .code = "OB", .act = book_over, .help = N_("Overbook: a visit on top of others, with a reason"),
+	    .right = RIGHT_overbook, .possible = book_is_new},
 	{.keys = "Esc", .act = book_escape, .help = N_("Give the held time back; then leave")},
 	{.keys = NULL},
 };
@@ -409,8 +475,9 @@ book_hint(const void *state)
 		return book->moving.id.rid ? _("One letter says why it is moved; Enter moves it.") :
 					     _("Enter on the reason books it. The time is yours while you talk.");
 	if (book->free.count == 0)
-		return _("Change With (F4), Type (Tab) or the day (←→).");
-	return _("Enter holds the time for five minutes while you ask. ▒ taken.");
+		return _("Change With (F4), Type (Tab) or the day (←→); L puts her on the waiting list.");
+	return book->week ? _("Enter holds the time. G goes back to the day of several clinicians.") :
+			    _("Enter holds the time for five minutes while you ask. ▒ taken.");
 }
 
 const struct screen_ops book_ops = {

@@ -37,6 +37,7 @@ struct book_state {
 	size_t clinician_count, type_count;
 	const char *name;		/* "GONZÁLEZ, Maria" and how she is called */
 	const char *called;
+	bool week;			/* beside the list: the week of one, not the day of several */
 	bool ended;			/* the hold ran out while the reason was typed */
 	int picking;			/* which of With, Type the open picker is for */
 	int32_t today, shown;		/* the grid's day */

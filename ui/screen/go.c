@@ -48,6 +48,14 @@ go_next_call(void *state, const struct event *event)
 	return intent_push(&call_work_ops, &argument);
 }
 
+/* A visit is booked for somebody: the lookup comes first. */
+static struct intent
+go_book(void *state, const struct event *event)
+{
+	(void)state, (void)event;
+	return intent_say(INTENT_HOME, SAY_NOTE, "%s", _("For whom? Type the name, Enter opens the card, B books."));
+}
+
 /* Somebody stands where they can read along: notes and private fields go until it is taken back. */
 static struct intent
 go_public(void *state, const struct event *event)
@@ -72,6 +80,7 @@ go_public_words(const void *state, struct arena *page, const char **aside)
 
 const struct key_row go_keys[] = {
 	{.keys = "", .code = "HM", .act = go_home, .help = N_("Home")},
+	{.keys = "", .code = "BK", .act = go_book, .help = N_("Book"), .right = RIGHT_book},
 	{.keys = "", .code = "DB", .act = go_board, .help = N_("Day board"), .right = RIGHT_board},
 	{.keys = "", .code = "CB", .act = go_calls, .help = N_("Callbacks"), .right = RIGHT_call_work},
 	{.keys = "", .code = "CN", .act = go_next_call, .help = N_("Call the next one"), .right = RIGHT_call_work},

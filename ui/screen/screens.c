@@ -13,6 +13,7 @@
 #include "identity.h"
 #include "note_screen.h"
 #include "notes_screen.h"
+#include "overbook.h"
 #include "picker.h"
 #include "quiet.h"
 #include "register.h"
@@ -24,7 +25,7 @@
 const struct screen_ops *const screen_table[] = {
 	&login_ops, &home_ops, &card_ops, &register_ops, &note_ops, &identity_ops, &history_ops,
 	&details_ops, &detail_form_ops, &quiet_ops, &standing_ops, &notes_ops,
-	&book_ops, &change_ops, &walk_in_ops, &board_ops, &calls_ops, &call_work_ops, &callback_ops,
+	&book_ops, &change_ops, &overbook_ops, &walk_in_ops, &board_ops, &calls_ops, &call_work_ops, &callback_ops,
 	&snooze_ops,
 	&help_ops, &palette_ops, &parked_ops, &drafts_ops, &picker_ops,
 	NULL,
