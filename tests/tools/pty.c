@@ -313,6 +313,20 @@ pty_paste(const char *text)
 	buf_free(&bytes);
 }
 
+/* So many bytes of lines in one paste. */
+static void
+pty_paste_lines(long count)
+{
+	struct buf bytes = {0};
+
+	buf_text(&bytes, "\033[200~");
+	while ((long)bytes.used < count)
+		buf_text(&bytes, "gon ma\rb\rfol\rxp\r");
+	buf_text(&bytes, "\033[201~");
+	pty_write(bytes.bytes, bytes.used);
+	buf_free(&bytes);
+}
+
 static void
 pty_resize(int cols, int rows)
 {
@@ -461,6 +475,8 @@ pty_command(const char *verb, const char *rest)
 		snprintf(pty_test.env[pty_test.env_count++], sizeof pty_test.env[0], "%s", rest);
 	else if (!strcmp(verb, "client"))
 		pty_test.now = atoi(rest) == 2 ? 1 : 0;
+	else if (!strcmp(verb, "paste-lines"))
+		pty_paste_lines(atol(rest));
 	else if (!strcmp(verb, "raw"))
 		pty_raw(rest);
 	else if (!strcmp(verb, "kill"))

@@ -374,10 +374,10 @@ call_work_draw_head(const struct call_work *call, const struct canvas *canvas)
 		canvas_print(canvas, 0, col + 3, -1, PAINT_PLAIN, _("rec %s"), work->record);
 	char about[120], yours[60];
 	snprintf(about, sizeof about, _("%s · try %d"), work->row.reason_label, work->row.tries + 1);
-	canvas_right(canvas, 0, canvas->cols - 2, about, PAINT_PLAIN);
+	canvas_right(canvas, 0, canvas->cols - 1, about, PAINT_PLAIN);
 	snprintf(yours, sizeof yours, _("yours for %lld:%02lld"), left > 0 ? (long long)left / 60 : 0,
 	    left > 0 ? (long long)left % 60 : 0);
-	canvas_right(canvas, 1, canvas->cols - 2, yours, PAINT_PLAIN);
+	canvas_right(canvas, 1, canvas->cols - 1, yours, PAINT_PLAIN);
 	col = 2;
 	for (size_t i = 0; i < work->alerts && col < canvas->cols - 34; i++)
 		col += canvas_print(canvas, 1, col, canvas->cols - 24 - col, PAINT_MARKS, "▲ %s", work->alert[i]) + 3;

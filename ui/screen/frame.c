@@ -120,8 +120,11 @@ frame_lock(struct arena *arena, int64_t left)
 static char *
 frame_safe(struct arena *arena, int drafts, int parked)
 {
-	if (drafts > 0 && parked > 0)
-		return arena_printf(arena, _("%d drafts and %d parked tasks are safe"), drafts, parked);
+	if (drafts > 0 && parked > 0) {
+		const char *first = arena_printf(arena, ngettext("%d draft", "%d drafts", (unsigned long)drafts), drafts);
+		return arena_printf(arena, ngettext("%s and %d parked task are safe", "%s and %d parked tasks are safe",
+		    (unsigned long)parked), first, parked);
+	}
 	if (drafts > 0)
 		return arena_printf(arena, ngettext("%d draft is safe", "%d drafts are safe", (unsigned long)drafts),
 		    drafts);

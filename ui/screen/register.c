@@ -445,8 +445,11 @@ register_hint(const void *state)
 		return arena_printf(reg->words, _("Draft of %s is kept: F3 DR opens it. This form is a fresh one."), reg->other);
 	if (reg->twin_count == 0 || !twin->likely)
 		return NULL;
+	const char *name = person_listed(reg->words, twin->family, twin->given);
+	if (twin->last_seen != DAY_NONE)
+		name = arena_printf(reg->words, "%s (%d)", name, day_split(twin->last_seen).year);
 	return arena_printf(reg->words, twin->very ? _("▲ Very like %s. F4 compares before you save.") :
-	    _("▲ Like %s. F4 compares before you save."), person_listed(reg->words, twin->family, twin->given));
+	    _("▲ Like %s. F4 compares before you save."), name);
 }
 
 static void

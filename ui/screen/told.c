@@ -30,6 +30,7 @@ told_open(void *state, struct app *app, struct arena *life, const void *argument
 	told->what = *(const struct told_argument *)argument;
 	form_make(&told->form, life, told_rows, sizeof told_rows / sizeof told_rows[0]);
 	told->form.label_width = 7;
+	told->form.field_width = TOLD_COLS - 14;
 	return true;
 }
 
@@ -88,7 +89,7 @@ static const char *
 told_hint(const void *state)
 {
 	(void)state;
-	return _("Enter logs that you said it; your words may stay empty. The wait goes on counting.");
+	return _("Enter logs that it was said; your words may stay empty.");
 }
 
 const struct screen_ops told_ops = {
