@@ -76,10 +76,13 @@ monkey_check_end(int status)
 {
 	struct termios now;
 
+	/* Once the terminal is put back, a key left over can be the ordinary end of any process. */
+	bool late = WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGQUIT);
+
 	monkey.pid = 0;
-	if (WIFSIGNALED(status))
+	if (WIFSIGNALED(status) && !late)
 		monkey_fail("the program died of signal", WTERMSIG(status));
-	if (WEXITSTATUS(status) != 0)
+	if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
 		monkey_fail("the program ended with status", WEXITSTATUS(status));
 	tcgetattr(monkey.slave, &now);
 	if (!monkey.hung && (now.c_lflag != monkey.before.c_lflag || now.c_iflag != monkey.before.c_iflag ||
@@ -164,6 +167,20 @@ monkey_key(void)
 	monkey_write(key, monkey_pick(8) == 0 && bytes > 1 ? 1 + monkey_pick((unsigned)bytes - 1) : bytes);
 }
 
+/* The ways people go, so that it gets about: the card, the board, the calls, a form, and out of the lock. */
+static void
+monkey_path(void)
+{
+	static const char *const paths[] = {
+		"\033OQgon ma\r", "\033OQpet\r", "\033ORdb\r", "\033ORcb\r", "\033ORcn\r", "\033ORhm\r", "\025okafor ada+",
+		"rosewater clinic demo\r", "\033\033", "b\r", "fol\r", "n", "x", "p\r", "m\r", "cres", "\033[20~", "a\r", "t\r", "on",
+		"12or", "wfev", "h", "i", "e",
+	};
+	const char *path = paths[monkey_pick(sizeof paths / sizeof paths[0])];
+
+	monkey_write(path, strlen(path));
+}
+
 static void
 monkey_resize(void)
 {
@@ -203,8 +220,10 @@ monkey_round(void)
 		monkey_resize();
 	else if (what < 30)
 		monkey_garbage();
-	else if (what < 160)
+	else if (what < 100)
 		monkey_key();
+	else if (what < 200)
+		monkey_path();
 	else
 		monkey_write(&letter, 1);
 }
