@@ -106,6 +106,12 @@ $(BUILD)/%.o: %.c | $(BUILD)/gen/.made
 $(BUILD)/gen/.made:
 	@mkdir -p $(@D) && touch $@
 
+# The prefix is compiled in as well: another one compiles again what names it.
+.PHONY: prefix
+$(BUILD)/gen/prefix: prefix | $(BUILD)/gen/.made
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@
+$(BUILD)/src/base/i18n.o: $(BUILD)/gen/prefix
+
 # data/ is compiled in: one program, no files to lose.
 $(BUILD)/embed: tools/embed.c | $(BUILD)/gen/.made
 	$(Q)$(CC) -std=c11 -O1 -D_GNU_SOURCE -o $@ $<
