@@ -101,7 +101,13 @@ check_witness(struct db *db, int64_t *counted, struct err *err)
 	bool found = witness_read(&db->witness, &mark);
 
 	*counted = found;
-	return !found || db_check_witness(db, &mark, err);
+	if (db->witness.file < 0)
+		return true;
+	if (!found)
+		return err_set(err, ERR_CORRUPT,
+		    _("The witness file is missing or damaged: whether the newest events were lost cannot be told. Opening "
+		      "the clinic once begins a new one, and notes that in the audit chain."));
+	return db_check_witness(db, &mark, err);
 }
 
 static bool

@@ -161,9 +161,8 @@ db_check_witness(struct db *db, const struct witness_mark *mark, struct err *err
 
 	if (last < mark->seq)
 		return err_set(err, ERR_CORRUPT,
-		    _("This database ends at event %" PRId64 ", but event %"
-		    PRId64 " was already written here: it is an "
-		      "older copy, or part of it was lost. Put the newest copy back, or run `rapport restore`."),
+		    _("This database ends at event %" PRId64 ", but event %" PRId64 " was already written here: it is an "
+		      "older copy, or part of it was lost. Put the newest copy back, with its rapport.db-wal."),
 		    last, mark->seq);
 	struct stmt *stmt = db_stmt(db, sql_hash);
 	stmt_int(stmt, ":seq", mark->seq);
@@ -175,7 +174,7 @@ db_check_witness(struct db *db, const struct witness_mark *mark, struct err *err
 	if (!same)
 		return err_set(err, ERR_CORRUPT,
 		    _("Event %" PRId64 " of this database is not the one that was written here: it was changed, or it "
-		      "comes from another copy. Put the newest copy back, or run `rapport restore`."), mark->seq);
+		      "comes from another copy. Put the newest copy back, with its rapport.db-wal."), mark->seq);
 	if (memcmp(mark->schema, db->digest, sizeof db->digest) != 0 && mark->version == db->schema)
 		return err_set(err, ERR_CORRUPT,
 		    _("The tables or triggers of this database were changed by another program. Run `rapport check`."));
@@ -196,6 +195,19 @@ db_is_vacant(struct db *db, struct err *err)
 	    err_set(err, ERR_INVALID, _("There is a database in this data folder already. It was not touched."));
 }
 
+/* What is not ours is left as it was found: an upgrade would write our tables into another program's file. */
+static bool
+db_is_ours(struct db *db, struct err *err)
+{
+	static const char sql_made[] = "PRAGMA user_version";
+	static const char sql_ours[] = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'sync_self')";
+
+	return (db_number(db, sql_made, 0) > 0 && db_number(db, sql_ours, 0) == 1) ||
+	    err_set(err, ERR_CORRUPT,
+		_("%s holds no clinic: it is another program's, or its rapport.db-wal was lost. It was not touched. Put "
+		  "the newest copy back, with its rapport.db-wal."), db->path);
+}
+
 /* Without its witness a loss cannot be seen, so that it was missing must be: it goes into the chain. */
 static bool
 db_note_missing_witness(struct db *db, struct err *err)
@@ -205,6 +217,22 @@ db_note_missing_witness(struct db *db, struct err *err)
 	    .terminal = "-", .event = "witness.missing", .action = 'E', .category = TX_SYSTEM};
 
 	return db_number(db, sql_events, 0) == 0 || tx_audit(db, &intent, err);
+}
+
+/* A process stopped in the middle of opening the database keeps everybody out, and it holds no writers' lock. */
+static bool
+db_kept_out(struct db *db, struct err *err)
+{
+	pid_t holder;
+
+	if (!err || err->code != ERR_BUSY || db->how == DB_MEMORY)
+		return false;
+	db_disconnect(db);
+	if ((holder = place_holder(db->path)) == 0)
+		return false;
+	return err_set(err, ERR_BUSY,
+	    _("Process %d has stopped while it was opening the database, and nobody else can. Nothing was changed. Let "
+	      "it go on, or end it (kill -9 %d), then try again."), (int)holder, (int)holder);
 }
 
 /* After the file is open: bring it up to date, then compare it with what was seen last. */
@@ -217,7 +245,10 @@ db_prepare(struct db *db, struct err *err)
 	if (db->how != DB_MEMORY &&
 	    (!lock_open(&db->lock, db->folder, err) || !witness_open(&db->witness, db->folder, &mark, &found, err)))
 		return false;
-	if (!db_connect(db, err) || (db->how == DB_CREATE && !db_is_vacant(db, err)) ||
+	if (!db_connect(db, err))
+		return db_kept_out(db, err);
+	if ((db->how == DB_CREATE && !db_is_vacant(db, err)) ||
+	    (db->how != DB_CREATE && db->how != DB_MEMORY && !db_is_ours(db, err)) ||
 	    (db->how == DB_INSPECT ? !migrate_look(db, err) : !migrate_run(db, err)))
 		return false;
 	guard_authorise(db->handle);

@@ -58,6 +58,24 @@ static const struct guard_pragma {
 };
 
 static bool
+guard_refused(const struct guard_pragma *pragma, int code, struct err *err)
+{
+	int kind = code & 0xff;
+
+	if (kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT)
+		err_set(err, ERR_CORRUPT,
+		    _("The database is damaged, or no database at all. It was not touched; go on from the newest backup."));
+	else if (kind == SQLITE_BUSY || kind == SQLITE_PROTOCOL || kind == SQLITE_LOCKED)
+		err_set(err, ERR_BUSY, _("The database is busy with another process."));
+	else
+		err_set(err, ERR_IO, _("The database was not opened: %s did not take effect (SQLite code %d)."),
+		    pragma->get, code);
+	if (err)
+		err->sys = code;
+	return false;
+}
+
+static bool
 guard_pragma(sqlite3 *handle, const struct guard_pragma *pragma, struct err *err)
 {
 	sqlite3_stmt *get = NULL;
@@ -73,11 +91,7 @@ guard_pragma(sqlite3 *handle, const struct guard_pragma *pragma, struct err *err
 	sqlite3_finalize(get);
 	if (same)
 		return true;
-	err_set(err, code == SQLITE_NOTADB || code == SQLITE_CORRUPT ? ERR_CORRUPT : ERR_IO,
-	    _("The database was not opened: %s did not take effect (SQLite code %d)."), pragma->get, code);
-	if (err)
-		err->sys = code;
-	return false;
+	return guard_refused(pragma, code, err);
 }
 
 bool

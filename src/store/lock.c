@@ -109,7 +109,7 @@ lock_take(struct lock *lock, const char *note, int wait, struct err *err)
 	if (!lock_try(lock, F_OFD_SETLK) && !lock_wait(lock, wait)) {
 		lock_holder(lock, line);
 		return err_set(err, ERR_BUSY,
-		    _("Nothing was saved: the database is held by %s. Look at that terminal, then try again."),
+		    _("Nothing was saved: %s holds the database. Look at that terminal, then try again."),
 		    *line ? line : _("another process"));
 	}
 	lock->held = true;

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
@@ -72,4 +73,20 @@ place_check(struct arena *arena, const char *folder, enum db_how how, const char
 		    err_set(err, ERR_NOT_FOUND, _("There is no database in %s. Make one with `rapport init`."), real) :
 		    err_errno(err, errno, _("The database file cannot be looked at"));
 	return file_is_private(*path, err);
+}
+
+pid_t
+place_holder(const char *path)
+{
+	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	char memory[4096];
+	bool asked;
+	int file;
+
+	if (snprintf(memory, sizeof memory, "%s-shm", path) >= (int)sizeof memory ||
+	    (file = open(memory, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) < 0)
+		return 0;
+	asked = fcntl(file, F_GETLK, &all) == 0;
+	close(file);
+	return asked && all.l_type != F_UNLCK && all.l_pid > 0 ? all.l_pid : 0;
 }

@@ -5,6 +5,8 @@
 #ifndef STORE_PLACE_H
 #define STORE_PLACE_H
 
+#include <sys/types.h>
+
 #include "db.h"
 
 /*
@@ -13,5 +15,11 @@
  */
 bool place_check(struct arena *arena, const char *folder, enum db_how how, const char **absolute, const char **path,
     struct err *err);
+
+/*
+ * The process that holds SQLite's own locks on the database file `path`; 0 when none does. It looks at the
+ * shared memory beside it, and closing that lets go of every such lock of this process: call it without any.
+ */
+pid_t place_holder(const char *path);
 
 #endif

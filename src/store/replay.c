@@ -220,12 +220,14 @@ replay_clocks(struct replay *replay, const struct replay_op *op, struct replay_c
 	stmt = db_stmt(replay->db, sql_cells);
 	sqlite3_bind_int(stmt->handle, 1, op->entity->no);
 	sqlite3_bind_blob(stmt->handle, 2, op->pk.byte, 16, SQLITE_STATIC);
-	while (found && stmt_step(stmt, NULL) == STEP_ROW)
-		for (int n = 0; n < map->count; n++)
-			if (strcmp(map->name[n], (const char *)sqlite3_column_text(stmt->handle, 0)) == 0) {
+	while (found && stmt_step(stmt, NULL) == STEP_ROW) {
+		const char *group = (const char *)sqlite3_column_text(stmt->handle, 0);
+		for (int n = 0; group && n < map->count; n++)
+			if (strcmp(map->name[n], group) == 0) {
 				cells[n] = (struct replay_clock){stmt_get_int(stmt, 1), stmt_get_int(stmt, 2)};
 				own[n] = true;
 			}
+	}
 	stmt_end(stmt);
 	return found;
 }
@@ -360,9 +362,11 @@ replay_counts(struct replay *replay, struct err *err)
 		      err_set(err, ERR_CORRUPT, _("The clocks do not fit the op log."));
 }
 
+/* A damaged file has rows with nothing where the schema wants something. */
 static void
 replay_load(sqlite3_stmt *row, struct replay_op *op)
 {
+	const char *kind = (const char *)sqlite3_column_text(row, 5);
 	const uint8_t *patch = sqlite3_column_blob(row, 6), *base = sqlite3_column_blob(row, 7);
 
 	op->origin = sqlite3_column_int64(row, 0);
@@ -372,7 +376,7 @@ replay_load(sqlite3_stmt *row, struct replay_op *op)
 	op->pk = (struct uuid){{0}};
 	if (sqlite3_column_bytes(row, 4) == 16)
 		memcpy(op->pk.byte, sqlite3_column_blob(row, 4), 16);
-	op->insert = strcmp((const char *)sqlite3_column_text(row, 5), "insert") == 0;
+	op->insert = kind && strcmp(kind, "insert") == 0;
 	op->patch = (struct patch_walk){patch, patch ? patch + sqlite3_column_bytes(row, 6) : patch};
 	op->base = (struct patch_walk){base, base ? base + sqlite3_column_bytes(row, 7) : base};
 }

@@ -1,5 +1,6 @@
 #include "clinic.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,9 @@
 #include <sqlite3.h>
 
 #include "base/hash.h"
+#include "store/check.h"
 #include "store/lock.h"
+#include "store/place.h"
 
 static char folder[300], path[340];
 
@@ -252,6 +255,96 @@ a_missing_witness_is_written_into_the_chain(void **state)
 }
 
 static void
+witness_is_missed(void *context, const struct check_finding *finding)
+{
+	if (strcmp(finding->name, "witness") == 0 && !finding->good && strstr(finding->text, "missing"))
+		++*(int *)context;
+}
+
+/* rapport check only looks: the hole is still there for the second one. */
+static void
+a_check_does_not_vouch_for_a_witness_that_is_gone(void **state)
+{
+	char witness[400];
+	int missed = 0;
+
+	(void)state;
+	snprintf(witness, sizeof witness, "%s/rapport.witness", folder);
+	assert_int_equal(unlink(witness), 0);
+	for (int i = 0; i < 2; i++)
+		assert_false(check_folder(folder, witness_is_missed, &missed, NULL));
+	assert_int_equal(missed, 2);
+	db_close(clinic_open(folder, DB_OPEN));
+	assert_true(check_folder(folder, NULL, NULL, NULL));
+}
+
+static void
+another_programs_database_is_left_as_it_was(void **state)
+{
+	static const char *const versions[] = {"PRAGMA user_version = 0", "PRAGMA user_version = 1", "PRAGMA user_version = 70"};
+	char why[200];
+	struct err err;
+	struct db *db;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+		FILE *empty = fopen(path, "w");
+		assert_non_null(empty);
+		fclose(empty);
+		assert_int_equal(stray("CREATE TABLE bookmark (url TEXT)", why, sizeof why), SQLITE_OK);
+		assert_int_equal(stray(versions[i], why, sizeof why), SQLITE_OK);
+		assert_false(db_open(folder, DB_OPEN, &db, &err));
+		assert_false(db_open(folder, DB_INSPECT, &db, &err));
+		assert_non_null(strstr(err.text, "another program"));
+		assert_int_not_equal(stray("SELECT * FROM audit", why, sizeof why), SQLITE_OK);
+	}
+}
+
+/* Only the log had the newest part: without it the file is empty, and must stay so until the log is back. */
+static void
+a_database_without_its_log_is_not_begun_anew(void **state)
+{
+	struct err err = {0};
+	struct db *db;
+	char log[400], why[200];
+
+	(void)state;
+	assert_int_equal(stray("PRAGMA journal_mode = DELETE", why, sizeof why), SQLITE_OK);
+	assert_int_equal(truncate(path, 0), 0);
+	snprintf(log, sizeof log, "%s-wal", path);
+	unlink(log);
+	assert_false(db_open(folder, DB_OPEN, &db, &err));
+	assert_non_null(strstr(err.text, "rapport.db-wal"));
+	assert_int_not_equal(stray("SELECT * FROM audit", why, sizeof why), SQLITE_OK);
+}
+
+/* SQLite's recovery lock, as a process holds it that was stopped in the middle of opening. */
+static void
+a_process_stopped_while_opening_is_known(void **state)
+{
+	struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	int ready[2];
+	char memory[400], byte;
+	pid_t child;
+
+	(void)state;
+	snprintf(memory, sizeof memory, "%s-shm", path);
+	assert_int_equal(pipe(ready), 0);
+	if ((child = fork()) == 0) {
+		int file = open(memory, O_RDWR | O_CREAT, 0600);
+		if (fcntl(file, F_SETLK, &all) == 0 && write(ready[1], "x", 1) == 1)
+			pause();
+		_exit(0);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	assert_int_equal(place_holder(path), child);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	assert_int_equal(place_holder(path), 0);
+	db_close(clinic_open(folder, DB_OPEN));
+}
+
+static void
 a_log_that_was_cut_is_noticed(void **state)
 {
 	char wal[400];
@@ -265,7 +358,7 @@ a_log_that_was_cut_is_noticed(void **state)
 	snprintf(wal, sizeof wal, "%s-wal", path);
 	assert_int_equal(stat(wal, &size), 0);
 	assert_int_equal(truncate(wal, size.st_size / 2), 0);
-	must_not_open("older");
+	must_not_open("rapport.db-wal");
 }
 
 static void
@@ -360,6 +453,10 @@ main(void)
 		cmocka_unit_test_setup_teardown(replace_and_delete_are_refused_to_ourselves_too, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_older_copy_of_the_database_is_noticed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_missing_witness_is_written_into_the_chain, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_check_does_not_vouch_for_a_witness_that_is_gone, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_programs_database_is_left_as_it_was, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_database_without_its_log_is_not_begun_anew, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_process_stopped_while_opening_is_known, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_log_that_was_cut_is_noticed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_trigger_taken_out_by_another_program_is_noticed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_writer_who_waits_too_long_is_told_who_holds_the_database, setup, teardown),
