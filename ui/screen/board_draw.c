@@ -111,7 +111,7 @@ static const struct list_column board_columns[] = {
 	{.title = N_("WITH"), .width = 11, .least = 9, .priority = 3},
 	{.title = N_("STATUS"), .width = 10, .least = 9, .priority = 4},
 	{.title = N_("WAIT"), .width = 6, .least = 6, .priority = 8},
-	{.title = N_("ABOUT"), .width = 14, .least = 8, .priority = 5},
+	{.title = N_("ABOUT"), .width = 13, .least = 8, .priority = 5},
 };
 
 struct list_source

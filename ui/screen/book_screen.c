@@ -471,9 +471,16 @@ book_hint(const void *state)
 {
 	const struct book_state *book = state;
 
-	if (book->stage == BOOK_REASON)
-		return book->moving.id.rid ? _("One letter says why it is moved; Enter moves it.") :
-					     _("Enter on the reason books it. The time is yours while you talk.");
+	char until[CLOCK_TEXT];
+	int minute;
+
+	if (book->stage == BOOK_REASON && book->moving.id.rid)
+		return _("One letter says why it is moved; Enter moves it.");
+	if (book->stage == BOOK_REASON) {
+		instant_day(book->hold.until, &minute);
+		minute_format(minute, until);
+		return arena_printf(book->words, _("Enter on the reason books it. ▒ taken · the hold is yours until %s."), until);
+	}
 	if (book->free.count == 0)
 		return _("Change With (F4), Type (Tab) or the day (←→); L puts her on the waiting list.");
 	return book->week ? _("Enter holds the time. G goes back to the day of several clinicians.") :

@@ -286,7 +286,7 @@ call_work_escape(void *state, const struct event *event)
 }
 
 static const struct key_row call_work_keys[] = {
-	{.keys = "1-9", .act = call_work_tick, .footer = N_("Identity"),
+	{.keys = "1-4", .act = call_work_tick, .footer = N_("Identity"),
 	    .help = N_("That answer matched; again: it did not")},
 	{.keys = "o", .act = call_work_outcome, .footer = N_("Outcome"),
 	    .help = N_("How the call ended: then one letter")},
