@@ -15,9 +15,18 @@
 #include "model/when.h"
 #include "note_screen.h"
 #include "snooze.h"
+#include "take_over.h"
 #include "widget/list.h"
 
-enum { CALLS_HEAD = 2, CALLS_FOOT = 7 };
+enum {
+	CALLS_HEAD = 2,
+	CALLS_FOOT = 7,
+	CALLS_REST = 1000,	/* ms the highlight rests before notes are shown, and audited (DESIGN.md 11) */
+	CALLS_CUES = 1,
+};
+
+/* Which calls of the queue are listed. */
+enum calls_show { CALLS_ALL, CALLS_FREE, CALLS_LATE, CALLS_SHOWS };
 
 struct calls_state {
 	struct app *app;
@@ -26,6 +35,8 @@ struct calls_state {
 	struct calls_queue queue;
 	struct preview preview;
 	bool has_preview;
+	int64_t looked;			/* patient whose notes are shown, audited already; 0: nobody */
+	enum calls_show show;
 	char code[16];			/* of the chosen queue, "" for all */
 	struct list list;
 	int rows, cols;
@@ -127,6 +138,39 @@ calls_settle(struct calls_state *calls)
 	arena_reset(calls->about);
 	calls->has_preview = here &&
 	    app_card_preview(calls->app, here->patient, false, calls->about, &calls->preview, &err);
+	if (!calls->has_preview || here->patient.rid != calls->looked)
+		calls->looked = 0;
+	else if (!app_card_cues(calls->app, here->patient, calls->about, calls->preview.cues, CALLS_CUES,
+	    &calls->preview.cue_count, &err))
+		calls->preview.cue_count = 0;
+}
+
+/* The highlight has rested on somebody: one audit row, then what one may talk about. */
+static void
+calls_look(struct calls_state *calls)
+{
+	const struct calls_row *here = calls_here(calls);
+	struct err err;
+
+	if (!here || !calls->has_preview || calls->looked == here->patient.rid)
+		return;
+	calls->looked = here->patient.rid;
+	calls->has_preview = app_card_preview(calls->app, here->patient, true, calls->about, &calls->preview, &err);
+}
+
+/* Leave out what the filter leaves out. */
+static void
+calls_sift(struct calls_state *calls)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < calls->queue.count; i++) {
+		const struct calls_row *row = &calls->queue.row[i];
+		if ((calls->show == CALLS_FREE && row->claimed) || (calls->show == CALLS_LATE && !row->late))
+			continue;
+		calls->queue.row[kept++] = *row;
+	}
+	calls->queue.count = kept;
 }
 
 /* ---- life -------------------------------------------------------------------------------- */
@@ -153,6 +197,7 @@ calls_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	if (!app_calls_queue(app, calls->code[0] ? calls->code : NULL, page, &calls->queue, err))
 		return false;
 	calls->news = 0;
+	calls_sift(calls);
 	calls_settle(calls);
 	return true;
 }
@@ -174,14 +219,44 @@ calls_has_row(const void *state)
 	return calls_here(state) != NULL;
 }
 
+/* A colleague's call is taken over with a reason and a Y, by those who may. */
+static struct intent
+calls_take_over(const struct calls_state *calls, const struct calls_row *here)
+{
+	struct take_over_argument argument = {.call = here->id};
+
+	snprintf(argument.who, sizeof argument.who, "%s: %s", person_brief(calls->words, here->family, here->given),
+	    here->reason_label);
+	snprintf(argument.from, sizeof argument.from, "%s", here->claimed);
+	return intent_push(&take_over_ops, &argument);
+}
+
+static struct intent
+calls_filter(void *state, const struct event *event)
+{
+	static const char *const said[CALLS_SHOWS] = {
+		[CALLS_ALL] = N_("All calls are listed."),
+		[CALLS_FREE] = N_("Only calls nobody has claimed. F again: only late ones."),
+		[CALLS_LATE] = N_("Only late calls. F again: all of them."),
+	};
+	struct calls_state *calls = state;
+
+	(void)event;
+	calls->show = (calls->show + 1) % CALLS_SHOWS;
+	return intent_say(INTENT_RELOAD, SAY_NOTE, "%s", _(said[calls->show]));
+}
+
 static struct intent
 calls_claim(void *state, const struct event *event)
 {
-	const struct calls_row *here = calls_here(state);
+	const struct calls_state *calls = state;
+	const struct calls_row *here = calls_here(calls);
 
 	(void)event;
 	if (!here)
 		return intent_stay();
+	if (here->claimed && !here->mine && app_may(calls->app, RIGHT_call_take_over))
+		return calls_take_over(calls, here);
 	struct call_work_argument argument = {.call = here->id};
 	return intent_push(&call_work_ops, &argument);
 }
@@ -246,6 +321,8 @@ static const struct key_row calls_keys[] = {
 	    .right = RIGHT_call_work, .possible = calls_has_row},
 	{.keys = "n", .act = calls_note, .footer = N_("Note"), .help = N_("Rapport note"), .right = RIGHT_note_write,
 	    .possible = calls_has_row},
+	{.keys = "f", .act = calls_filter, .footer = N_("Filter"), .help = N_("All calls, those nobody has, the late ones"),
+	    .right = RIGHT_call_work},
 	{.keys = "Tab", .act = calls_card, .help = N_("Open the card"), .right = RIGHT_card, .possible = calls_has_row},
 	{.keys = NULL},
 };
@@ -262,6 +339,9 @@ calls_update(void *state, const struct event *event)
 		calls->cols = event->cols;
 		calls_settle(calls);
 		return intent_stay();
+	case EVENT_TICK:
+		calls_look(calls);
+		return intent_stay();
 	case EVENT_CHANGED:
 		calls->news++;
 		return intent_say(INTENT_STAY, SAY_NOTE,
@@ -274,10 +354,29 @@ calls_update(void *state, const struct event *event)
 	}
 }
 
+/* Asked again after every key, so that the tick comes when the highlight has rested. */
+static int
+calls_wake(const void *state)
+{
+	const struct calls_state *calls = state;
+	const struct calls_row *here = calls_here(calls);
+
+	return here && calls->has_preview && calls->looked != here->patient.rid ? CALLS_REST : -1;
+}
+
 static const char *
 calls_hint(const void *state)
 {
-	(void)state;
+	const struct calls_state *calls = state;
+	const struct calls_row *here = calls_here(calls);
+
+	if (!here)
+		return calls->show == CALLS_ALL ? _("C on a patient's card logs a callback; it is listed here then.") :
+						  _("F lists all calls again.");
+	if (here->claimed && !here->mine)
+		return app_may(calls->app, RIGHT_call_take_over) ?
+		    _("A colleague has it. Enter takes it over, after a reason and a Y.") :
+		    _("A colleague has it; choose another one.");
 	return _("Oldest promise first. Enter claims it, so nobody else rings the same person.");
 }
 
@@ -332,6 +431,9 @@ calls_draw_person(const struct calls_state *calls, const struct canvas *canvas, 
 	for (size_t i = 0; i < calls->preview.flag_count && col < canvas->cols - 10; i++)
 		col += canvas_print(canvas, row, col, canvas->cols - col - 2, PAINT_MARKS, "▲ %s",
 		    calls->preview.flags[i]) + 3;
+	if (calls->looked && calls->preview.cue_count > 0 && col < canvas->cols - 10)
+		canvas_print(canvas, row, col + 3, canvas->cols - col - 5, PAINT_MARKS, "♥ %s",
+		    calls->preview.cues[0].text);
 }
 
 static void
@@ -348,7 +450,8 @@ calls_draw(const void *state, const struct canvas *canvas)
 	if (calls->queue.count > 0)
 		list_draw(&calls->list, &source, &part, true);
 	else
-		canvas_text(canvas, CALLS_HEAD + 1, 5, -1, _("Nobody is waiting for a call. Well done."), PAINT_PLAIN);
+		canvas_text(canvas, CALLS_HEAD + 1, 5, -1, calls->show == CALLS_ALL ?
+		    _("Nobody is waiting for a call. Well done.") : _("No such call in this queue."), PAINT_PLAIN);
 	canvas_line(canvas, foot, 0, canvas->cols);
 	if (here) {
 		calls_draw_asked(calls, here, canvas, foot + 1);
@@ -373,4 +476,5 @@ const struct screen_ops calls_ops = {
 	.draw = calls_draw,
 	.close = calls_close,
 	.hint = calls_hint,
+	.wake = calls_wake,
 };
