@@ -184,11 +184,11 @@ $(FUZZ_BIN): $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/t
 .PHONY: fuzz
 fuzz:	## fuzz every parser for FUZZ_SECONDS each (clang)
 	@$(MAKE) --no-print-directory CC=clang SAN=1 BUILD=build-fuzz FUZZ_MAIN= CFLAGS=-fsanitize=fuzzer-no-link \
-	    LDFLAGS=-fsanitize=fuzzer $(patsubst %.c,build-fuzz/%,$(FUZZ_SRC))
+	    LDFLAGS=-fsanitize=fuzzer $(patsubst %.c,build-fuzz-san/%,$(FUZZ_SRC))
 	@for target in $(patsubst tests/fuzz/%_fuzz.c,%,$(FUZZ_SRC)); do \
-	    mkdir -p build-fuzz/corpus/$$target && LC_ALL=C.UTF-8 build-fuzz/tests/fuzz/$${target}_fuzz \
+	    mkdir -p build-fuzz-san/corpus/$$target && LC_ALL=C.UTF-8 build-fuzz-san/tests/fuzz/$${target}_fuzz \
 	    -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
-	    build-fuzz/corpus/$$target tests/fuzz/seeds/$$target || exit 1; \
+	    build-fuzz-san/corpus/$$target tests/fuzz/seeds/$$target || exit 1; \
 	done
 
 .PHONY: check check-build

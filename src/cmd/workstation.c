@@ -85,6 +85,7 @@ workstation_open(const char *folder, const char *demo_user, const struct cmd_arg
 		cmd_fail(args, &err);
 		goto out;
 	}
+	app_set_public(app, config.options.public_terminal == 1);
 	if (config.options.debug == 1)
 		log_open(file_join(arena, folder, "rapport.log"));
 	status = workstation_run(app, &config.options, args);
