@@ -312,7 +312,8 @@ import_save(struct import_thing *thing)
 	} else {
 		if (!uuid_is_none(thing->patient))
 			job->touched[job->touched_count++] = thing->patient;
-		if ((++job->batch >= IMPORT_BATCH || clock_boot() - job->began > IMPORT_BATCH_MS) && !import_commit(job))
+		if ((++job->batch >= IMPORT_BATCH || clock_boot() - job->began > IMPORT_BATCH_MS) &&
+		    !import_commit(job))
 			end = IMPORT_END_FAILED;
 	}
 	buf_free(&digest);

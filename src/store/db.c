@@ -161,7 +161,8 @@ db_check_witness(struct db *db, const struct witness_mark *mark, struct err *err
 
 	if (last < mark->seq)
 		return err_set(err, ERR_CORRUPT,
-		    _("This database ends at event %" PRId64 ", but event %" PRId64 " was already written here: it is an "
+		    _("This database ends at event %" PRId64 ", but event %"
+		    PRId64 " was already written here: it is an "
 		      "older copy, or part of it was lost. Put the newest copy back, with its rapport.db-wal."),
 		    last, mark->seq);
 	struct stmt *stmt = db_stmt(db, sql_hash);
@@ -204,7 +205,8 @@ db_is_ours(struct db *db, struct err *err)
 
 	return (db_number(db, sql_made, 0) > 0 && db_number(db, sql_ours, 0) == 1) ||
 	    err_set(err, ERR_CORRUPT,
-		_("%s holds no clinic: it is another program's, or its rapport.db-wal was lost. It was not touched. Put "
+		_("%s holds no clinic: it is another program's, or its rapport.db-wal was lost. It was not "
+		    "touched. Put "
 		  "the newest copy back, with its rapport.db-wal."), db->path);
 }
 

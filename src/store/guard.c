@@ -64,7 +64,8 @@ guard_refused(const struct guard_pragma *pragma, int code, struct err *err)
 
 	if (kind == SQLITE_NOTADB || kind == SQLITE_CORRUPT)
 		err_set(err, ERR_CORRUPT,
-		    _("The database is damaged, or no database at all. It was not touched; go on from the newest backup."));
+		    _("The database is damaged, or no database at all. It was not touched; go on from the "
+		    "newest backup."));
 	else if (kind == SQLITE_BUSY || kind == SQLITE_PROTOCOL || kind == SQLITE_LOCKED)
 		err_set(err, ERR_BUSY, _("The database is busy with another process."));
 	else

@@ -46,7 +46,8 @@ tx_lock(struct db *db, const struct tx_intent *intent, int64_t now, struct err *
 	struct tm utc;
 
 	gmtime_r(&seconds, &utc);
-	snprintf(note, sizeof note, "process %d (%s by %s on %s since %02d:%02d:%02d UTC)", (int)getpid(), intent->event,
+	snprintf(note, sizeof note, "process %d (%s by %s on %s since %02d:%02d:%02d UTC)", (int)getpid(),
+	    intent->event,
 	    intent->role, intent->terminal, utc.tm_hour, utc.tm_min, utc.tm_sec);
 	return lock_take(&db->lock, note, LOCK_WAIT, err);
 }

@@ -105,7 +105,8 @@ book_grid_draw(const struct book_grid *grid, struct arena *words, const struct c
 	canvas_text(canvas, 0, 0, left, week ? person_staff_head(words, grid->column[0].who, left) :
 	    when_day(words, grid->day), PAINT_TITLE);
 	if (columns == 0) {
-		canvas_text(canvas, 2, 4, -1, week ? _("nobody works that week") : _("nobody works that day"), PAINT_PLAIN);
+		canvas_text(canvas, 2, 4, -1, week ? _("nobody works that week") : _("nobody works that day"),
+		    PAINT_PLAIN);
 		return;
 	}
 	for (size_t c = 0; c < columns; c++) {

@@ -330,7 +330,8 @@ book_wait(void *state, const struct event *event)
 	for (size_t i = 0; i < book->clinician_count; i++)
 		if (book->clinicians[i].id.rid == book->ask.with.rid)
 			with = book->clinicians[i].who;
-	struct intent intent = intent_say(INTENT_STAY, SAY_DONE, _("On the waiting list, with %s. A time that gets free is offered."),
+	struct intent intent = intent_say(INTENT_STAY, SAY_DONE,
+	    _("On the waiting list, with %s. A time that gets free is offered."),
 	    with);
 	intent.undoable = true;
 	return intent;
@@ -341,7 +342,8 @@ book_over(void *state, const struct event *event)
 {
 	const struct book_state *book = state;
 	const struct book_slot *here = book_here(book);
-	struct overbook_argument argument = {.patient = book->ask.patient, .day = book->shown, .minutes = book->free.minutes,
+	struct overbook_argument argument = {.patient = book->ask.patient, .day = book->shown,
+	    .minutes = book->free.minutes,
 		.with = book->ask.with.rid || !here ? book->ask.with : here->with};
 
 	(void)event;
@@ -370,7 +372,8 @@ static const struct key_row book_keys[] = {
 	    .possible = book_looking},
 	{.keys = "g", .act = book_turn, .footer = N_("Day/week"), .help = N_("The day of several, or the week of one"),
 	    .possible = book_looking},
-	{.keys = "l", .act = book_wait, .footer = N_("Waiting list"), .help = N_("Put her on the waiting list for a time that gets free"),
+	{.keys = "l", .act = book_wait, .footer = N_("Waiting list"),
+	    .help = N_("Put her on the waiting list for a time that gets free"),
 	    .right = RIGHT_book, .possible = book_is_new},
 	{.keys = "F4 ^O", .act = book_with, .footer = N_("With"), .help = N_("With whom"), .possible = book_looking},
 	{.keys = "Tab", .act = book_type, .footer = N_("Type"), .help = N_("Type of visit and its length"),
@@ -479,7 +482,8 @@ book_hint(const void *state)
 	if (book->stage == BOOK_REASON) {
 		instant_day(book->hold.until, &minute);
 		minute_format(minute, until);
-		return arena_printf(book->words, _("Enter on the reason books it. ▒ taken · the hold is yours until %s."), until);
+		return arena_printf(book->words,
+		    _("Enter on the reason books it. ▒ taken · the hold is yours until %s."), until);
 	}
 	if (book->free.count == 0)
 		return _("Change With (F4), Type (Tab) or the day (←→); L puts her on the waiting list.");

@@ -112,7 +112,8 @@ card_needs(struct builder *b)
 	card_add(b, CARD_HEADING, _("▲ NEEDS"))->paint = PAINT_TITLE | PAINT_MARKS;
 	for (size_t i = 0; i < card->flag_count; i++) {
 		const struct flag *flag = &card->flags[i];
-		const char *whole = flag->howto ? arena_printf(b->arena, "%s: %s", flag->text, flag->howto) : flag->text;
+		const char *whole = flag->howto ? arena_printf(b->arena, "%s: %s", flag->text, flag->howto) :
+		    flag->text;
 		/* How to do it stands beside it where it fits, never cut in a word. */
 		card_add(b, CARD_TEXT, text_width(whole) <= b->width - 5 ? whole : flag->text);
 	}
@@ -238,7 +239,8 @@ card_reaching(struct builder *b)
 	if (card->patient.best_time)
 		card_add(b, CARD_TEXT, card->patient.best_time);
 	if (card->texts == 1)
-		card_add(b, CARD_TEXT, card->texts_answered ? _("Answered the last reminder") : _("Left the last reminder unanswered"));
+		card_add(b, CARD_TEXT, card->texts_answered ? _("Answered the last reminder") :
+		    _("Left the last reminder unanswered"));
 	else if (card->texts > 1)
 		card_add(b, CARD_TEXT,
 		    arena_printf(b->arena, _("Answered %d of the last %d reminders"), card->texts_answered,

@@ -34,7 +34,8 @@ drafts_line(const void *rows, size_t at, struct list_line *line)
 	int32_t day = instant_day(draft->updated, &minute);
 
 	line->cell[0] = draft->title;
-	snprintf(line->room[1], sizeof line->room[1], "%s", when_due(arena, day, minute, instant_day(clock_now(), NULL)));
+	snprintf(line->room[1], sizeof line->room[1], "%s",
+	    when_due(arena, day, minute, instant_day(clock_now(), NULL)));
 	line->cell[1] = line->room[1];
 	arena_free(arena);
 }
@@ -43,7 +44,8 @@ static struct list_source
 drafts_source(const struct drafts_state *drafts)
 {
 	static const struct list_column columns[] = {
-		{.width = 30, .least = 10, .priority = 2, .grows = true}, {.width = 10, .least = 6, .priority = 1, .right = true},
+		{.width = 30, .least = 10, .priority = 2, .grows = true},
+		    {.width = 10, .least = 6, .priority = 1, .right = true},
 	};
 
 	return (struct list_source){

@@ -121,7 +121,8 @@ static char *
 frame_safe(struct arena *arena, int drafts, int parked)
 {
 	if (drafts > 0 && parked > 0) {
-		const char *first = arena_printf(arena, ngettext("%d draft", "%d drafts", (unsigned long)drafts), drafts);
+		const char *first = arena_printf(arena, ngettext("%d draft", "%d drafts", (unsigned long)drafts),
+		    drafts);
 		return arena_printf(arena, ngettext("%s and %d parked task are safe", "%s and %d parked tasks are safe",
 		    (unsigned long)parked), first, parked);
 	}

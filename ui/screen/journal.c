@@ -96,7 +96,8 @@ journal_when(struct arena *arena, int64_t at)
 	int32_t day = instant_day(at, &minute), today = instant_day(clock_now(), NULL);
 
 	minute_format(minute, time);
-	return day == today ? arena_text(arena, time) : arena_printf(arena, "%s %s", when_past(arena, day, today), time);
+	return day == today ? arena_text(arena, time) :
+	    arena_printf(arena, "%s %s", when_past(arena, day, today), time);
 }
 
 /*

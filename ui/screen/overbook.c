@@ -27,9 +27,11 @@ struct overbook_state {
 };
 
 static const struct form_row overbook_rows[OVERBOOK_FIELDS] = {
-	{.column = "with", .label = N_("With"), .kind = FIELD_CHOICE, .flags = FORM_REQUIRED, .help = N_("Who sees her all the same")},
+	{.column = "with", .label = N_("With"), .kind = FIELD_CHOICE, .flags = FORM_REQUIRED,
+	    .help = N_("Who sees her all the same")},
 	{.column = "day", .label = N_("On"), .kind = FIELD_DATE, .flags = FORM_REQUIRED, .help = N_("tom, fri, +3")},
-	{.column = "time", .label = N_("At"), .kind = FIELD_TIME, .flags = FORM_REQUIRED, .help = N_("930, 2p: it may be taken already")},
+	{.column = "time", .label = N_("At"), .kind = FIELD_TIME, .flags = FORM_REQUIRED,
+	    .help = N_("930, 2p: it may be taken already")},
 	{.column = "reason", .label = N_("Reason"), .kind = FIELD_CHOICE, .max = 60, .flags = FORM_REQUIRED,
 	    .help = N_("What for: the start of any word")},
 	{.column = "why", .label = N_("Why over"), .kind = FIELD_TEXT, .max = 160, .flags = FORM_REQUIRED,
@@ -112,9 +114,11 @@ overbook_done(void *state, const struct event *event)
 		form_refuse(&over->form, "day", _("That day is over."));
 		return intent_stay();
 	}
-	if (!app_book_over(over->app, over->what.patient, &slot, &what, form_value(&over->form, "why"), over->life, &done, &err))
+	if (!app_book_over(over->app, over->what.patient, &slot, &what, form_value(&over->form, "why"), over->life,
+	    &done, &err))
 		return intent_fail(&err);
-	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Overbooked %s with %s, on top of others."), done.when, done.who);
+	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Overbooked %s with %s, on top of others."),
+	    done.when, done.who);
 	intent.finished = intent.undoable = true;
 	return intent;
 }
@@ -129,7 +133,8 @@ overbook_pick(void *state, const struct event *event)
 }
 
 static const struct key_row overbook_keys[] = {
-	{.keys = "F9 ^D", .act = overbook_done, .footer = N_("Done"), .help = N_("Book it on top of others"), .right = RIGHT_overbook},
+	{.keys = "F9 ^D", .act = overbook_done, .footer = N_("Done"), .help = N_("Book it on top of others"),
+	    .right = RIGHT_overbook},
 	{.keys = "Enter", .footer = N_("Next field"), .help = N_("Next field; on the last one: done")},
 	{.keys = "F4 ^O", .act = overbook_pick, .footer = N_("Choices"), .help = N_("Choices of this field")},
 	{.keys = "Esc", .footer = N_("Close, keeps the draft"), .help = N_("Close; nothing is booked")},
@@ -161,7 +166,8 @@ overbook_draw(const void *state, const struct canvas *canvas)
 	struct canvas part = canvas_part(&inside, 1, 1, OVERBOOK_FIELDS, inside.cols - 2);
 
 	form_draw(&over->form, &part, true);
-	canvas_text(&inside, OVERBOOK_FIELDS + 2, 1, -1, _("It takes no time of its own: somebody waits longer for it."),
+	canvas_text(&inside, OVERBOOK_FIELDS + 2, 1, -1,
+	    _("It takes no time of its own: somebody waits longer for it."),
 	    PAINT_PLAIN);
 }
 

@@ -442,7 +442,8 @@ register_hint(const void *state)
 	const struct twin *twin = &reg->twins[0];
 
 	if (reg->other && !reg->form.typed && !reg->form.kept)
-		return arena_printf(reg->words, _("Draft of %s is kept: F3 DR opens it. This form is a fresh one."), reg->other);
+		return arena_printf(reg->words, _("Draft of %s is kept: F3 DR opens it. This form is a fresh one."),
+		    reg->other);
 	if (reg->twin_count == 0 || !twin->likely)
 		return NULL;
 	const char *name = person_listed(reg->words, twin->family, twin->given);
