@@ -73,7 +73,8 @@ import_look(struct import_found *found)
 		return;
 	}
 	size_t line = strcspn(at, "\r\n");
-	if (strlen(bytes) == (size_t)got && *at != '<' && strcspn(at, ",;\t") < line) {
+	/* A NUL further down spoils its row; in the first line it says that this is no text. */
+	if ((at[line] || at + line == bytes + got) && *at != '<' && strcspn(at, ",;\t") < line) {
 		found->kind = IMPORT_CSV;
 		found->rank = IMPORT_RANK_BUNDLE;
 	}
@@ -114,10 +115,13 @@ import_walk_folder(struct import_walk *walk, const char *path, int depth, struct
 static bool
 import_walk(struct import_walk *walk, const char *path, int depth, struct err *err)
 {
-	struct stat is;
+	struct stat is, link;
 
 	if (stat(path, &is) != 0)
 		return depth > 0 || err_errno(err, errno, _("%s cannot be read"), path);
+	/* A link inside a folder may lead back into it, or out of what was named. */
+	if (S_ISDIR(is.st_mode) && depth > 0 && lstat(path, &link) == 0 && S_ISLNK(link.st_mode))
+		return true;
 	if (S_ISDIR(is.st_mode))
 		return depth >= IMPORT_DEPTH || import_walk_folder(walk, path, depth, err);
 	if (!S_ISREG(is.st_mode) && depth > 0)

@@ -28,6 +28,7 @@ struct csv_reader {
 	size_t count;
 	size_t bytes;		/* taken for the present row */
 	bool many, ended;
+	bool swallowing;	/* the rest of a line whose row was too long */
 	struct csv_row header;
 	bool machine, finished;
 	crypto_hash_sha256_state hash, before_row;
@@ -124,6 +125,17 @@ csv_refuse(struct csv_reader *reader, struct csv_row *row, const char *reason)
 	return CSV_STEP_REFUSED;
 }
 
+/* The rest of a line that was refused already. */
+static void
+csv_swallow(struct csv_reader *reader, size_t piece)
+{
+	char last = reader->block[reader->at + piece - 1];
+
+	reader->at += piece;
+	csv_count_line(reader, last);
+	reader->swallowing = last != '\n' && last != '\r';
+}
+
 /* Feed until a row has ended; *line is where it began. False: no row is left. `reason` is set when it cannot be one. */
 static bool
 csv_gather(struct csv_reader *reader, long *line, const char **reason)
@@ -139,6 +151,10 @@ csv_gather(struct csv_reader *reader, long *line, const char **reason)
 		}
 		if (reader->machine)
 			crypto_hash_sha256_update(&reader->hash, (unsigned char *)from, piece);
+		if (reader->swallowing) {
+			csv_swallow(reader, piece);
+			continue;
+		}
 		if (csv_parse(&reader->parser, from, piece, csv_take_cell, csv_take_end, reader) != piece)
 			die("csv: %s", csv_strerror(csv_error(&reader->parser)));
 		reader->at += piece;
@@ -149,6 +165,7 @@ csv_gather(struct csv_reader *reader, long *line, const char **reason)
 		if (reader->bytes > CSV_ROW_BYTES) {
 			/* Forget what the open quote swallowed and go on with the next line. */
 			csv_restart(reader);
+			reader->swallowing = from[piece - 1] != '\n' && from[piece - 1] != '\r';
 			*reason = _("A quote is not closed, or the row is longer than 1 MiB.");
 			return true;
 		}

@@ -182,11 +182,12 @@ json_take_value(struct json_scan *scan, struct buf *out)
 }
 
 /* Brackets inside one another, never counted inside strings. */
-static bool
-json_is_deep(const char *bytes, size_t count)
+static const char *
+json_too_much(const char *bytes, size_t count)
 {
 	bool quoted = false;
 	int depth = 0;
+	size_t values = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		char c = bytes[i];
@@ -197,12 +198,15 @@ json_is_deep(const char *bytes, size_t count)
 			quoted = true;
 		} else if (c == '{' || c == '[') {
 			if (++depth > JSON_SCAN_DEPTH)
-				return true;
+				return _("It is nested more than 64 deep.");
+			values++;
 		} else if (c == '}' || c == ']') {
 			depth--;
+		} else {
+			values += c == ',';
 		}
 	}
-	return false;
+	return values > JSON_SCAN_VALUES ? _("It holds more than 200,000 values.") : NULL;
 }
 
 static enum json_step
@@ -224,8 +228,9 @@ json_decode(struct json_scan *scan, struct json_element *element)
 	element->bytes = scan->element.used;
 	if (scan->element.used > JSON_SCAN_BYTES)
 		return json_refuse(scan, element, JSON_STEP_REFUSED, _("It is larger than 32 MiB."));
-	if (json_is_deep(scan->element.bytes, scan->element.used))
-		return json_refuse(scan, element, JSON_STEP_REFUSED, _("It is nested more than 64 deep."));
+	const char *much = json_too_much(scan->element.bytes, scan->element.used);
+	if (much)
+		return json_refuse(scan, element, JSON_STEP_REFUSED, much);
 	scan->value = json_loadb(scan->element.bytes, scan->element.used, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY,
 	    &why);
 	if (!scan->value) {
@@ -448,7 +453,7 @@ json_sniff(struct json_scan *scan, const char *path, struct err *err)
 	if (first < 0)
 		return err_set(err, ERR_INVALID, _("The file is empty. Nothing was taken."));
 	if (first != '{' && first != '[')
-		return err_set(err, ERR_INVALID, _("The file is not JSON. Nothing was taken."));
+		return err_set(err, ERR_INVALID, _("The file is neither JSON nor CSV. Nothing was taken."));
 	int64_t start = json_offset(scan);
 	long start_line = scan->line;
 	scan->from_start = true;

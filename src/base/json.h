@@ -21,6 +21,7 @@
 enum {
 	JSON_SCAN_DEPTH = 64,			/* nesting inside one element */
 	JSON_SCAN_BYTES = 32 * 1024 * 1024,	/* of one element */
+	JSON_SCAN_VALUES = 200000,		/* of one element: parsed, each takes half a KiB */
 };
 
 enum json_shape { JSON_SHAPE_WHOLE, JSON_SHAPE_LINES, JSON_SHAPE_LIST, JSON_SHAPE_BUNDLE };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/text.h"
 
 const struct cmd *const cmd_table[] = {&cmd_init, &cmd_demo, &cmd_staff, &cmd_schedule, &cmd_import, &cmd_export,
     &cmd_find, &cmd_check, &cmd_config, NULL};
@@ -93,9 +94,13 @@ cmd_list(void)
 static bool
 cmd_take(struct cmd_args *args, int argc, char **argv, int *at)
 {
-	const char *name = argv[*at] + 2, *equals = strchr(name, '=');
+	const char *word = strcmp(argv[*at], "-h") == 0 ? "--help" : argv[*at];
+	const char *name = word + 2, *equals = strchr(word, '=');
 	size_t length = equals ? (size_t)(equals - name) : strlen(name);
 	const struct cmd_option *option;
+
+	if (word[1] != '-')
+		return cmd_usage(args, _("there is no option %s; a word that begins with - goes after --"), word), false;
 
 	for (size_t n = 0; n < CMD_OPTIONS && (option = cmd_option_at(args->cmd, n)); n++) {
 		if (strlen(option->name) != length || strncmp(option->name, name, length) != 0 ||
@@ -103,6 +108,8 @@ cmd_take(struct cmd_args *args, int argc, char **argv, int *at)
 			continue;
 		if (args->values[n])
 			return cmd_usage(args, _("--%s is given twice"), option->name), false;
+		if (!option->value && equals)
+			return cmd_usage(args, _("--%s takes no value"), option->name), false;
 		if (!option->value)
 			args->values[n] = "";
 		else if (equals)
@@ -117,6 +124,13 @@ cmd_take(struct cmd_args *args, int argc, char **argv, int *at)
 	return false;
 }
 
+/* "rapport find: "; the workstation has no word of its own. */
+static void
+cmd_say_who(const struct cmd *cmd)
+{
+	fprintf(stderr, cmd == &cmd_work ? "rapport: " : "rapport %s: ", cmd->name);
+}
+
 static int
 cmd_parse_and_run(const struct cmd *cmd, int argc, char **argv)
 {
@@ -128,12 +142,22 @@ cmd_parse_and_run(const struct cmd *cmd, int argc, char **argv)
 	for (int i = 0; i < argc; i++) {
 		if (options && strcmp(argv[i], "--") == 0)
 			options = false;
-		else if (!options || strncmp(argv[i], "--", 2) != 0)
+		else if (!options || argv[i][0] != '-' || argv[i][1] == '\0')
 			args.rest[args.rest_count++] = argv[i];
 		else if (!cmd_take(&args, argc, argv, &i))
 			goto out;
 	}
-	status = cmd_is_set(&args, "help") ? cmd_help(cmd) : cmd->run(&args);
+	if (cmd_is_set(&args, "help"))
+		status = cmd_help(cmd);
+	else if (*cmd->operands == '\0' && args.rest_count > 0)
+		cmd_usage(&args, _("it takes options only, not \"%s\""), args.rest[0]);
+	else
+		status = cmd->run(&args);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		cmd_say_who(cmd);
+		fputs(_("What was to be printed could not be written whole. Look for room on the disk.\n"), stderr);
+		status = CMD_NOTHING;
+	}
 out:
 	arena_free(arena);
 	return status;
@@ -156,23 +180,41 @@ cmd_is_set(const struct cmd_args *args, const char *name)
 	return cmd_value(args, name) != NULL;
 }
 
+void
+cmd_print(FILE *out, const char *text)
+{
+	struct text_cluster cluster;
+
+	while (text_walk(&text, &cluster))
+		for (int i = 0; i < cluster.count; i++) {
+			char bytes[4];
+			fwrite(bytes, 1, text_encode(cluster.scalar[i], bytes), out);
+		}
+}
+
 int
 cmd_fail(const struct cmd_args *args, const struct err *err)
 {
-	fprintf(stderr, "rapport %s: %s\n", args->cmd->name, err->text);
+	cmd_say_who(args->cmd);
+	cmd_print(stderr, err->text);
+	putc('\n', stderr);
 	return CMD_NOTHING;
 }
 
 int
 cmd_usage(const struct cmd_args *args, const char *format, ...)
 {
+	struct err said;
 	va_list list;
 
-	fprintf(stderr, "rapport %s: ", args->cmd->name);
 	va_start(list, format);
-	vfprintf(stderr, format, list);
+	vsnprintf(said.text, sizeof said.text, format, list);
 	va_end(list);
-	fprintf(stderr, _("\nTry: rapport %s --help\n"), args->cmd->name);
+	cmd_fail(args, &said);
+	if (args->cmd == &cmd_work)
+		fputs(_("Try: rapport --help\n"), stderr);
+	else
+		fprintf(stderr, _("Try: rapport %s --help\n"), args->cmd->name);
 	return CMD_NOTHING;
 }
 
@@ -190,6 +232,5 @@ cmd_main(int argc, char **argv)
 	for (size_t i = 0; cmd_table[i]; i++)
 		if (strcmp(cmd_table[i]->name, argv[1]) == 0)
 			return cmd_parse_and_run(cmd_table[i], argc - 2, argv + 2);
-	fprintf(stderr, _("rapport: there is no command \"%s\". rapport --help lists them.\n"), argv[1]);
-	return CMD_NOTHING;
+	return cmd_usage(&(struct cmd_args){.cmd = &cmd_work}, _("there is no command \"%s\""), argv[1]);
 }

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "app/app.h"
 
@@ -67,6 +68,9 @@ const char *cmd_folder(const struct cmd_args *args, struct arena *arena, struct 
  * passphrase. Complains and returns NULL. Caller closes with app_close.
  */
 struct app *cmd_open(const struct cmd_args *args);
+
+/* Text from outside for a terminal: through the filter of SECURITY.md 4.8, so that no byte of it commands anything. */
+void cmd_print(FILE *out, const char *text);
 
 /* "rapport NAME: text" to stderr; both return CMD_NOTHING so that a refusal is one statement. */
 int cmd_fail(const struct cmd_args *args, const struct err *err);

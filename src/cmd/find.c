@@ -93,7 +93,8 @@ static int
 find_run(const struct cmd_args *args)
 {
 	const char *limit = cmd_value(args, "limit");
-	long rows = limit ? strtol(limit, NULL, 10) : FIND_ROWS;
+	char *end = NULL;
+	long rows = limit ? strtol(limit, &end, 10) : FIND_ROWS;
 	struct arena *arena = NULL;
 	struct app *app = NULL;
 	struct found_list list;
@@ -102,7 +103,7 @@ find_run(const struct cmd_args *args)
 
 	if (args->rest_count == 0)
 		return cmd_usage(args, _("say whom to find: a name, a number, a birth date"));
-	if (rows < 1 || rows > FIND_MOST)
+	if ((end && *end) || rows < 1 || rows > FIND_MOST)
 		return cmd_usage(args, _("--limit is a number from 1 to %d"), FIND_MOST);
 	arena = arena_new();
 	app = cmd_open(args);

@@ -25,14 +25,6 @@ static const struct cmd_exit import_exits[] = {
 	{0, NULL},
 };
 
-/* A file's name, or a word out of it, for the terminal: it may hold anything. */
-static void
-import_print_name(FILE *out, const char *name)
-{
-	for (; *name; name++)
-		putc((unsigned char)*name < 0x20 || *name == 0x7f ? '?' : *name, out);
-}
-
 static const char *
 import_base_name(const char *path)
 {
@@ -57,7 +49,7 @@ import_bar(void *context, const struct import_progress *progress)
 	for (int i = 0; i < IMPORT_BAR; i++)
 		putc(i < percent * IMPORT_BAR / 100 ? '#' : '.', stderr);
 	fprintf(stderr, "] %3d %%  \033[K", percent);
-	import_print_name(stderr, import_base_name(progress->file));
+	cmd_print(stderr, import_base_name(progress->file));
 	if (percent == 100)
 		fprintf(stderr, "\r\033[K");
 	fflush(stderr);
@@ -71,7 +63,7 @@ import_print_counts(const char *name, const int64_t count[IMPORT_COUNTS])
 	for (int i = 0; i < IMPORT_COUNTS; i++)
 		printf("%9" PRId64, count[i]);
 	fputs("  ", stdout);
-	import_print_name(stdout, name);
+	cmd_print(stdout, name);
 	putchar('\n');
 }
 
@@ -81,15 +73,15 @@ import_print_list(const struct import_file *file, const struct import_list *list
 	for (size_t i = 0; i < list->count; i++) {
 		const struct import_line *line = &list->lines[i];
 		fputs("  ", stdout);
-		import_print_name(stdout, file->path);
+		cmd_print(stdout, file->path);
 		if (line->line > 0)
 			printf(":%ld", line->line);
 		if (line->pointer && *line->pointer) {
 			putchar(' ');
-			import_print_name(stdout, line->pointer);
+			cmd_print(stdout, line->pointer);
 		}
 		fputs(": ", stdout);
-		import_print_name(stdout, line->reason);
+		cmd_print(stdout, line->reason);
 		putchar('\n');
 	}
 	if (all > (int64_t)list->count)
@@ -113,7 +105,7 @@ import_print(const struct import_report *report)
 		import_print_counts(report->types[i].type, report->types[i].count);
 	import_print_counts(_("total"), report->total);
 	if (report->total[IMPORT_REFUSED] > 0)
-		puts(_("\nRefused; everything else was taken:"));
+		puts(import_status(report) == CMD_NOTHING ? _("\nNothing was taken:") : _("\nRefused; everything else was taken:"));
 	for (size_t i = 0; i < report->file_count; i++) {
 		const struct import_file *file = &report->files[i];
 		import_print_list(file, &file->refused, file->count[IMPORT_REFUSED]);

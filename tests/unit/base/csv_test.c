@@ -130,6 +130,20 @@ an_open_quote_costs_a_megabyte_at_most(void **state)
 }
 
 static void
+a_line_of_many_megabytes_is_refused_once(void **state)
+{
+	struct buf file = {0};
+
+	(void)state;
+	buf_text(&file, "a,b\n1,\"");
+	while (file.used < 3 * CSV_ROW_BYTES)
+		buf_text(&file, "0123456789012345678901234567890123456789");
+	buf_text(&file, "\"\n3,4\n");
+	assert_string_equal(read_bytes(file.bytes, file.used), "1:a|b 2! 3:3|4");
+	buf_free(&file);
+}
+
+static void
 what_is_no_csv_says_what_it_is(void **state)
 {
 	(void)state;
@@ -231,6 +245,7 @@ main(void)
 		cmocka_unit_test(rows_come_with_their_lines_whatever_ends_them),
 		cmocka_unit_test(a_row_that_cannot_be_taken_is_refused_alone),
 		cmocka_unit_test(an_open_quote_costs_a_megabyte_at_most),
+		cmocka_unit_test(a_line_of_many_megabytes_is_refused_once),
 		cmocka_unit_test(what_is_no_csv_says_what_it_is),
 		cmocka_unit_test(rows_across_blocks_are_whole),
 		cmocka_unit_test(a_spreadsheet_never_gets_a_formula),

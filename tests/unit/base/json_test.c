@@ -155,7 +155,7 @@ what_is_not_json_says_what_it_is(void **state)
 	assert_non_null(strstr(read_file("a.json", "\x1f\x8b\x08\x00", 4), "compressed"));
 	assert_non_null(strstr(read_text(""), "empty"));
 	assert_non_null(strstr(read_text(" \n"), "empty"));
-	assert_non_null(strstr(read_text("id,name\n"), "not JSON"));
+	assert_non_null(strstr(read_text("id,name\n"), "neither JSON"));
 }
 
 static void
@@ -195,6 +195,21 @@ an_element_larger_than_the_limit_is_passed_over(void **state)
 	buf_text(&big, "\"},{\"n\":2}]");
 	assert_string_equal(read_file("a.json", big.bytes, big.used), "/0@1:refused /1@1:2");
 	buf_free(&big);
+}
+
+/* Fourteen megabytes of names became six hundred in memory. */
+static void
+an_element_of_too_many_values_is_not_parsed(void **state)
+{
+	struct buf many = {0};
+
+	(void)state;
+	buf_text(&many, "{\"n\":1,\"x\":[0");
+	for (int i = 0; i < JSON_SCAN_VALUES; i++)
+		buf_text(&many, ",0");
+	buf_text(&many, "]}\n{\"n\":3}\n");
+	assert_string_equal(read_file("a.ndjson", many.bytes, many.used), "@1:refused @2:3");
+	buf_free(&many);
 }
 
 /* A border of the read block may fall anywhere. */
@@ -240,6 +255,7 @@ main(void)
 		cmocka_unit_test(what_is_not_json_says_what_it_is),
 		cmocka_unit_test(a_tower_of_brackets_is_refused_without_climbing_it),
 		cmocka_unit_test(an_element_larger_than_the_limit_is_passed_over),
+		cmocka_unit_test(an_element_of_too_many_values_is_not_parsed),
 		cmocka_unit_test(elements_across_blocks_are_whole),
 		cmocka_unit_test(a_reason_never_quotes_the_file),
 	};
