@@ -213,15 +213,9 @@ board_behind(const struct board_look *look, struct board *board)
 	qsort(board->behind, board->behind_count, sizeof *board->behind, board_behind_order);
 }
 
-bool
-app_board(struct app *app, int32_t day, struct staff_id with, struct arena *arena, struct board *board,
-    struct err *err)
+static bool
+board_fill(const struct board_look *look, struct staff_id with, struct board *board, struct err *err)
 {
-	struct board_look look;
-
-	*board = (struct board){0};
-	if (!app_allow(app, RIGHT_board, (struct uuid){{0}}, err) || !board_look(&look, app, day, arena, err))
-		return false;
 	int *counts[] = {
 		[BOARD_WAITING] = &board->waiting,
 		[BOARD_EXPECTED] = &board->expected,
@@ -229,19 +223,36 @@ app_board(struct app *app, int32_t day, struct staff_id with, struct arena *aren
 		[BOARD_DONE] = &board->done,
 		[BOARD_GONE] = &board->gone,
 	};
-	board->day = look.day;
-	board->row = arena_array(arena, look.count, sizeof *board->row);
-	for (size_t i = 0; i < look.count; i++) {
-		if (with.rid != 0 && look.visits[i].with.rid != with.rid)
+
+	board->day = look->day;
+	board->row = arena_array(look->arena, look->count, sizeof *board->row);
+	for (size_t i = 0; i < look->count; i++) {
+		if (with.rid != 0 && look->visits[i].with.rid != with.rid)
 			continue;
 		struct board_row *row = &board->row[board->count++];
-		if (!board_row(&look, i, row, err))
+		if (!board_row(look, i, row, err))
 			return false;
 		(*counts[row->part])++;
 	}
 	qsort(board->row, board->count, sizeof *board->row, board_order);
-	board_behind(&look, board);
+	board_behind(look, board);
 	return true;
+}
+
+bool
+app_board(struct app *app, int32_t day, struct staff_id with, struct arena *arena, struct board *board,
+    struct err *err)
+{
+	struct board_look look;
+
+	*board = (struct board){0};
+	if (!app_allow(app, RIGHT_board, (struct uuid){{0}}, err))
+		return false;
+	/* Several reads a row: one transaction, so that they agree and lock the file once. */
+	db_read_begin(app_db(app));
+	bool ok = board_look(&look, app, day, arena, err) && board_fill(&look, with, board, err);
+	db_read_end(app_db(app));
+	return ok;
 }
 
 int

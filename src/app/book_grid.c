@@ -146,9 +146,9 @@ book_grid_make(struct app *app, const struct roster *roster, struct book_grid_pe
 	book_grid_fill(grid, people, opens, closes, app_who(app)->staff);
 }
 
-bool
-app_book_grid(struct app *app, int32_t day, int step, struct staff_id first, struct arena *arena,
-    struct book_grid *grid, struct err *err)
+static bool
+book_grid_day(struct app *app, int32_t day, struct staff_id first, struct arena *arena, struct book_grid *grid,
+    struct err *err)
 {
 	struct book_grid_person *people;
 	struct roster roster;
@@ -156,9 +156,7 @@ app_book_grid(struct app *app, int32_t day, int step, struct staff_id first, str
 	int32_t today = app_today(app, &minute);
 	size_t count = 0;
 
-	*grid = (struct book_grid){.day = day, .step = step};
-	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err) ||
-	    !roster_load(app_db(app), day, day, today, minute, arena, &roster, err))
+	if (!roster_load(app_db(app), day, day, today, minute, arena, &roster, err))
 		return false;
 	people = arena_array(arena, roster.count, sizeof *people);
 	/* The wished clinician first, then list order. */
@@ -170,21 +168,32 @@ app_book_grid(struct app *app, int32_t day, int step, struct staff_id first, str
 	return true;
 }
 
+/* Several reads a clinician: one transaction, so that they agree and lock the file once. */
 bool
-app_book_week(struct app *app, int32_t day, int step, struct staff_id with, struct arena *arena,
+app_book_grid(struct app *app, int32_t day, int step, struct staff_id first, struct arena *arena,
     struct book_grid *grid, struct err *err)
 {
+	*grid = (struct book_grid){.day = day, .step = step};
+	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err))
+		return false;
+	db_read_begin(app_db(app));
+	bool ok = book_grid_day(app, day, first, arena, grid, err);
+	db_read_end(app_db(app));
+	return ok;
+}
+
+static bool
+book_grid_week(struct app *app, struct staff_id with, struct arena *arena, struct book_grid *grid, struct err *err)
+{
 	const char *open = app_site(app)->open_days && *app_site(app)->open_days ? app_site(app)->open_days : "12345";
-	int32_t monday = day - (day_weekday(day) - 1);
+	int32_t monday = grid->day;
 	struct book_grid_person people[7];
 	struct roster roster;
 	int minute;
 	int32_t today = app_today(app, &minute);
 	size_t count = 0;
 
-	*grid = (struct book_grid){.day = monday, .step = step};
-	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err) ||
-	    !roster_load(app_db(app), monday, monday + 6, today, minute, arena, &roster, err))
+	if (!roster_load(app_db(app), monday, monday + 6, today, minute, arena, &roster, err))
 		return false;
 	for (size_t i = 0; i < roster.count; i++)
 		for (int n = 0; roster.staff[i].row.rid == with.rid && n < 7; n++)
@@ -195,4 +204,17 @@ app_book_week(struct app *app, int32_t day, int step, struct staff_id with, stru
 		return err_set(err, ERR_NOT_FOUND, _("Choose a clinician first: a week shows one."));
 	book_grid_make(app, &roster, people, count, arena, grid);
 	return true;
+}
+
+bool
+app_book_week(struct app *app, int32_t day, int step, struct staff_id with, struct arena *arena,
+    struct book_grid *grid, struct err *err)
+{
+	*grid = (struct book_grid){.day = day - (day_weekday(day) - 1), .step = step};
+	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err))
+		return false;
+	db_read_begin(app_db(app));
+	bool ok = book_grid_week(app, with, arena, grid, err);
+	db_read_end(app_db(app));
+	return ok;
 }

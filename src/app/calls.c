@@ -288,20 +288,32 @@ calls_tabs(struct arena *arena, const struct call_line *lines, size_t count, str
 	}
 }
 
+/* What the queue is made of, read together. */
+static bool
+calls_read(struct app *app, struct arena *arena, struct calls_desk *desk, struct call_line **lines, size_t *count,
+    struct calls_queue *out, struct err *err)
+{
+	struct db *db = app_db(app);
+
+	return calls_desk(app, arena, desk, err) && call_open_list(db, NULL, desk->at, arena, lines, count, err) &&
+	    call_kept(db, instant_of(desk->now.day, 0), instant_of(desk->now.day + 1, 0), desk->at, &out->due, &out->kept,
+		err);
+}
+
 bool
 app_calls_queue(struct app *app, const char *queue, struct arena *arena, struct calls_queue *out, struct err *err)
 {
 	struct calls_desk desk;
 	struct call_line *lines;
 	size_t count;
-	int64_t day;
 
 	*out = (struct calls_queue){0};
-	if (!app_allow(app, RIGHT_call_work, (struct uuid){{0}}, err) || !calls_desk(app, arena, &desk, err) ||
-	    !call_open_list(app_db(app), NULL, desk.at, arena, &lines, &count, err))
+	if (!app_allow(app, RIGHT_call_work, (struct uuid){{0}}, err))
 		return false;
-	day = instant_of(desk.now.day, 0);
-	if (!call_kept(app_db(app), day, instant_of(desk.now.day + 1, 0), desk.at, &out->due, &out->kept, err))
+	db_read_begin(app_db(app));
+	bool ok = calls_read(app, arena, &desk, &lines, &count, out, err);
+	db_read_end(app_db(app));
+	if (!ok)
 		return false;
 	calls_sort(&desk, lines, count);
 	calls_tabs(arena, lines, count, out);

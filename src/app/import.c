@@ -78,6 +78,7 @@ app_import(
 		job->tx = NULL;
 	}
 	db_cache(job->db, false);
+	db_settle(job->db);
 	import_close_spills(job);
 	arena_free(job->scratch);
 	if (ok && count > 0)

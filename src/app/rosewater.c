@@ -164,6 +164,7 @@ demo_rosewater_make(struct app *app, const struct app_demo *demo, const char *ha
 out:
 	tx_abort(rw.tx);
 	db_cache(app_db(app), false);
+	db_settle(app_db(app));
 	arena_free(rw.scratch);
 	arena_free(rw.arena);
 	return ok;

@@ -330,6 +330,19 @@ db_cache(struct db *db, bool much)
 	sqlite3_wal_autocheckpoint(db->handle, much ? DB_WAL_MUCH : DB_WAL_PAGES);
 }
 
+void
+db_settle(struct db *db)
+{
+	if (db->how == DB_MEMORY || db->tx || db->reading > 0 || !lock_take(&db->lock, "checkpoint", LOCK_WAIT, NULL))
+		return;
+	/* Not a moment's wait for readers: writers stand behind us. */
+	sqlite3_busy_timeout(db->handle, 0);
+	if (sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK)
+		log_note("the log was not emptied");
+	sqlite3_busy_timeout(db->handle, DB_TIMEOUT);
+	lock_give(&db->lock);
+}
+
 /*
  * Statements are found by the address of their text: a chain is one or two
  * pointers long, and no text is ever compared.

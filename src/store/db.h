@@ -48,6 +48,13 @@ int64_t db_version(struct db *db);
 void db_cache(struct db *db, bool much);
 
 /*
+ * Bring the log into the file and empty it, under the writers' lock: what ends a
+ * demo or an import, so that the next start does not read all of it again. Others
+ * who are reading keep it; nothing is lost then, and it is no error.
+ */
+void db_settle(struct db *db);
+
+/*
  * The statement for this static SQL text, reset and with nothing bound;
  * prepared at first use, kept by the text's address. Ends the program when
  * the SQL is wrong: that is a bug, not an event.

@@ -440,6 +440,44 @@ writers_queue_and_nobody_is_turned_away(void **state)
 	db_close(db);
 }
 
+static off_t
+log_bytes(void)
+{
+	char name[400];
+	struct stat file;
+
+	snprintf(name, sizeof name, "%s-wal", path);
+	return stat(name, &file) == 0 ? file.st_size : 0;
+}
+
+static void
+settling_empties_the_log_and_never_while_somebody_reads(void **state)
+{
+	static const char sql_count[] = "SELECT count(*) FROM patient";
+	struct db *writer = clinic_open(folder, DB_OPEN), *reader = clinic_open(folder, DB_OPEN);
+	struct stmt *count;
+
+	(void)state;
+	write_something(writer);
+	db_read_begin(reader);
+	count = db_stmt(reader, sql_count);
+	assert_int_equal(stmt_step(count, NULL), STEP_ROW);
+	stmt_end(count);
+	write_something(writer);
+	db_settle(writer);
+	assert_true(log_bytes() > 0);
+	db_read_end(reader);
+	db_settle(writer);
+	assert_int_equal(log_bytes(), 0);
+	write_something(writer);
+	count = db_stmt(reader, sql_count);
+	assert_int_equal(stmt_step(count, NULL), STEP_ROW);
+	assert_int_equal(stmt_get_int(count, 0), 3);
+	stmt_end(count);
+	db_close(reader);
+	db_close(writer);
+}
+
 int
 main(void)
 {
@@ -461,6 +499,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_trigger_taken_out_by_another_program_is_noticed, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_writer_who_waits_too_long_is_told_who_holds_the_database, setup, teardown),
 		cmocka_unit_test_setup_teardown(writers_queue_and_nobody_is_turned_away, setup, teardown),
+		cmocka_unit_test_setup_teardown(settling_empties_the_log_and_never_while_somebody_reads, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
