@@ -74,6 +74,7 @@ board_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	if (!app_board(app, board->day, board->with, page, &board->board, err))
 		return false;
 	board->news = 0;
+	app_setup(app, &board->setup);
 	board_list(board, page);
 	board_settle(board);
 	return true;
@@ -392,6 +393,9 @@ board_hint(const void *state)
 		return arena_printf(board->words, _("▲ %s passed %d minutes at %s. T records that you told them why."),
 		    person_full(board->words, row->family, row->given), BOARD_LATE, time);
 	}
+	if (board->board.count == 0)
+		return first_use_next(&board->setup) ? first_use_next(&board->setup) :
+						       _("BK books a visit, W on a card sits a walk-in down.");
 	return _("Arrive asks for the date of birth; Space marks several.");
 }
 

@@ -5,6 +5,7 @@
 #include "app/board.h"
 #include "app/book.h"
 #include "board.h"
+#include "first_use.h"
 #include "widget/list.h"
 
 enum { BOARD_MARKS = 16, BOARD_HEAD = 2, BOARD_FOOT = 3 };
@@ -19,6 +20,7 @@ struct board_state {
 	struct app *app;
 	struct arena *words;		/* of one picture */
 	struct board board;
+	struct app_setup setup;		/* why nobody may be booked yet */
 	struct board_line *line;	/* headings and visits, as listed */
 	size_t line_count;
 	struct list list;

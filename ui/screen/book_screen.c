@@ -131,6 +131,7 @@ book_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	struct list_source source;
 
 	book->follows = false;
+	app_setup(app, &book->setup);
 	if (!app_book_search(app, &book->ask, page, &book->free, err))
 		return false;
 	source = book_source(book);
@@ -485,6 +486,8 @@ book_hint(const void *state)
 		return arena_printf(book->words,
 		    _("Enter on the reason books it. ▒ taken · the hold is yours until %s."), until);
 	}
+	if (book->free.count == 0 && first_use_next(&book->setup))
+		return first_use_next(&book->setup);
 	if (book->free.count == 0)
 		return _("Change With (F4), Type (Tab) or the day (←→); L puts her on the waiting list.");
 	return book->week ? _("Enter holds the time. G goes back to the day of several clinicians.") :

@@ -3,6 +3,7 @@
 #define SCREEN_BOOK_STATE_H
 
 #include "app/book.h"
+#include "first_use.h"
 #include "screen.h"
 #include "widget/form.h"
 #include "widget/list.h"
@@ -24,6 +25,7 @@ struct book_state {
 	struct book_ask ask;
 	struct book_list free;
 	struct book_grid grid;
+	struct app_setup setup;		/* why nothing may be free yet */
 	struct list list;
 	struct book_visit moving;	/* id.rid 0: a new visit */
 	struct book_hold hold;

@@ -115,6 +115,7 @@ home_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	struct err ignored;
 
 	home->today = app_today(app, NULL);
+	app_setup(app, &home->setup);
 	/* The strips are an aid: a role without the board or the calls has none. */
 	if (!app_may(app, RIGHT_board) || !app_board(app, DAY_NONE, (struct staff_id){0}, page, &home->board, &ignored))
 		home->board = (struct board){0};
@@ -285,6 +286,8 @@ home_hint(const void *state)
 {
 	const struct home *home = state;
 
+	if (home->setup.people == 0 && !home->lookup.query.text[0])
+		return first_use_next(&home->setup);
 	if (!app_may(home->app, RIGHT_find))
 		return _("Your role sees no patients. F3 shows what you can do.");
 	return home->lookup.query.text[0] ? _("Keep typing to narrow it down. Accents and order do not matter.") :

@@ -185,6 +185,9 @@ home_draw(const void *state, const struct canvas *canvas)
 	if (home->lookup.query.text[0] || home->found.count > 0) {
 		struct canvas part = canvas_part(canvas, 4, 0, list, canvas->cols);
 		list_draw(&home->lookup.list, &source, &part, false);
+	} else if (home->setup.people == 0) {
+		struct canvas part = canvas_part(canvas, 4, 0, list, canvas->cols);
+		first_use_draw(&home->setup, &part);
 	}
 	home_draw_alike(home, canvas, below - 1);
 	home_draw_preview(home, canvas, below);

@@ -6,6 +6,7 @@
 #include "app/calls.h"
 #include "app/card.h"
 #include "app/find.h"
+#include "first_use.h"
 #include "screen.h"
 #include "widget/lookup.h"
 
@@ -31,6 +32,7 @@ struct home {
 	bool has_preview, rested;
 	bool stale;			/* the list is that of an older query: a newer key was waiting */
 	bool warm;			/* what a search reads at first has been read */
+	struct app_setup setup;		/* for the steps of a new clinic */
 	struct board board;
 	struct calls_queue calls;
 	int rows, cols;
