@@ -172,6 +172,9 @@ bool app_book_over(struct app *app, struct patient_id patient, const struct book
 bool app_book_move(struct app *app, struct appointment_id visit, const struct book_hold *hold, const char *why,
     const char *words, struct arena *arena, struct book_done *done, struct err *err);
 
+/* May the visit still be moved? False, and why in err, for one that has begun, ended or was cancelled. */
+bool app_book_movable(struct app *app, struct appointment_id visit, struct arena *arena, struct err *err);
+
 /* Somebody who sits in the waiting room already has then "left unseen". */
 bool app_book_cancel(struct app *app, struct appointment_id visit, const char *why, const char *words,
     struct arena *arena, struct book_done *done, struct err *err);

@@ -319,6 +319,15 @@ app_book_move(struct app *app, struct appointment_id id, const struct book_hold 
 }
 
 bool
+app_book_movable(struct app *app, struct appointment_id id, struct arena *arena, struct err *err)
+{
+	struct visit visit;
+
+	return app_allow(app, RIGHT_book, (struct uuid){{0}}, err) && visit_load(app_db(app), id, &visit, arena, err) &&
+	    book_take_may(&visit, VISITSTATE_CANCELLED_PATIENT, arena, err);
+}
+
+bool
 app_book_cancel(struct app *app, struct appointment_id id, const char *why, const char *words, struct arena *arena,
     struct book_done *done, struct err *err)
 {

@@ -73,6 +73,21 @@ typed_shift(const char *text, int32_t today)
 	}
 }
 
+/* "next fri" is that of the calendar week to come, "next week" its Monday, "next month" the first. */
+static int32_t
+typed_next(const char *text, int32_t today)
+{
+	int weekday = typed_name(text, strlen(text), typed_days, 7);
+	int32_t monday = today - (day_weekday(today) + 6) % 7 + 7;
+	struct ymd month = day_split(typed_months_on(today, 1));
+
+	if (strcasecmp(text, "week") == 0)
+		return monday;
+	if (strcasecmp(text, "month") == 0)
+		return day_of(month.year, month.month, 1);
+	return weekday > 0 ? monday + weekday - 1 : DAY_NONE;
+}
+
 static int32_t
 typed_relative(const char *text, int32_t today)
 {
@@ -87,6 +102,10 @@ typed_relative(const char *text, int32_t today)
 		return day_of(at.year, at.month, day_in_month(at.year, at.month));
 	if (text[0] == '+' || text[0] == '-')
 		return typed_shift(text, today);
+	if (strncasecmp(text, "next ", 5) == 0)
+		return typed_next(text + 5 + strspn(text + 5, " "), today);
+	if (strncasecmp(text, "this ", 5) == 0)
+		text += 5 + strspn(text + 5, " ");
 	weekday = typed_name(text, strlen(text), typed_days, 7);
 	if (weekday > 0)
 		return today + (weekday - day_weekday(today) + 6) % 7 + 1;

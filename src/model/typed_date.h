@@ -1,6 +1,7 @@
 /*
  * A date as people type it: 12/3/85, 140691, 12031985, 12 mar 1985, 1985-03-12,
- * 3/1985, 1985; and in fields that look forward: t, tom, fri, +3, +2w, -1m, eom, 12/3.
+ * 3/1985, 1985; and in fields that look forward: t, tom, fri, next fri, next
+ * week, +3, +2w, -1m, eom, 12/3.
  * The date fields and the lookup read the same forms.
  *
  * Must not: judge the date. A birth in the future is for the field to refuse.

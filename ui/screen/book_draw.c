@@ -77,6 +77,9 @@ book_draw_head(const struct book_state *book, const struct canvas *canvas)
 		[BOOK_ANY_TIME] = N_("any time"), [BOOK_MORNING] = N_("mornings first"),
 		    [BOOK_AFTERNOON] = N_("afternoons first"),
 	};
+	static const char *const brief[] = {
+		[BOOK_ANY_TIME] = N_("any"), [BOOK_MORNING] = N_("a.m."), [BOOK_AFTERNOON] = N_("p.m."),
+	};
 	const char *with = _("anybody");
 	int col = 2;
 
@@ -97,10 +100,12 @@ book_draw_head(const struct book_state *book, const struct canvas *canvas)
 	col += canvas_print(canvas, 1, col + 3, -1, PAINT_PLAIN, _("From %s"),
 	    book->ask.from == DAY_NONE ? _("tomorrow") : when_day(book->words, book->ask.from)) + 3;
 	col += 3;
-	/* A long name beside it, and the wish speaks for itself. */
-	if (col + text_width(_("Time ")) + text_width(_(wishes[book->ask.time])) + 2 <= canvas->cols)
+	/* Long names before it: the wish speaks for itself, and then with one word less. */
+	int room = canvas->cols - col - 2;
+	if (text_width(_("Time ")) + text_width(_(wishes[book->ask.time])) <= room)
 		col += canvas_text(canvas, 1, col, -1, _("Time "), PAINT_PLAIN);
-	canvas_print(canvas, 1, col, -1, PAINT_FIELD, "%s ▼", _(wishes[book->ask.time]));
+	canvas_print(canvas, 1, col, -1, PAINT_FIELD, "%s ▼",
+	    text_width(_(wishes[book->ask.time])) <= room ? _(wishes[book->ask.time]) : _(brief[book->ask.time]));
 }
 
 /* Why nothing is offered, and what would help. */
@@ -125,13 +130,37 @@ book_draw_nothing(const struct book_state *book, const struct canvas *canvas)
 }
 
 static void
+book_draw_reason(const struct book_state *book, const struct canvas *canvas, int row, size_t at, bool marked)
+{
+	if (marked)
+		canvas_text(canvas, row, 8, -1, SIGN_HERE, PAINT_PLAIN);
+	canvas_text(canvas, row, 10, 21, book->choices[at].label, marked ? PAINT_TITLE : PAINT_PLAIN);
+	if (!book->moving.id.rid && book->reasons[at].minutes > 0)
+		canvas_print(canvas, row, 32, -1, PAINT_PLAIN, "%dm", book_reason_minutes(book, at));
+}
+
+/* The reason that Enter takes stands first, with its mark; the others that fit below. */
+static void
+book_draw_reasons(const struct book_state *book, const struct canvas *canvas, int row)
+{
+	const char *typed = form_box(&book->form, "reason")->text.text;
+	int marked = book_marked(book), end = row + BOOK_OPTIONS;
+
+	if (marked >= 0)
+		book_draw_reason(book, canvas, row++, (size_t)marked, true);
+	else if (!book->moving.id.rid)
+		canvas_text(canvas, row, 8, -1, _(SIGN_HERE " Something else, as typed"), PAINT_TITLE);
+	for (size_t i = 0; i < book->reason_count && row < end; i++)
+		if ((int)i != marked && (!*typed || choice_fit(typed, book->choices[i].label) > 0))
+			book_draw_reason(book, canvas, row++, i, false);
+}
+
+static void
 book_draw_hold(const struct book_state *book, const struct canvas *canvas)
 {
 	const struct book_slot *slot = &book->hold.slot;
 	int64_t left = (book->hold.until - clock_now()) / 1000;
-	const char *typed = form_box(&book->form, "reason")->text.text;
 	char from[CLOCK_TEXT], to[CLOCK_TEXT];
-	int row = 4;
 
 	minute_format(slot->starts, from);
 	minute_format(slot->starts + slot->minutes, to);
@@ -145,16 +174,7 @@ book_draw_hold(const struct book_state *book, const struct canvas *canvas)
 	    slot->who);
 	struct canvas part = canvas_part(canvas, 3, 1, 1, canvas->cols - 1);
 	form_draw(&book->form, &part, true);
-	for (size_t i = 0; i < book->reason_count && row < 4 + BOOK_OPTIONS; i++) {
-		if (*typed && choice_fit(typed, book->choices[i].label) == 0)
-			continue;
-		if (row == 4)
-			canvas_text(canvas, row, 8, -1, SIGN_HERE, PAINT_PLAIN);
-		canvas_text(canvas, row, 10, 21, book->choices[i].label, row == 4 ? PAINT_TITLE : PAINT_PLAIN);
-		if (!book->moving.id.rid && book->reasons[i].minutes > 0)
-			canvas_print(canvas, row, 32, -1, PAINT_PLAIN, "%dm", book->reasons[i].minutes);
-		row++;
-	}
+	book_draw_reasons(book, canvas, 4);
 	if (slot->room)
 		canvas_print(canvas, 8, 1, -1, PAINT_MARKS, _("Room     %s %s"), slot->match_room ? "√" : "·",
 		    slot->room);

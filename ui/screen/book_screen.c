@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/i18n.h"
+#include "book_from.h"
 #include "book_state.h"
 #include "model/person.h"
 #include "model/when.h"
@@ -16,10 +17,19 @@
 
 enum { BOOK_MOST = 24, BOOK_SECOND = 1000, BOOK_STAYS = 300 };	/* openings asked for; ms; ms */
 
-static const struct form_row book_reason_row[] = {
-	{.column = "reason", .label = N_("Reason"), .kind = FIELD_CHOICE, .max = 60, .flags = FORM_REQUIRED,
+static const struct form_row book_reason_rows[] = {
+	{.column = "reason", .label = N_("Reason"), .kind = FIELD_CHOICE, .max = 60,
+	    .flags = FORM_REQUIRED | FORM_OR_WORDS,
 	    .help = N_("Enter on the reason books it")},
+	{.column = "about", .label = N_("In words"), .kind = FIELD_TEXT, .max = 160,
+	    .help = N_("As she said it")},
 };
+
+static struct form_box *
+book_reason_box(const struct book_state *book)
+{
+	return form_box(&book->form, "reason");
+}
 
 static const struct book_slot *
 book_here(const struct book_state *book)
@@ -96,7 +106,8 @@ book_open(void *state, struct app *app, struct arena *life, const void *argument
 	book->app = app;
 	book->life = life;
 	book->today = app_today(app, NULL);
-	if (what->move.rid && !app_book_visit(app, what->move, life, &book->moving, err))
+	if (what->move.rid && (!app_book_movable(app, what->move, life, err) ||
+	    !app_book_visit(app, what->move, life, &book->moving, err)))
 		return false;
 	if (!app_card_reload(app, patient, life, &card, err))
 		return false;
@@ -117,11 +128,31 @@ book_open(void *state, struct app *app, struct arena *life, const void *argument
 		if (!book_move_choices(book, err))
 			return false;
 	}
-	form_make(&book->form, life, book_reason_row, 1);
+	form_make(&book->form, life, book_reason_rows, sizeof book_reason_rows / sizeof book_reason_rows[0]);
+	form_hide(&book->form, "about", true);
 	book->form.label_width = 9;
 	book->form.field_width = 24;
 	form_choices(&book->form, "reason", book->choices, book->reason_count);
 	return true;
+}
+
+/* The held time is no longer free, yet it stays in the list, where it was, with the mark. */
+static void
+book_keep_held(struct book_state *book, struct arena *page)
+{
+	size_t at = book->list.at < book->free.count ? book->list.at : book->free.count;
+	struct book_slot *all = arena_array(page, book->free.count + 1, sizeof *all);
+
+	for (size_t i = 0; i < book->free.count; i++) {
+		const struct book_slot *slot = &book->free.slot[i];
+		if (slot->day == book->hold.slot.day && slot->starts == book->hold.slot.starts &&
+		    slot->with.rid == book->hold.slot.with.rid)
+			return;
+		all[i + (i >= at)] = *slot;
+	}
+	all[at] = book->hold.slot;
+	book->free.slot = all;
+	book->free.count++;
 }
 
 static bool
@@ -134,6 +165,8 @@ book_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	app_setup(app, &book->setup);
 	if (!app_book_search(app, &book->ask, page, &book->free, err))
 		return false;
+	if (book->hold.rid)
+		book_keep_held(book, page);
 	source = book_source(book);
 	list_clamp(&book->list, &source, book_list_rows(book));
 	const struct book_slot *here = book_here(book);
@@ -172,29 +205,36 @@ book_hold(struct book_state *book)
 	}
 	book->stage = BOOK_REASON;
 	book->ended = false;
+	book->asked = NULL;
+	form_focus(&book->form, "reason");	/* words of an earlier hold are replaced by typing */
 	return (struct intent){.what = INTENT_RELOAD};
 }
 
-/* The reason's own type and length are for the next search; this time is what was held. */
 static struct intent
 book_take(struct book_state *book, const char *reason)
 {
-	struct book_what_for what = {.reason = reason, .type = book->ask.type, .wanted = DAY_NONE};
+	struct book_what_for what = {.reason = reason, .type = book->ask.type, .wanted = DAY_NONE,
+	    .about = form_value(&book->form, "about")};
+	struct book_hold hold = book->hold;
 	struct book_done done;
 	struct err err;
+	int minutes = 0;
 
-	for (size_t i = 0; i < book->reason_count; i++)
-		if (strcmp(book->reasons[i].code, reason) == 0 && book->reasons[i].type)
-			what.type = book->reasons[i].type;
-	what.next_available = book->free.count > 0 && book->hold.slot.day == book->free.slot[0].day &&
-	    book->hold.slot.starts == book->free.slot[0].starts;
-	if (!app_book_take(book->app, &book->hold, &what, book->life, &done, &err))
+	if (book_reason_asks(book, reason, &minutes))
+		return intent_say(INTENT_STAY, SAY_WARN,
+		    _("▲ It takes %d min, %d are held. Enter books %d; Esc looks again."), minutes,
+		    hold.slot.minutes, hold.slot.minutes);
+	book_reason_length(book, reason, &hold, &what);
+	what.next_available = book->free.count > 0 && hold.slot.day == book->free.slot[0].day &&
+	    hold.slot.starts == book->free.slot[0].starts;
+	if (!app_book_take(book->app, &hold, &what, book->life, &done, &err))
 		return intent_fail(&err);
 	book->hold.rid = 0;
-	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s."), done.when, done.who);
+	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s, %d min."), done.when, done.who,
+	    hold.slot.minutes);
 	if (done.prepare)
-		intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s: %s."), done.when, done.who,
-		    done.prepare);
+		intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s, %d min: %s."), done.when, done.who,
+		    hold.slot.minutes, done.prepare);
 	intent.finished = intent.undoable = true;
 	return intent;
 }
@@ -222,6 +262,9 @@ book_enter(void *state, const struct event *event)
 	(void)event;
 	if (book->stage == BOOK_LOOKING)
 		return book_hold(book);
+	int marked = book_marked(book);
+	if (marked >= 0)
+		form_set(&book->form, "reason", book->choices[marked].code);
 	if (!form_finish(&book->form, &err))
 		return intent_fail(&err);
 	if (book->ended || !app_book_holds(book->app, &book->hold)) {
@@ -274,7 +317,11 @@ book_with(void *state, const struct event *event)
 	struct picker_argument argument = {.choices = book->who, .count = book->clinician_count + 1};
 
 	(void)event;
-	book->picking = 0;
+	if (book->stage == BOOK_REASON) {
+		book->picking = BOOK_PICK_REASON;
+		return picker_push(&book->form);
+	}
+	book->picking = BOOK_PICK_WITH;
 	snprintf(argument.title, sizeof argument.title, "%s", _("With"));
 	return intent_push(&picker_ops, &argument);
 }
@@ -286,9 +333,19 @@ book_type(void *state, const struct event *event)
 	struct picker_argument argument = {.choices = book->types, .count = book->type_count};
 
 	(void)event;
-	book->picking = 1;
+	book->picking = BOOK_PICK_TYPE;
 	snprintf(argument.title, sizeof argument.title, "%s", _("Type of visit"));
 	return intent_push(&picker_ops, &argument);
+}
+
+static struct intent
+book_from(void *state, const struct event *event)
+{
+	struct book_state *book = state;
+	struct book_from_argument argument = {.from = book->ask.from == DAY_NONE ? book->today + 1 : book->ask.from};
+
+	(void)event;
+	return intent_push(&book_from_ops, &argument);
 }
 
 static struct intent
@@ -365,6 +422,12 @@ book_looking(const void *state)
 	return ((const struct book_state *)state)->stage == BOOK_LOOKING;
 }
 
+static bool
+book_holding(const void *state)
+{
+	return ((const struct book_state *)state)->stage == BOOK_REASON;
+}
+
 static const struct key_row book_keys[] = {
 	{.keys = "Enter", .act = book_enter, .footer = N_("Hold, book"),
 	    .help = N_("Hold the time; on the reason: book it"),
@@ -379,12 +442,19 @@ static const struct key_row book_keys[] = {
 	{.keys = "F4 ^O", .act = book_with, .footer = N_("With"), .help = N_("With whom"), .possible = book_looking},
 	{.keys = "Tab", .act = book_type, .footer = N_("Type"), .help = N_("Type of visit and its length"),
 	    .possible = book_looking},
+	{.keys = "Shift-Tab", .act = book_from, .footer = N_("From"),
+	    .help = N_("From which day on: next fri, +1w, 24/11"),
+	    .possible = book_looking},
 	{.keys = "f", .act = book_wish, .footer = N_("Filter"),
 	    .help = N_("Mornings first, afternoons first, any time"),
 	    .possible = book_looking},
 	{.keys = "", .code = "OB", .act = book_over, .help = N_("Overbook: a visit on top of others, with a reason"),
 	    .right = RIGHT_overbook, .possible = book_is_new},
-	{.keys = "Esc", .act = book_escape, .help = N_("Give the held time back; then leave")},
+	{.keys = "F4 ^O", .act = book_with, .footer = N_("Choices"), .help = N_("All reasons"),
+	    .possible = book_holding},
+	{.keys = "Esc", .act = book_escape, .footer = N_("Give the time back"), .help = N_("Give the held time back"),
+	    .possible = book_holding},
+	{.keys = "Esc", .act = book_escape, .help = N_("Leave the book as it is"), .possible = book_looking},
 	{.keys = NULL},
 };
 
@@ -402,7 +472,7 @@ book_watch(struct book_state *book)
 static struct intent
 book_picked(struct book_state *book, int index)
 {
-	if (book->picking == 0)
+	if (book->picking == BOOK_PICK_WITH)
 		book->ask.with = index > 0 ? book->clinicians[index - 1].id : (struct staff_id){0};
 	else {
 		book->ask.type = book->type[index].code;
@@ -434,7 +504,15 @@ book_update(void *state, const struct event *event)
 		book->list = (struct list){0};
 		return (struct intent){.what = INTENT_RELOAD};
 	case EVENT_RESULT:
-		if (event->from == &picker_ops && event->result)
+		if (event->from == &book_from_ops && event->result) {
+			book->ask.from = ((const struct book_from_result *)event->result)->day;
+			book->shown = 0;
+			book->list = (struct list){0};
+			return (struct intent){.what = INTENT_RELOAD};
+		}
+		if (event->from == &picker_ops && event->result && book->picking == BOOK_PICK_REASON)
+			picker_take(&book->form, event);
+		else if (event->from == &picker_ops && event->result)
 			return book_picked(book, ((const struct picker_result *)event->result)->index);
 		return intent_stay();
 	default:
@@ -442,7 +520,7 @@ book_update(void *state, const struct event *event)
 	}
 	if (book->stage == BOOK_REASON) {
 		form_update(&book->form, event);
-		form_box(&book->form, "reason")->echo[0] = '\0';	/* the list below says it */
+		book_reason_box(book)->echo[0] = '\0';	/* the list below says it */
 		return intent_stay();
 	}
 	if (list_update(&book->list, &source, event) != LIST_IGNORED && book_here(book)) {
@@ -451,12 +529,6 @@ book_update(void *state, const struct event *event)
 			return intent_fail(&err);
 	}
 	return intent_stay();
-}
-
-static bool
-book_typing(const void *state)
-{
-	return ((const struct book_state *)state)->stage == BOOK_REASON;
 }
 
 /* Leafing through days is instant; the list is searched when somebody stays on one. */
@@ -489,9 +561,9 @@ book_hint(const void *state)
 	if (book->free.count == 0 && first_use_next(&book->setup))
 		return first_use_next(&book->setup);
 	if (book->free.count == 0)
-		return _("Change With (F4), Type (Tab) or the day (←→); L puts her on the waiting list.");
+		return _("Change With (F4), Type (Tab) or From (Shift-Tab); L puts her on the waiting list.");
 	return book->week ? _("Enter holds the time. G goes back to the day of several clinicians.") :
-			    _("Enter holds the time for five minutes while you ask. ▒ taken.");
+			    _("Enter holds the time for five minutes. Shift-Tab: from another day. ▒ taken.");
 }
 
 const struct screen_ops book_ops = {
@@ -505,7 +577,7 @@ const struct screen_ops book_ops = {
 	.update = book_update,
 	.draw = book_draw,
 	.close = book_close,
-	.typing = book_typing,
+	.typing = book_holding,
 	.hint = book_hint,
 	.wake = book_wake,
 };

@@ -1,4 +1,4 @@
-/* The state of the booking screen, shared by its keys (book_screen.c) and its picture (book_draw.c). */
+/* The state of booking, shared by its keys (book_screen.c), its reasons (book_reason.c), its picture (book_draw.c). */
 #ifndef SCREEN_BOOK_STATE_H
 #define SCREEN_BOOK_STATE_H
 
@@ -16,6 +16,8 @@ enum {
 
 /* What is being done: looking, or holding a time and saying why. */
 enum book_stage { BOOK_LOOKING, BOOK_REASON };
+
+enum book_pick { BOOK_PICK_WITH, BOOK_PICK_TYPE, BOOK_PICK_REASON };
 
 struct book_state {
 	struct app *app;
@@ -41,7 +43,8 @@ struct book_state {
 	const char *called;
 	bool week;			/* beside the list: the week of one, not the day of several */
 	bool ended;			/* the hold ran out while the reason was typed */
-	int picking;			/* which of With, Type the open picker is for */
+	enum book_pick picking;		/* what the open picker is for */
+	const char *asked;		/* the reason that takes longer than was held: said once */
 	int32_t today, shown;		/* the grid's day */
 	bool follows;			/* the list is still to be searched from that day */
 	int rows, cols;
@@ -51,6 +54,19 @@ struct book_state {
 /* The rows of NEXT FREE, and how many lines they have. */
 struct list_source book_source(const struct book_state *book);
 int book_list_rows(const struct book_state *book);
+
+/* The reason that Enter takes: the one typed, else the first that fits; -1: words of her own. */
+int book_marked(const struct book_state *book);
+
+/* How long a reason takes for her: its own length, twice that when she needs long visits. */
+int book_reason_minutes(const struct book_state *book, size_t at);
+
+/* What the reason makes of the held time: its own type, and its own length when that is shorter. */
+void book_reason_length(const struct book_state *book, const char *reason, struct book_hold *hold,
+    struct book_what_for *what);
+
+/* A reason that needs more than was held is asked about once: Enter again books what is held. */
+bool book_reason_asks(struct book_state *book, const char *reason, int *minutes);
 
 /* The whole body: screen_ops.draw. */
 void book_draw(const void *state, const struct canvas *canvas);

@@ -23,8 +23,9 @@ struct walk_in_state {
 };
 
 static const struct form_row walk_in_rows[] = {
-	{.column = "reason", .label = N_("Reason"), .kind = FIELD_CHOICE, .max = 60, .flags = FORM_REQUIRED,
-	    .help = N_("The start of any word: fev, blood")},
+	{.column = "reason", .label = N_("Reason"), .kind = FIELD_CHOICE, .max = 60,
+	    .flags = FORM_REQUIRED | FORM_OR_WORDS,
+	    .help = N_("The start of any word: fev, blood; or her own words")},
 	{.column = "with", .label = N_("With"), .kind = FIELD_CHOICE, .max = 60,
 	    .help = N_("Empty: the first who is free")},
 	{.column = "about", .label = N_("In words"), .kind = FIELD_TEXT, .max = 160,

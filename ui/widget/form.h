@@ -32,6 +32,7 @@ enum form_flag {
 	FORM_PARTIAL = 1 << 2,	/* a year, or a month of one, will do */
 	FORM_SECRET = 1 << 3,
 	FORM_CAPITALS = 1 << 4,	/* all-lower-case names get capitals on leaving */
+	FORM_OR_WORDS = 1 << 5,	/* a choice: words that fit none are "other", and go to the field "about" */
 };
 
 struct form_row {

@@ -79,7 +79,8 @@ form_read_date(const struct form *form, struct form_box *box, const char *text)
 	bool past = box->row.flags & FORM_PAST;
 
 	if (typed_date_read(text, form->date_order, form->today, past, date) == TYPED_DATE_NONE)
-		return form_wrong(box, _("%s cannot be read: type it like 12/3/85 or 140691."), _(box->row.label));
+		return form_wrong(box, past ? _("%s cannot be read: type it like 12/3/85 or 140691.") :
+		    _("%s cannot be read: type it like fri, next fri, +1w or 24/11."), _(box->row.label));
 	if (strlen(date) < DATE_TEXT - 1 && !(box->row.flags & FORM_PARTIAL))
 		return form_wrong(box, _("%s needs the day and the month too."), _(box->row.label));
 	day_format(form->today, today);
@@ -105,13 +106,44 @@ form_read_time(const struct form *form, struct form_box *box, const char *text)
 	return true;
 }
 
+/* The choice that stands for words of one's own, or NULL when this field has none. */
+static const struct form_choice *
+form_other(const struct form_box *box)
+{
+	for (size_t i = 0; box->row.flags & FORM_OR_WORDS && i < box->row.choice_count; i++)
+		if (!strcmp(box->row.choices[i].code, "other"))
+			return &box->row.choices[i];
+	return NULL;
+}
+
+/* Words said before are not overwritten; those nobody sees belong to this field alone. */
+static void
+form_keep_words(const struct form *form, const char *words)
+{
+	struct form_box *about = form_box(form, "about");
+
+	if (!about || (!about->hidden && about->text.text[0]))
+		return;
+	textfield_set(&about->text, words);
+	about->value = words ? arena_text(form->arena, words) : NULL;
+}
+
 static bool
-form_read_choice(struct form_box *box, const char *text)
+form_read_choice(const struct form *form, struct form_box *box, const char *text)
 {
 	int found = choice_find(box->row.choices, box->row.choice_count, text);
+	const struct form_choice *other = form_other(box);
 
 	if (found >= 0) {
 		box->value = box->row.choices[found].code;
+		const struct form_box *about = form_box(form, "about");
+		if (other && about && about->hidden && &box->row.choices[found] != other)
+			form_keep_words(form, NULL);
+		return true;
+	}
+	if (found == -1 && other) {
+		form_keep_words(form, text);
+		box->value = other->code;
 		return true;
 	}
 	struct arena *arena = arena_new();
@@ -146,7 +178,7 @@ form_read_kind(const struct form *form, struct form_box *box, const char *text)
 	case FIELD_CHOICE:
 	case FIELD_FLAG:
 	case FIELD_REF:
-		return form_read_choice(box, text);
+		return form_read_choice(form, box, text);
 	case FIELD_INT:
 	case FIELD_INSTANT:
 		return form_read_number(form, box, text);
@@ -214,6 +246,8 @@ form_echo(const struct form *form, struct form_box *box)
 		box->echo[0] = '\0';
 		if (found >= 0 && strcmp(box->row.choices[found].label, box->text.text))
 			snprintf(box->echo, sizeof box->echo, SIGN_HERE " %s", box->row.choices[found].label);
+		if (found == -1 && box->text.text[0] && form_other(box))
+			snprintf(box->echo, sizeof box->echo, SIGN_HERE " %s", form_other(box)->label);
 	}
 }
 

@@ -70,6 +70,12 @@ a_visit_can_be_counted_from_today(void **state)
 	assert_string_equal(read_as("t", "dmy", false), "2026-11-17");
 	assert_string_equal(read_as("tom", "dmy", false), "2026-11-18");
 	assert_string_equal(read_as("fri", "dmy", false), "2026-11-20");
+	assert_string_equal(read_as("this fri", "dmy", false), "2026-11-20");
+	assert_string_equal(read_as("next fri", "dmy", false), "2026-11-27");
+	assert_string_equal(read_as("Next Monday", "dmy", false), "2026-11-23");
+	assert_string_equal(read_as("next week", "dmy", false), "2026-11-23");
+	assert_string_equal(read_as("next month", "dmy", false), "2026-12-01");
+	assert_string_equal(read_as("next gon", "dmy", false), "none");
 	assert_string_equal(read_as("tue", "dmy", false), "2026-11-24");
 	assert_string_equal(read_as("+3", "dmy", false), "2026-11-20");
 	assert_string_equal(read_as("+2w", "dmy", false), "2026-12-01");
