@@ -178,8 +178,8 @@ option_document(struct buf *out)
 {
 	const char *section = "";
 
-	buf_text(out, "# Settings of Rapport. Every option with its default. To change one, take the # away "
-	    "before it.\n"
+	buf_text(out,
+	    "# Settings of Rapport. Every option with its default. To change one, take the # away before it.\n"
 	    "# Read from /etc/rapport/rapport.ini, then from rapport.ini in the data folder, then from the file of\n"
 	    "# --config; the last one wins. Quotes around a value keep ; and # in it.\n");
 	for (size_t i = 0; i < OPTION_COUNT; i++) {

@@ -106,8 +106,7 @@ check_witness(struct db *db, int64_t *counted, struct err *err)
 	if (!found)
 		return err_set(err, ERR_CORRUPT,
 		    _("The witness file is missing or damaged: whether the newest events were lost cannot be "
-		    "told. Opening "
-		      "the clinic once begins a new one, and notes that in the audit chain."));
+		      "told. Opening the clinic once begins a new one, and notes that in the audit chain."));
 	return db_check_witness(db, &mark, err);
 }
 

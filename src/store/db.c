@@ -206,8 +206,7 @@ db_is_ours(struct db *db, struct err *err)
 	return (db_number(db, sql_made, 0) > 0 && db_number(db, sql_ours, 0) == 1) ||
 	    err_set(err, ERR_CORRUPT,
 		_("%s holds no clinic: it is another program's, or its rapport.db-wal was lost. It was not "
-		    "touched. Put "
-		  "the newest copy back, with its rapport.db-wal."), db->path);
+		  "touched. Put the newest copy back, with its rapport.db-wal."), db->path);
 }
 
 /* Without its witness a loss cannot be seen, so that it was missing must be: it goes into the chain. */

@@ -146,8 +146,7 @@ tx_ask(struct tx *tx, struct err *err)
 	if (!db_reopen(db, err))
 		return err_set(err, ERR_UNKNOWN,
 		    _("The disk failed while saving, and the database cannot be opened again. Whether it was "
-		    "saved is not "
-		      "known: look before you do it again."));
+		      "saved is not known: look before you do it again."));
 	if (!tx_is_recorded(tx)) {
 		if (err)
 			*err = why;
