@@ -296,7 +296,8 @@ calls_read(struct app *app, struct arena *arena, struct calls_desk *desk, struct
 	struct db *db = app_db(app);
 
 	return calls_desk(app, arena, desk, err) && call_open_list(db, NULL, desk->at, arena, lines, count, err) &&
-	    call_kept(db, instant_of(desk->now.day, 0), instant_of(desk->now.day + 1, 0), desk->at, &out->due, &out->kept,
+	    call_kept(db, instant_of(desk->now.day, 0), instant_of(desk->now.day + 1, 0), desk->at, &out->due,
+	    &out->kept,
 		err);
 }
 

@@ -100,7 +100,8 @@ cmd_take(struct cmd_args *args, int argc, char **argv, int *at)
 	const struct cmd_option *option;
 
 	if (word[1] != '-')
-		return cmd_usage(args, _("there is no option %s; a word that begins with - goes after --"), word), false;
+		return cmd_usage(args, _("there is no option %s; a word that begins with - goes after --"), word),
+		    false;
 
 	for (size_t n = 0; n < CMD_OPTIONS && (option = cmd_option_at(args->cmd, n)); n++) {
 		if (strlen(option->name) != length || strncmp(option->name, name, length) != 0 ||

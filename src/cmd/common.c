@@ -64,7 +64,8 @@ cmd_secret(const char *file, const char *prompt, struct arena *arena, struct err
 		return bytes;
 	}
 	if (!common_ask(prompt, line, sizeof line)) {
-		err_set(err, ERR_INVALID, _("A passphrase is needed, and there is no terminal to ask on. Run this from a terminal."));
+		err_set(err, ERR_INVALID,
+		    _("A passphrase is needed, and there is no terminal to ask on. Run this from a terminal."));
 		return NULL;
 	}
 	char *secret = arena_text(arena, line);

@@ -105,7 +105,8 @@ import_print(const struct import_report *report)
 		import_print_counts(report->types[i].type, report->types[i].count);
 	import_print_counts(_("total"), report->total);
 	if (report->total[IMPORT_REFUSED] > 0)
-		puts(import_status(report) == CMD_NOTHING ? _("\nNothing was taken:") : _("\nRefused; everything else was taken:"));
+		puts(import_status(report) == CMD_NOTHING ? _("\nNothing was taken:") :
+		    _("\nRefused; everything else was taken:"));
 	for (size_t i = 0; i < report->file_count; i++) {
 		const struct import_file *file = &report->files[i];
 		import_print_list(file, &file->refused, file->count[IMPORT_REFUSED]);

@@ -46,7 +46,8 @@ take_over_enter(void *state, const struct event *event)
 
 	(void)event;
 	if (!take->why.text[0])
-		return intent_say(INTENT_STAY, SAY_WARN, "%s", _("Say why; it is kept, and your colleague can read it."));
+		return intent_say(INTENT_STAY, SAY_WARN, "%s",
+		    _("Say why; it is kept, and your colleague can read it."));
 	take->asked = true;
 	return intent_stay();
 }
@@ -72,7 +73,8 @@ take_over_yes(void *state, const struct event *event)
 }
 
 static const struct key_row take_over_keys[] = {
-	{.keys = "y", .act = take_over_yes, .footer = N_("Yes"), .help = N_("Take the call over"), .right = RIGHT_call_take_over,
+	{.keys = "y", .act = take_over_yes, .footer = N_("Yes"), .help = N_("Take the call over"),
+	    .right = RIGHT_call_take_over,
 	    .possible = take_over_asked},
 	{.keys = "Enter", .act = take_over_leave, .footer = N_("Leave it"), .help = N_("Leave it with the colleague"),
 	    .possible = take_over_asked},
@@ -104,7 +106,8 @@ take_over_draw(const void *state, const struct canvas *canvas)
 	textfield_draw(&take->why, &inside, 4, TAKE_FIELD + 2, inside.cols - TAKE_FIELD - 4, !take->asked);
 	if (!take->asked)
 		return;
-	canvas_print(&inside, 6, 2, -1, PAINT_LATE, _("▲ Take it away from %s? Y takes it, Enter leaves it."), take->what.from);
+	canvas_print(&inside, 6, 2, -1, PAINT_LATE, _("▲ Take it away from %s? Y takes it, Enter leaves it."),
+	    take->what.from);
 	canvas_cursor(&inside, 6, 2);
 }
 
