@@ -328,6 +328,29 @@ static const struct key_row calls_keys[] = {
 	{.keys = NULL},
 };
 
+/* Calls that came, went, or changed hands or time since the list was read; of those the filter lets through. */
+static size_t
+calls_count_news(struct calls_state *calls)
+{
+	struct calls_state fresh = *calls;
+	struct err err;
+	size_t news = 0, kept = 0;
+
+	arena_reset(calls->words);
+	if (!app_calls_queue(calls->app, calls->code[0] ? calls->code : NULL, calls->words, &fresh.queue, &err))
+		return 0;
+	calls_sift(&fresh);
+	for (size_t i = 0; i < fresh.queue.count; i++) {
+		const struct calls_row *shown = NULL, *row = &fresh.queue.row[i];
+		for (size_t k = 0; k < calls->queue.count && !shown; k++)
+			if (calls->queue.row[k].id.rid == row->id.rid)
+				shown = &calls->queue.row[k];
+		kept += shown != NULL;
+		news += !shown || shown->due != row->due || !shown->claimed != !row->claimed;
+	}
+	return news + calls->queue.count - kept;
+}
+
 static struct intent
 calls_update(void *state, const struct event *event)
 {
@@ -344,7 +367,9 @@ calls_update(void *state, const struct event *event)
 		calls_look(calls);
 		return intent_stay();
 	case EVENT_CHANGED:
-		calls->news++;
+		calls->news = calls_count_news(calls);
+		if (calls->news == 0)
+			return intent_stay();
 		return intent_say(INTENT_STAY, SAY_NOTE,
 		    ngettext("%zu new, F5 shows.", "%zu new, F5 shows.", calls->news),
 		    calls->news);

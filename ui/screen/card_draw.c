@@ -201,4 +201,6 @@ card_draw(const void *state, const struct canvas *canvas)
 	}
 	if (card->say)
 		canvas_text(canvas, foot + 1, 1, -1, card->say, PAINT_PLAIN);
+	if (wide)
+		card_strip_draw(&card->strip, canvas, canvas->rows - 1, card->words);
 }

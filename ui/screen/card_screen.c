@@ -72,6 +72,8 @@ card_reload(void *state, struct app *app, struct arena *page, struct err *err)
 		return false;
 	card->today = app_today(app, &card->minute);
 	card_lines(&card->card, card->cols, card->today, card->minute, page, &card->page);
+	if (card->cols >= CARD_WIDE)
+		card_strip_read(&card->strip, app, page);
 	card->say = card_say(&card->card, card->today, card->minute, page);
 	card->title = person_brief(page, card->card.patient.family, card->card.patient.given);
 	card_return(card, kind, id);

@@ -6,6 +6,7 @@
 #define SCREEN_CARD_STATE_H
 
 #include "card_lines.h"
+#include "card_strip.h"
 #include "card_lock.h"
 #include "screen.h"
 
@@ -15,6 +16,7 @@ struct card_state {
 	struct arena *words;		/* of one picture */
 	struct card card;
 	struct card_page page;
+	struct card_strip strip;	/* from CARD_WIDE columns on */
 	struct card_lock lock;		/* of a restricted record, until a reason was given */
 	const char *say, *title;
 	int pane, line;			/* where the highlight is */

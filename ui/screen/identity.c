@@ -49,7 +49,7 @@ identity_open(void *state, struct app *app, struct arena *life, const void *argu
 	identity->value[2] = form.address.line ? arena_printf(life, "%s %s", form.address.line,
 	    form.address.postcode ? form.address.postcode : "") : _("none on file");
 	identity->value[3] = form.mobile.value ? person_phone(life, form.mobile.value) : _("none on file");
-	identity->value[4] = _("passport, licence, card with a picture");
+	identity->value[4] = _("passport, licence, picture card");
 	identity->hint = identity->what.count > 0 ?
 	    arena_printf(life, _("Ask for the date of birth. Enter when it is %s."), identity->value[1]) :
 	    _("Tick what the person said right, then press Enter.");
