@@ -59,7 +59,7 @@ callback_open(void *state, struct app *app, struct arena *life, const void *argu
 	callback->title = arena_printf(life, _("Callback · %s"),
 	    person_brief(life, card.patient.family, card.patient.given));
 	form_make(&callback->form, life, callback_rows, sizeof callback_rows / sizeof callback_rows[0]);
-	callback->form.label_width = 10;
+	callback->form.label_width = 12;
 	callback->reasons = app_calls_reasons(app, "", life, &callback->count);
 	struct form_choice *choices = arena_array(life, callback->count + 1, sizeof *choices);
 	for (size_t i = 0; i < callback->count; i++)
