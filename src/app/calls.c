@@ -32,8 +32,9 @@ calls_closures(struct app *app, struct arena *arena, struct callpolicy_hours *ho
 	return true;
 }
 
-bool
-calls_desk(struct app *app, struct arena *arena, struct calls_desk *desk, struct err *err)
+/* All but the closures: enough for who is due and how urgent, not for a promise. */
+static bool
+calls_desk_now(struct app *app, struct calls_desk *desk, struct err *err)
 {
 	const struct site *site = app_site(app);
 	const char *days = site->open_days && *site->open_days ? site->open_days : "12345";
@@ -48,7 +49,13 @@ calls_desk(struct app *app, struct arena *arena, struct calls_desk *desk, struct
 	if (!policy)
 		return false;
 	desk->policy = *policy;
-	return calls_closures(app, arena, &desk->hours, err);
+	return true;
+}
+
+bool
+calls_desk(struct app *app, struct arena *arena, struct calls_desk *desk, struct err *err)
+{
+	return calls_desk_now(app, desk, err) && calls_closures(app, arena, &desk->hours, err);
 }
 
 int64_t
@@ -295,7 +302,7 @@ calls_read(struct app *app, struct arena *arena, struct calls_desk *desk, struct
 {
 	struct db *db = app_db(app);
 
-	return calls_desk(app, arena, desk, err) && call_open_list(db, NULL, desk->at, arena, lines, count, err) &&
+	return calls_desk_now(app, desk, err) && call_open_list(db, NULL, desk->at, arena, lines, count, err) &&
 	    call_kept(db, instant_of(desk->now.day, 0), instant_of(desk->now.day + 1, 0), desk->at, &out->due,
 	    &out->kept,
 		err);

@@ -81,6 +81,7 @@ void
 quirk_plain_motion(const char *name)
 {
 	static uint8_t bytes[QUIRK_FILE];
+	static const char digits[] = "0123456789abcdef";
 	static char text[5 + 2 * QUIRK_FILE];
 	long absent[3];
 	size_t count = quirk_read(name, bytes);
@@ -91,8 +92,11 @@ quirk_plain_motion(const char *name)
 		if (!quirk_drop(bytes, count, absent[i]))
 			return;
 	memcpy(text, "hex:", 5);
-	for (size_t i = 0; i < count; i++)
-		snprintf(text + 4 + 2 * i, 3, "%02x", bytes[i]);
+	for (size_t i = 0; i < count; i++) {
+		text[4 + 2 * i] = digits[bytes[i] >> 4];
+		text[5 + 2 * i] = digits[bytes[i] & 15];
+	}
+	text[4 + 2 * count] = '\0';
 	setenv("TERMINFO", text, 1);
 }
 
