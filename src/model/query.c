@@ -276,11 +276,24 @@ query_assign(const struct query_part *parts, size_t count, size_t n, const struc
 	return false;
 }
 
+/* Most people are not meant: no token of theirs begins with the first letter typed. */
+static bool
+query_may_fit(const struct query_part *part, const char *tokens)
+{
+	for (char before = ' '; *tokens; before = *tokens++)
+		if (*tokens == part->text[0] && (before == ' ' || before == '|'))
+			return true;
+	return false;
+}
+
 bool
 query_fits(const struct query_part *parts, size_t count, const char *tokens, bool *whole)
 {
 	struct query_tokens list = {.count = 0};
 
+	*whole = false;
+	if (count > 0 && parts[0].bytes > 0 && !query_may_fit(&parts[0], tokens))
+		return false;
 	while (*tokens && list.count < QUERY_TOKENS) {
 		size_t bytes = strcspn(tokens, " |");
 		if (bytes > 0) {
