@@ -5,8 +5,15 @@
 #include "base/i18n.h"
 #include "model/person.h"
 
-/* Where the three parts begin, from the left and from the right edge. */
-enum { STRIP_WAITING = 1, STRIP_NEXT = 64, STRIP_CALLS = 24, STRIP_WAITS = 3, STRIP_COMING = 2 };
+enum {
+	STRIP_WAITING = 1,	/* where the first part begins; */
+	STRIP_NEXT = 64,	/* the others, from the right edge */
+	STRIP_CALLS = 24,
+	STRIP_WAITS = 3,	/* people shown */
+	STRIP_COMING = 2,
+	STRIP_WAIT = 8,		/* columns kept for "▲ 41m" behind a name, */
+	STRIP_TIME = 6,		/* and for "09:50" */
+};
 
 void
 card_strip_read(struct card_strip *strip, struct app *app, struct arena *page)
@@ -20,6 +27,13 @@ card_strip_read(struct card_strip *strip, struct app *app, struct arena *page)
 		strip->calls.count = 0;
 }
 
+/* The family name, up to that column; what it took with the blank behind it. */
+static int
+card_strip_name(const struct canvas *canvas, int row, int col, int end, const char *family, struct arena *words)
+{
+	return canvas_text(canvas, row, col, end - col, person_brief(words, family, NULL), PAINT_PLAIN) + 1;
+}
+
 static void
 card_strip_waiting(const struct card_strip *strip, const struct canvas *canvas, int row, int end, struct arena *words)
 {
@@ -29,12 +43,14 @@ card_strip_waiting(const struct card_strip *strip, const struct canvas *canvas, 
 	for (size_t i = 0; i < strip->board.count && shown < STRIP_WAITS; i++) {
 		const struct board_row *visit = &strip->board.row[i];
 		bool late = visit->mark == BOARD_MARK_LATE, due = visit->mark == BOARD_MARK_DUE;
+		unsigned paint = late ? PAINT_LATE : due ? PAINT_DUE : PAINT_PLAIN;
+		const char *sign = late ? "▲ " : due ? "♦ " : "";
 		if (visit->part != BOARD_WAITING)
 			continue;
 		shown++;
-		col += canvas_text(canvas, row, col, end - col - 7, person_brief(words, visit->family, NULL), PAINT_PLAIN) + 1;
-		col += canvas_print(canvas, row, col, end - col, late ? PAINT_LATE : due ? PAINT_DUE : PAINT_PLAIN, "%s%dm",
-		    late ? "▲ " : due ? "♦ " : "", visit->wait < 0 ? 0 : visit->wait) + 2;
+		col += card_strip_name(canvas, row, col, end - STRIP_WAIT, visit->family, words);
+		col += canvas_print(canvas, row, col, end - col, paint, "%s%dm", sign, visit->wait < 0 ? 0 : visit->wait);
+		col += 2;
 	}
 	if (shown == 0)
 		canvas_text(canvas, row, col, end - col, _("nobody"), PAINT_PLAIN);
@@ -53,7 +69,7 @@ card_strip_next(const struct card_strip *strip, const struct canvas *canvas, int
 			continue;
 		shown++;
 		minute_format(visit->starts, time);
-		col += canvas_text(canvas, row, col, end - col - 6, person_brief(words, visit->family, NULL), PAINT_PLAIN) + 1;
+		col += card_strip_name(canvas, row, col, end - STRIP_TIME, visit->family, words);
 		col += canvas_text(canvas, row, col, end - col, time, PAINT_PLAIN) + 2;
 	}
 }
@@ -71,8 +87,11 @@ card_strip_calls(const struct card_strip *strip, const struct canvas *canvas, in
 			continue;
 		instant_day(call->due, &minute);
 		minute_format(minute, time);
-		col += canvas_text(canvas, row, col, canvas->cols - col - 8, person_brief(words, call->family, NULL), PAINT_PLAIN) + 1;
-		canvas_text(canvas, row, col, -1, call->late ? _("▲ late") : time, call->late ? PAINT_LATE : PAINT_PLAIN);
+		col += card_strip_name(canvas, row, col, canvas->cols - STRIP_WAIT, call->family, words);
+		if (call->late)
+			canvas_text(canvas, row, col, -1, _("▲ late"), PAINT_LATE);
+		else
+			canvas_text(canvas, row, col, -1, time, PAINT_PLAIN);
 		return;
 	}
 }
