@@ -70,6 +70,7 @@ int app_board_behind(struct app *app, struct staff_id with);
 struct board_did {
 	size_t count;
 	const char *name;		/* "GONZÁLEZ, Maria" */
+	bool waits;			/* the one had arrived before this */
 	int early, behind;		/* of the one: minutes early; minutes her clinician is behind */
 };
 

@@ -62,7 +62,8 @@ board_act_fits(const struct board_act *row, const struct appointment *visit, int
 		return err_set(err, ERR_CONFLICT,
 		    _("Somebody was quicker: it says \"%s\" already. Nothing was changed."),
 		    _(field_choice_label(arena, field, state)));
-	if (row->to == VISITSTATE_UNKNOWN ? at != VISITSTATE_ARRIVED : !visitstate_may(at, row->to))
+	if (row->to == VISITSTATE_UNKNOWN ? at != VISITSTATE_ARRIVED && !visitstate_may(at, VISITSTATE_ARRIVED) :
+	    !visitstate_may(at, row->to))
 		return err_set(err, ERR_INVALID, _("That does not fit a visit that is \"%s\". Nothing was changed."),
 		    _(field_choice_label(arena, field, state)));
 	if (row == &board_acts[BOARD_ACT_NOSHOW] ?
@@ -115,7 +116,8 @@ board_act_one(struct act *act, const struct board_act_ask *ask, const struct vis
 
 	if (row->to != VISITSTATE_UNKNOWN)
 		now.state = visitstate_code(row->to);
-	if (row->stamp)
+	/* Told before she came: the contact log has it; the wait she is told about has not begun. */
+	if (row->stamp && (row->to != VISITSTATE_UNKNOWN || visitstate_of(now.state) == VISITSTATE_ARRIVED))
 		*(int64_t *)((char *)&now + row->stamp) = tx_now(act->tx);
 	if (!act_update(act, ENTITY_appointment, &visit->appt, &now, err) || !cell_settle(act->tx, &now, err) ||
 	    !trace_event(act, &now, row->what, NULL, NULL, ask->words, err))
@@ -142,6 +144,7 @@ board_act_did(struct app *app, const struct visit *visits, size_t count, struct 
 	if (count != 1)
 		return;
 	did->name = person_brief(arena, visits[0].family, visits[0].given);
+	did->waits = visitstate_of(first->state) == VISITSTATE_ARRIVED;
 	did->behind = app_board_behind(app, visits[0].with);
 	if (!visit_is_walk_in(first)) {
 		int early = wait_early_by(clock_now(), instant_of(day_parse(first->date), (int)first->starts));

@@ -6,6 +6,8 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "internal.h"
+#include "model/visitstate.h"
+#include "model/person.h"
 #include "model/when.h"
 #include "store/roster.h"
 #include "store/visit.h"
@@ -167,6 +169,8 @@ app_book_visit(struct app *app, struct appointment_id id, struct arena *arena, s
 		.minutes = (int)visit.appt.minutes,
 		.when = book_when(arena, day, (int)visit.appt.starts),
 		.state = visit.appt.state,
+		.name = visit.family || visit.given ? person_brief(arena, visit.family, visit.given) : NULL,
+		.here = visitstate_may(visitstate_of(visit.appt.state), VISITSTATE_LEFT),
 		.contested = cell_owns(&visit.appt) && !visit.has_cells,
 	};
 	return true;

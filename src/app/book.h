@@ -175,8 +175,12 @@ bool app_book_move(struct app *app, struct appointment_id visit, const struct bo
 /* May the visit still be moved? False, and why in err, for one that has begun, ended or was cancelled. */
 bool app_book_movable(struct app *app, struct appointment_id visit, struct arena *arena, struct err *err);
 
-/* Somebody who sits in the waiting room already has then "left unseen". */
+/* ERR_CONFLICT for somebody who has arrived, meanwhile perhaps: that is app_book_left. */
 bool app_book_cancel(struct app *app, struct appointment_id visit, const char *why, const char *words,
+    struct arena *arena, struct book_done *done, struct err *err);
+
+/* Arrived, and left before being seen. ERR_INVALID for somebody who is not here. */
+bool app_book_left(struct app *app, struct appointment_id visit, const char *why, const char *words,
     struct arena *arena, struct book_done *done, struct err *err);
 
 /* She would come sooner: put her on the waiting list. with.rid 0: anybody; type NULL: any; last DAY_NONE: open end. */
@@ -205,6 +209,8 @@ struct book_visit {
 	int starts, minutes;
 	const char *when;		/* "Tue 24 Nov 09:30" */
 	const char *state;		/* code */
+	const char *name;		/* "GONZÁLEZ, Maria"; NULL: a visit without a known patient */
+	bool here;			/* arrived or in the room */
 	bool contested;			/* two visits claim this time */
 };
 bool app_book_visit(struct app *app, struct appointment_id id, struct arena *arena, struct book_visit *visit,

@@ -254,15 +254,6 @@ book_take_may(const struct visit *visit, enum visitstate to, struct arena *arena
 		_(field_choice_label(arena, field, state ? state : "")));
 }
 
-/* What taking it off the book makes of it: who sits in the waiting room leaves, the others cancel. */
-static enum visitstate
-book_take_end_state(const struct visit *visit, bool clinic)
-{
-	if (visitstate_of(visit->appt.state) == VISITSTATE_ARRIVED)
-		return VISITSTATE_LEFT;
-	return clinic ? VISITSTATE_CANCELLED_CLINIC : VISITSTATE_CANCELLED_PATIENT;
-}
-
 /* Save the changed visit and what follows from it. */
 static bool
 book_take_save(struct book_take *take, const struct appointment *old, struct appointment *new, const char *what,
@@ -327,9 +318,31 @@ app_book_movable(struct app *app, struct appointment_id id, struct arena *arena,
 	    book_take_may(&visit, VISITSTATE_CANCELLED_PATIENT, arena, err);
 }
 
-bool
-app_book_cancel(struct app *app, struct appointment_id id, const char *why, const char *words, struct arena *arena,
-    struct book_done *done, struct err *err)
+/* How a visit ends that will not take place. */
+struct book_take_off {
+	bool left;			/* arrived, and left unseen */
+	const char *event, *what;	/* audit; appointment_event.what */
+	const char *name;		/* of the step of undo */
+};
+
+/* Who sits in the waiting room can leave, not be cancelled; who does not, the other way round. */
+static bool
+book_take_off_fits(const struct visit *visit, const struct book_take_off *off, enum visitstate to, struct arena *arena,
+    struct err *err)
+{
+	bool here = visitstate_may(visitstate_of(visit->appt.state), VISITSTATE_LEFT);
+
+	if (here && !off->left)
+		return err_set(err, ERR_CONFLICT,
+		    _("This patient has arrived. Nothing was cancelled; X again if the patient leaves without being seen."));
+	if (!here && off->left)
+		return err_set(err, ERR_INVALID, _("This patient is not in the waiting room. Nothing was changed."));
+	return book_take_may(visit, to, arena, err);
+}
+
+static bool
+book_take_off(struct app *app, struct appointment_id id, const struct book_take_off *off, const char *why,
+    const char *words, struct arena *arena, struct book_done *done, struct err *err)
 {
 	struct book_take take = {.app = app, .arena = arena};
 	const struct reason *row = book_why(app, REASONS_CANCEL, why, err);
@@ -338,21 +351,40 @@ app_book_cancel(struct app *app, struct appointment_id id, const char *why, cons
 
 	if (!row || !visit_load(app_db(app), id, &visit, arena, err))
 		return false;
-	enum visitstate to = book_take_end_state(&visit, row->clinic);
-	if (!book_take_may(&visit, to, arena, err))
+	enum visitstate to = off->left ? VISITSTATE_LEFT :
+	    row->clinic ? VISITSTATE_CANCELLED_CLINIC : VISITSTATE_CANCELLED_PATIENT;
+	if (!book_take_off_fits(&visit, off, to, arena, err))
 		return false;
 	struct appointment new = visit.appt;
 	new.state = visitstate_code(to);
 	new.cancel_reason = row->code;
 	new.cancel_words = words;
 	*done = book_take_when(arena, &new);
-	if (!book_take_begin(&take, "visit.cancel", 'U', RIGHT_book, new.patient, err))
+	if (!book_take_begin(&take, off->event, 'U', RIGHT_book, new.patient, err))
 		return false;
-	bool good = book_take_save(&take, &visit.appt, &new, "cancelled", "cancel", why, words, err) &&
+	bool good = book_take_save(&take, &visit.appt, &new, off->what, "cancel", why, words, err) &&
 	    book_take_done(&take, &new, done, err) && book_take_suits(&take, &visit.appt, &waiting, err);
 	if (good)
 		done->waiting = waiting;
-	return act_end(&take.act, good, arena_printf(arena, _("cancelling %s"), done->when), err);
+	return act_end(&take.act, good, arena_printf(arena, "%s %s", off->name, done->when), err);
+}
+
+bool
+app_book_cancel(struct app *app, struct appointment_id id, const char *why, const char *words, struct arena *arena,
+    struct book_done *done, struct err *err)
+{
+	struct book_take_off off = {.event = "visit.cancel", .what = "cancelled", .name = _("cancelling")};
+
+	return book_take_off(app, id, &off, why, words, arena, done, err);
+}
+
+bool
+app_book_left(struct app *app, struct appointment_id id, const char *why, const char *words, struct arena *arena,
+    struct book_done *done, struct err *err)
+{
+	struct book_take_off off = {.left = true, .event = "visit.left", .what = "left", .name = _("left unseen,")};
+
+	return book_take_off(app, id, &off, why, words, arena, done, err);
 }
 
 bool

@@ -279,6 +279,9 @@ twin_judge(struct twin_ask *ask, int64_t rid, const struct uuid self, struct twi
 		.percent = (int)(score.probability * 100) > 99 ? 99 : (int)(score.probability * 100),
 		.likely = duplicate_band(&score) >= DUPLICATE_LIKE,
 		.very = duplicate_band(&score) == DUPLICATE_VERY,
+		.stops = duplicate_band(&score) == DUPLICATE_VERY &&
+		    score.mark[DUPLICATE_FAMILY].found == DUPLICATE_SAME &&
+		    score.mark[DUPLICATE_GIVEN].found == DUPLICATE_SAME,
 		.siblings = twin_siblings(&score),
 	};
 	*worth = duplicate_band(&score) != DUPLICATE_NO || twin->siblings;

@@ -32,6 +32,7 @@ struct twin {
 	int percent;		/* the same as a chance, 0-99 */
 	bool likely;		/* worth stopping for before saving: "Like OKAFOR, ..." */
 	bool very;		/* "Very like OKAFOR, ..." */
+	bool stops;		/* very like, of the same name to the letter: saving stops once to ask */
 	bool siblings;		/* born the same day, other given name: perhaps twins, two people */
 	struct twin_reason reason[TWIN_REASONS];
 	size_t reason_count;

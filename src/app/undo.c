@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "internal.h"
+#include "model/person.h"
 #include "store/cell.h"
 #include "store/find_key.h"
 #include "store/who.h"
@@ -371,6 +372,22 @@ undo_trim(struct undo_log *log)
 	}
 }
 
+/* Whose it was: the patient the operation was about, else the one it made. NULL: nobody, or several. */
+static const char *
+undo_whose(struct undo *undo)
+{
+	const struct entity *kind = entity(ENTITY_patient);
+	struct patient about;
+	struct err err;
+	int64_t rid = uuid_is_none(undo->patient) ? 0 : record_rid(app_db(undo->app), kind, undo->patient);
+
+	for (const struct undo_row *row = undo->oldest; row && rid == 0; row = row->newer)
+		rid = row->entity == kind ? row->rid : 0;
+	if (rid == 0 || !record_load(app_db(undo->app), kind, rid, &about, undo->arena, &err))
+		return NULL;
+	return person_brief(undo->arena, about.family, about.given);
+}
+
 void
 undo_keep(struct undo *undo, const char *name, ...)
 {
@@ -384,6 +401,11 @@ undo_keep(struct undo *undo, const char *name, ...)
 	va_start(list, name);
 	vsnprintf(undo->name, sizeof undo->name, name, list);
 	va_end(list);
+	const char *whose = undo_whose(undo);
+	if (whose) {
+		size_t used = strlen(undo->name);
+		snprintf(undo->name + used, sizeof undo->name - used, " · %s", whose);
+	}
 	for (struct undo_row *row = undo->oldest; row; row = row->newer)
 		if (row->from > 0)
 			undo_follow(log, row, row->from, row->expect);

@@ -17,7 +17,7 @@
 #include "app.h"
 #include "model/entity.h"
 
-enum { UNDO_DEEP = 20, UNDO_NAME = 80 };
+enum { UNDO_DEEP = 20, UNDO_NAME = 160 };
 
 /* The name of what undo or redo would do next ("note", "booking Tue 24 Nov 09:30"), or NULL. Borrowed. */
 const char *app_undo_next(struct app *app);
@@ -48,7 +48,7 @@ void undo_made(struct undo *undo, const struct entity *entity, const void *recor
 void undo_changed(struct undo *undo, const struct entity *entity, const void *old, const void *record);
 void undo_voided(struct undo *undo, const struct entity *entity, const void *record);
 
-/* After a commit that succeeded: name it and push it. */
+/* After a commit that succeeded: name it (whose it was is added) and push it. */
 void undo_keep(struct undo *undo, const char *name, ...) __attribute__((format(printf, 2, 3)));
 
 /* When the transaction failed. NULL is allowed. */

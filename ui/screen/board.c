@@ -66,6 +66,30 @@ board_list(struct board_state *board, struct arena *page)
 	}
 }
 
+static const struct board_row *
+board_find(const struct board *board, int64_t id)
+{
+	for (size_t i = 0; i < board->count; i++)
+		if (board->row[i].id.rid == id)
+			return &board->row[i];
+	return NULL;
+}
+
+/* Marks whose visits were acted on, here or elsewhere, are gone. */
+static void
+board_settle_marks(struct board_state *board)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < board->marks; i++) {
+		const struct board_choice *mark = &board->marked[i];
+		const struct board_row *row = board_find(&board->board, mark->id);
+		if (row && row->part == mark->part && row->told_at == mark->told_at)
+			board->marked[kept++] = *mark;
+	}
+	board->marks = kept;
+}
+
 static bool
 board_reload(void *state, struct app *app, struct arena *page, struct err *err)
 {
@@ -75,18 +99,10 @@ board_reload(void *state, struct app *app, struct arena *page, struct err *err)
 		return false;
 	board->news = 0;
 	app_setup(app, &board->setup);
+	board_settle_marks(board);
 	board_list(board, page);
 	board_settle(board);
 	return true;
-}
-
-static const struct board_row *
-board_find(const struct board *board, int64_t id)
-{
-	for (size_t i = 0; i < board->count; i++)
-		if (board->row[i].id.rid == id)
-			return &board->row[i];
-	return NULL;
 }
 
 /* Visits that came, went or stand elsewhere since the list was read. */
@@ -231,28 +247,48 @@ board_told(void *state, const struct event *event)
 	return intent_push(&told_ops, &argument);
 }
 
+/* For keys that take one visit: the one that is marked, else the highlighted one. */
+static const struct board_row *
+board_single(const struct board_state *board)
+{
+	return board->marks == 1 ? board_find(&board->board, board->marked[0].id) : board_here(board);
+}
+
+static struct intent
+board_takes_one(const struct board_state *board)
+{
+	return intent_say(INTENT_STAY, SAY_WARN, ngettext("%zu is marked, but this key takes one visit at a time.",
+	    "%zu are marked, but this key takes one visit at a time: Space takes a mark off.", board->marks),
+	    board->marks);
+}
+
 static struct intent
 board_cancel(void *state, const struct event *event)
 {
-	const struct board_row *here = board_here(state);
-	struct change_argument argument;
+	struct board_state *board = state;
+	const struct board_row *row = board_single(board);
 
 	(void)event;
-	if (!here || here->part != BOARD_EXPECTED)
-		return intent_say(INTENT_STAY, SAY_WARN, _("Only a visit that is still expected can be cancelled."));
-	argument.visit = here->id;
-	return intent_push(&change_ops, &argument);
+	if (board->marks > 1)
+		return board_takes_one(board);
+	if (!row || (row->part != BOARD_EXPECTED && row->part != BOARD_WAITING))
+		return intent_say(INTENT_STAY, SAY_WARN,
+		    _("X cancels a visit that is expected, and asks why somebody waiting leaves."));
+	return change_push(board->app, row->id);
 }
 
 static struct intent
 board_move(void *state, const struct event *event)
 {
-	const struct board_row *here = board_here(state);
+	const struct board_state *board = state;
+	const struct board_row *row = board_single(board);
 
 	(void)event;
-	if (!here || here->part != BOARD_EXPECTED)
+	if (board->marks > 1)
+		return board_takes_one(board);
+	if (!row || row->part != BOARD_EXPECTED)
 		return intent_say(INTENT_STAY, SAY_WARN, _("Only a visit that is still expected can be moved."));
-	struct book_argument argument = {.patient = here->patient, .move = here->id};
+	struct book_argument argument = {.patient = row->patient, .move = row->id};
 	return intent_push(&book_ops, &argument);
 }
 
@@ -289,13 +325,13 @@ board_mark(void *state, const struct event *event)
 	if (!here)
 		return intent_stay();
 	for (size_t i = 0; i < board->marks; i++)
-		if (board->marked[i] == here->id.rid) {
+		if (board->marked[i].id == here->id.rid) {
 			board->marked[i] = board->marked[--board->marks];
 			return intent_stay();
 		}
 	if (board->marks == BOARD_MARKS)
 		return intent_say(INTENT_STAY, SAY_WARN, _("%d at a time are enough."), BOARD_MARKS);
-	board->marked[board->marks++] = here->id.rid;
+	board->marked[board->marks++] = (struct board_choice){here->id.rid, here->told_at, here->part};
 	/* One step on, so that Space, Space, Space marks three. */
 	struct list_source source = board_source(board);
 	struct event down = event_key(K_DOWN);
@@ -335,7 +371,7 @@ static const struct key_row board_keys[] = {
 	{.keys = "f", .act = board_filter, .footer = N_("Filter"), .help = N_("One clinician, or all")},
 	{.keys = "n", .act = board_note, .footer = N_("Note"), .help = N_("Rapport note"), .right = RIGHT_note_write,
 	    .possible = board_has_row},
-	{.keys = "Space", .act = board_mark, .help = N_("Mark several; the next key acts on all of them")},
+	{.keys = "Space", .act = board_mark, .help = N_("Mark several: A, R, D and T act on all of them, X and M on one")},
 	{.keys = "Enter", .act = board_enter, .help = N_("Open the card"), .right = RIGHT_card,
 	    .possible = board_has_row},
 	{.keys = NULL},

@@ -11,7 +11,7 @@ bool
 board_is_marked(const struct board_state *board, int64_t id)
 {
 	for (size_t i = 0; i < board->marks; i++)
-		if (board->marked[i] == id)
+		if (board->marked[i].id == id)
 			return true;
 	return false;
 }

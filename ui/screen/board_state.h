@@ -16,6 +16,12 @@ struct board_line {
 	const struct board_row *row;
 };
 
+/* Chosen with Space, as it stood then: once something was done to it, it is no longer chosen. */
+struct board_choice {
+	int64_t id, told_at;
+	enum board_part part;
+};
+
 struct board_state {
 	struct app *app;
 	struct arena *words;		/* of one picture */
@@ -28,7 +34,7 @@ struct board_state {
 	struct book_clinician *clinicians;
 	size_t clinician_count;
 	struct form_choice *choices;	/* of the filter */
-	int64_t marked[BOARD_MARKS];	/* visits chosen with Space */
+	struct board_choice marked[BOARD_MARKS];	/* visits chosen with Space */
 	size_t marks;
 	int32_t day;
 	int rows, cols;

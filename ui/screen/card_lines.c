@@ -306,10 +306,14 @@ card_past_aside(struct builder *b, const struct card_visit *visit, struct card_l
 	const char *state = visit->state ? visit->state : "";
 
 	if (strncmp(state, "cancelled", 9) == 0)
-		line->aside = visit->cancelled ? arena_printf(b->arena, _("cancelled, %s"), visit->cancelled) :
+		line->aside = visit->cancelled && b->wide ? arena_printf(b->arena, _("cancelled, %s"), visit->cancelled) :
 		    _("cancelled");
 	else if (strcmp(state, "noshow") == 0)
 		line->aside = _("did not come");
+	else if (strcmp(state, "left") == 0)
+		line->aside = _("left unseen");
+	else if (strcmp(state, "refused") == 0)
+		line->aside = _("turned away");
 	else if (visit->wait >= 0) {
 		bool late = visit->wait >= BOARD_LATE;
 		line->aside = arena_printf(b->arena, late ? _("▲ waited %dm") : _("waited %dm"), visit->wait);
@@ -328,7 +332,7 @@ card_past(struct builder *b)
 	for (size_t i = 0; i < card->past_count && i < most; i++) {
 		const struct card_visit *visit = &card->past[i];
 		struct card_line *line = card_add(b, CARD_VISIT_LINE, arena_printf(b->arena, "%s  %s",
-		    when_past(b->arena, visit->day, b->today),
+		    visit->day == b->today ? _("Today") : when_past(b->arena, visit->day, b->today),
 		    visit->with ? visit->with : visit->type ? visit->type : ""));
 		line->id = visit->id.rid;
 		card_past_aside(b, visit, line);
@@ -502,21 +506,21 @@ card_say(const struct card *card, int32_t today, int minute, struct arena *arena
 		return NULL;
 	int early = visit->starts - minute;
 	if (early > CARD_VERY_EARLY)
-		arrives = arena_printf(arena, person_say(who, _("A arrives her, more than %d h early."),
-		    _("A arrives him, more than %d h early."), _("A arrives them, more than %d h early.")), early / 60);
+		arrives = arena_printf(arena, person_say(who, _("A marks her arrival, more than %d h early."),
+		    _("A marks his arrival, more than %d h early."), _("A marks their arrival, more than %d h early.")), early / 60);
 	else if (early > 0)
-		arrives = arena_printf(arena, person_say(who, _("A arrives her, %d min early."),
-		    _("A arrives him, %d min early."), _("A arrives them, %d min early.")), early);
+		arrives = arena_printf(arena, person_say(who, _("A marks her arrival, %d min early."),
+		    _("A marks his arrival, %d min early."), _("A marks their arrival, %d min early.")), early);
 	else if (early < 0)
-		arrives = arena_printf(arena, person_say(who, _("A arrives her, %d min late."),
-		    _("A arrives him, %d min late."), _("A arrives them, %d min late.")), -early);
+		arrives = arena_printf(arena, person_say(who, _("A marks her arrival, %d min late."),
+		    _("A marks his arrival, %d min late."), _("A marks their arrival, %d min late.")), -early);
 	else
-		arrives = person_say(who, _("A arrives her, just in time."), _("A arrives him, just in time."),
-		    _("A arrives them, just in time."));
+		arrives = person_say(who, _("A marks her arrival, just in time."), _("A marks his arrival, just in time."),
+		    _("A marks their arrival, just in time."));
 	if (visit->behind <= 0)
 		return arrives;
-	return arena_printf(arena, person_say(who, _("%s %s is %d min behind: tell her (T logs it)."),
-	    _("%s %s is %d min behind: tell him (T logs it)."), _("%s %s is %d min behind: tell them (T logs it).")),
+	return arena_printf(arena, person_say(who, _("%s %s is %d min behind: tell her (T)."),
+	    _("%s %s is %d min behind: tell him (T)."), _("%s %s is %d min behind: tell them (T).")),
 	    arrives, visit->with, visit->behind);
 }
 

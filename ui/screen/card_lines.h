@@ -44,7 +44,7 @@ struct card_page {
 void card_lines(const struct card *card, int cols, int32_t today, int minute, struct arena *arena,
     struct card_page *page);
 
-/* "A arrives her, 28 min early. Dr Osei is 40 min behind: tell her (T logs it).", or NULL. */
+/* "A marks her arrival, 28 min early. Dr Osei is 40 min behind: tell her (T).", or NULL. */
 const char *card_say(const struct card *card, int32_t today, int minute, struct arena *arena);
 
 /* What one could say when she arrives, in whole sentences; NULL when she is not expected today. */

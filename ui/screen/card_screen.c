@@ -218,12 +218,13 @@ card_move(void *state, const struct event *event)
 static struct intent
 card_cancel(void *state, const struct event *event)
 {
-	struct change_argument argument = {.visit = card_visit(state)};
+	const struct card_state *card = state;
+	struct appointment_id visit = card_visit(card);
 
 	(void)event;
-	if (argument.visit.rid == 0)
+	if (visit.rid == 0)
 		return intent_say(INTENT_STAY, SAY_WARN, _("There is no coming visit to cancel."));
-	return intent_push(&change_ops, &argument);
+	return change_push(card->app, visit);
 }
 
 static struct intent
@@ -500,9 +501,19 @@ card_hint(const void *state)
 		return _("Type the reason, then Enter. Esc goes back; nothing was opened.");
 	if (card->card.patient.died)
 		return _("This patient has died: nothing new is booked, rung or sent. X cancels what is still booked.");
-	return card->page.panes == 3 ?
-	    _("1-9 pick a line, Enter opens it · Tab next column · Esc back · F2 find · F3 everything else") :
-	    _("1-9 pick a line, Enter opens it · Esc back · F2 find · F3 everything else");
+	const struct card_line *here = card_here(card);
+	switch (here ? here->kind : CARD_TEXT) {
+	case CARD_CUE_LINE:
+		return _("Enter: I raised it; not shown for 90 days · 1-9 pick a line · Esc back");
+	case CARD_VISIT_LINE:
+		return _("Enter: history of this visit · 1-9 pick a line · Esc back · F3 the rest");
+	case CARD_CALL_LINE:
+		return _("Enter: claim this call and work it · 1-9 pick a line · Esc back · F3 the rest");
+	case CARD_PERSON_LINE:
+		return _("Enter: open this person's card · 1-9 pick a line · Esc back · F3 the rest");
+	default:
+		return _("1-9 pick a line · Tab next column · Esc back · F2 find · F3 everything else");
+	}
 }
 
 static bool

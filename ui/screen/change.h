@@ -9,6 +9,9 @@ struct change_argument {
 	struct appointment_id visit;
 };
 
-extern const struct screen_ops change_ops;
+/* The box for this visit as it stands now: cancel it, or left without being seen. */
+struct intent change_push(struct app *app, struct appointment_id visit);
+
+extern const struct screen_ops change_ops, change_left_ops;
 
 #endif

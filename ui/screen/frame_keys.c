@@ -178,7 +178,7 @@ frame_undo(void *state, const struct event *event)
 	if (shell->options.doors->undo(shell->options.app, arena, &name, &err))
 		intent = intent_say(INTENT_RELOAD, SAY_DONE, _("Undone: %s"), name);
 	else if (err.code == ERR_NOT_FOUND)
-		intent = intent_say(INTENT_STAY, SAY_NOTE, "%s", _("There is nothing of yours to undo."));
+		intent = intent_say(INTENT_STAY, SAY_NOTE, "%s", _("There is nothing of yours from this session to undo."));
 	else
 		intent = intent_say(INTENT_RELOAD, SAY_ERROR, "%s", err.text);
 	arena_free(arena);
@@ -253,6 +253,28 @@ frame_can_undo(const void *state)
 	return shell->has_discarded || shell->options.doors->undo_next(shell->options.app);
 }
 
+/* "Undo: cancelling Wed 18 Nov 13:30 · HALL, Edith" */
+static const char *
+frame_undo_words(const void *state, struct arena *page, const char **aside)
+{
+	const struct shell *shell = state;
+	const char *name = shell->has_discarded ? _("discarding a draft") :
+	    shell->options.doors->undo_next(shell->options.app);
+
+	(void)aside;
+	return name ? arena_printf(page, _("Undo: %s"), name) : NULL;
+}
+
+static const char *
+frame_redo_words(const void *state, struct arena *page, const char **aside)
+{
+	const struct shell *shell = state;
+	const char *name = shell->options.doors->redo_next(shell->options.app);
+
+	(void)aside;
+	return name ? arena_printf(page, _("Redo: %s"), name) : NULL;
+}
+
 static bool
 frame_can_redo(const void *state)
 {
@@ -281,10 +303,10 @@ const struct key_row frame_keys[] = {
 	{"F5 ^R", NULL, frame_refresh, N_("Refresh"), N_("Refresh"), RIGHT_NONE, NULL, 0, NULL},
 	{"F6 ^K", "PK", frame_park, N_("Park"), N_("Park"), RIGHT_NONE, NULL, 0, NULL},
 	{"F7 ^T", "RS", frame_resume, N_("Resume"), N_("Resume"), RIGHT_NONE, frame_can_resume, KEY_EXPLAINS, NULL},
-	{"F8 u", "UN", frame_undo, N_("Undo"), N_("Undo"), RIGHT_NONE, frame_can_undo, KEY_EXPLAINS, NULL},
+	{"F8 u", "UN", frame_undo, N_("Undo"), N_("Undo"), RIGHT_NONE, frame_can_undo, KEY_EXPLAINS, frame_undo_words},
 	{"F9 ^D", NULL, NULL, N_("Done"), N_("Done"), RIGHT_NONE, NULL, 0, NULL},
 	{"F12 ^L", "LK", frame_lock_now, N_("Lock"), N_("Lock"), RIGHT_NONE, NULL, 0, NULL},
-	{"", "RD", frame_redo, NULL, N_("Redo what was undone"), RIGHT_NONE, frame_can_redo, 0, NULL},
+	{"", "RD", frame_redo, NULL, N_("Redo what was undone"), RIGHT_NONE, frame_can_redo, 0, frame_redo_words},
 	{"", "DD", frame_discard, NULL, N_("Discard this draft"), RIGHT_NONE, frame_can_discard, 0, NULL},
 	{"", "DR", frame_drafts, NULL, N_("My drafts: go on with one"), RIGHT_NONE, frame_has_drafts, 0, NULL},
 	{"", "QT", frame_quit, NULL, N_("Quit"), RIGHT_NONE, NULL, 0, NULL},

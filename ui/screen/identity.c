@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "app/board.h"
+#include "app/book.h"
 #include "app/patient.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -10,7 +11,7 @@
 #include "model/when.h"
 #include "widget/popup.h"
 
-enum { IDENTITY_ROWS = 12, IDENTITY_COLS = 62, IDENTITY_LINES = 5 };
+enum { IDENTITY_ROWS = 12, IDENTITY_COLS = 62, IDENTITY_LINES = 5, IDENTITY_MOST = 16 };
 
 /* What can be asked, in the order of the digits. Ask open; never read the answer out (DOMAIN.md 4.5). */
 static const struct {
@@ -28,9 +29,37 @@ struct identity_state {
 	struct identity_argument what;
 	const char *value[IDENTITY_LINES];
 	const char *title, *hint;
+	const char *who[IDENTITY_MOST];	/* of several: "GONZÁLEZ, Maria Elena" and the birth date to ask for */
+	const char *born[IDENTITY_MOST];
 	unsigned checked;
 	int line;
 };
+
+/* Each of several is asked for the date of birth, so each stands there with it. */
+static bool
+identity_load_all(struct identity_state *identity, struct err *err)
+{
+	struct arena *life = identity->life;
+	struct book_visit visit;
+	struct patient_form form;
+
+	for (size_t i = 0; i < identity->what.count; i++) {
+		if (!app_book_visit(identity->app, identity->what.visits[i], life, &visit, err))
+			return false;
+		identity->who[i] = _("not known");
+		identity->born[i] = "";
+		if (visit.patient.rid == 0)
+			continue;
+		if (!app_patient_load(identity->app, visit.patient, life, &form, err))
+			return false;
+		identity->who[i] = person_listed(life, form.patient.family, form.patient.given);
+		identity->born[i] = when_partial(life, form.patient.born);
+	}
+	identity->title = arena_printf(life, ngettext("%zu person arrives", "%zu people arrive", identity->what.count),
+	    identity->what.count);
+	identity->hint = _("Ask each for the date of birth. Enter when all of them match; Esc to take one off.");
+	return true;
+}
 
 static bool
 identity_open(void *state, struct app *app, struct arena *life, const void *argument, struct err *err)
@@ -55,7 +84,7 @@ identity_open(void *state, struct app *app, struct arena *life, const void *argu
 	    _("Tick what the person said right, then press Enter.");
 	identity->checked = IDENTITY_ITEM_NAME | IDENTITY_ITEM_BORN;
 	identity->line = 1;
-	return true;
+	return identity->what.count < 2 || identity_load_all(identity, err);
 }
 
 /* "GONZÁLEZ, Maria is waiting, 28 min early. Dr Osei is 40 min behind." */
@@ -120,10 +149,18 @@ identity_space(void *state, const struct event *event)
 	return intent_stay();
 }
 
+static bool
+identity_is_one(const void *state)
+{
+	return ((const struct identity_state *)state)->what.count < 2;
+}
+
 static const struct key_row identity_keys[] = {
 	{.keys = "Enter", .act = identity_done, .footer = N_("It matches"), .help = N_("What is ticked matches")},
-	{.keys = "1-5", .act = identity_tick, .footer = N_("Tick"), .help = N_("Tick or untick that line")},
-	{.keys = "Space", .act = identity_space, .help = N_("Tick or untick the marked line")},
+	{.keys = "1-5", .act = identity_tick, .footer = N_("Tick"), .help = N_("Tick or untick that line"),
+	    .possible = identity_is_one},
+	{.keys = "Space", .act = identity_space, .help = N_("Tick or untick the marked line"),
+	    .possible = identity_is_one},
 	{.keys = "Esc", .footer = N_("Back"), .help = N_("Back; nothing is logged")},
 	{.keys = NULL},
 };
@@ -141,18 +178,30 @@ identity_update(void *state, const struct event *event)
 }
 
 static void
+identity_draw_all(const struct identity_state *identity, const struct canvas *inside)
+{
+	canvas_text(inside, 1, 1, -1, _("Ask open: \"What is your date of birth?\""), PAINT_PLAIN);
+	for (size_t i = 0; i < identity->what.count; i++) {
+		canvas_text(inside, 3 + (int)i, 3, 34, identity->who[i], PAINT_PLAIN);
+		canvas_text(inside, 3 + (int)i, 40, -1, identity->born[i], PAINT_PLAIN);
+	}
+	canvas_cursor(inside, 3, 3);
+}
+
+static void
 identity_draw(const void *state, const struct canvas *canvas)
 {
 	const struct identity_state *identity = state;
-	struct canvas inside = popup_draw(canvas, IDENTITY_ROWS, IDENTITY_COLS, identity->title, NULL);
+	bool several = identity->what.count > 1;
+	int rows = several ? (int)identity->what.count + 6 : IDENTITY_ROWS;
+	struct canvas inside = popup_draw(canvas, rows < canvas->rows ? rows : canvas->rows, IDENTITY_COLS,
+	    identity->title, NULL);
 
-	if (identity->what.count > 1)
-		canvas_print(&inside, 1, 1, -1, PAINT_PLAIN, ngettext("and %zu more: ask each for the date of birth",
-		    "and %zu more: ask each for the date of birth", identity->what.count - 1),
-		    identity->what.count - 1);
-	else
-		canvas_text(&inside, 1, 1, -1, _("Ask open: \"What is your date of birth?\" Two must match."),
-		    PAINT_PLAIN);
+	if (several) {
+		identity_draw_all(identity, &inside);
+		return;
+	}
+	canvas_text(&inside, 1, 1, -1, _("Ask open: \"What is your date of birth?\" Two must match."), PAINT_PLAIN);
 	for (int i = 0; i < IDENTITY_LINES; i++) {
 		int row = 3 + i;
 		canvas_print(&inside, row, 1, 1, PAINT_KEY, "%d", i + 1);

@@ -113,7 +113,7 @@ note_guess(struct note_state *note)
 	if (!note->topic_chosen && note->hint.tact.topic) {
 		form_set(&note->form, "topic", note->hint.tact.topic);
 		const char *const *because = note->hint.tact.because;
-		if (because[0] && because[1])
+		if (because[0] && because[1] && strcmp(because[0], because[1]) != 0)
 			snprintf(topic->echo, sizeof topic->echo, _("guessed from \"%s\" and \"%s\""), because[0],
 			    because[1]);
 		else if (because[0])

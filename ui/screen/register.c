@@ -34,6 +34,7 @@ struct register_state {
 	struct form_choice choice[TWIN_MOST];
 	struct patient_conflicts conflicts;
 	bool conflict, comparing;
+	struct patient_id warned;	/* F9 stopped once because of this one: F9 again means it */
 	const char *title, *other;	/* other: a new person's draft that is not this one, or NULL */
 	int rows, cols;
 	int32_t today;
@@ -158,12 +159,27 @@ register_refused(struct register_state *reg, const struct err *err)
 	return intent_fail(err);
 }
 
+/* No box: F9 stops once, and says what a second one does. */
+static bool
+register_stops(struct register_state *reg)
+{
+	register_look(reg);
+	const struct twin *twin = reg->twins;
+	if (reg->twin_count == 0 || !twin->stops || twin->id.rid == reg->warned.rid)
+		return false;
+	reg->warned = twin->id;
+	return true;
+}
+
 static struct intent
 register_new(struct register_state *reg)
 {
 	struct patient_form form = reg->old;
 	struct err err;
 
+	if (register_stops(reg))
+		return intent_say(INTENT_STAY, SAY_WARN, _("Very like %s: F4 compares, F9 again registers a second person."),
+		    person_brief(reg->words, reg->twins->family, reg->twins->given));
 	register_form_read(&reg->form, &form);
 	if (!app_patient_register(reg->app, &form, reg->life, &err))
 		return register_refused(reg, &err);
@@ -218,17 +234,21 @@ register_done(void *state, const struct event *event)
 
 /* ---- keys --------------------------------------------------------------------------------- */
 
-/* Choices of the field; where it has none, the people who may be the same. */
+/* Does F4 compare here? A field with choices keeps F4 for them, until F9 has asked. */
+static bool
+register_compares(const struct register_state *reg)
+{
+	return reg->twin_count > 0 &&
+	    (reg->form.box[reg->form.at].row.choice_count == 0 || reg->warned.rid == reg->twins[0].id.rid);
+}
+
 static struct intent
-register_choices(void *state, const struct event *event)
+register_compare(void *state, const struct event *event)
 {
 	struct register_state *reg = state;
 	struct picker_argument argument = {.choices = reg->choice, .count = reg->twin_count};
 
 	(void)event;
-	reg->comparing = false;
-	if (reg->form.box[reg->form.at].row.choice_count > 0 || reg->twin_count == 0)
-		return picker_push(&reg->form);
 	for (size_t i = 0; i < reg->twin_count; i++) {
 		const struct twin *twin = &reg->twins[i];
 		reg->choice[i] = (struct form_choice){
@@ -241,6 +261,18 @@ register_choices(void *state, const struct event *event)
 	reg->comparing = true;
 	snprintf(argument.title, sizeof argument.title, "%s", _("Same person? Enter uses that record"));
 	return intent_push(&picker_ops, &argument);
+}
+
+/* Choices of the field; where it has none, the people who may be the same. */
+static struct intent
+register_choices(void *state, const struct event *event)
+{
+	struct register_state *reg = state;
+
+	reg->comparing = false;
+	if (!register_compares(reg))
+		return picker_push(&reg->form);
+	return register_compare(reg, event);
 }
 
 /* Take over what the other person wrote. */
@@ -261,11 +293,19 @@ register_has_conflict(const void *state)
 	return ((const struct register_state *)state)->conflict;
 }
 
+static bool
+register_has_twins(const void *state)
+{
+	return ((const struct register_state *)state)->twin_count > 0;
+}
+
 static const struct key_row register_keys[] = {
 	{.keys = "Enter", .footer = N_("Next field"), .help = N_("Next field; on the last one: done")},
 	{.keys = "Shift-Tab", .footer = N_("Back"), .help = N_("Back one field")},
 	{.keys = "F4 ^O", .act = register_choices, .footer = N_("Choices"),
 	    .help = N_("Choices of the field; beside the radar: compare, or use one")},
+	{.keys = "", .code = "CP", .act = register_compare, .help = N_("Compare with who may be the same person, or use one"),
+	    .possible = register_has_twins},
 	{.keys = "F9 ^D", .act = register_done, .footer = N_("Done"), .help = N_("Save")},
 	{.keys = "F5 ^R", .act = register_theirs, .footer = N_("Take theirs"),
 	    .help = N_("Take over what the other person wrote"),
@@ -361,7 +401,8 @@ register_draw_radar(const struct register_state *reg, const struct canvas *canva
 	canvas_box(&box, _("Same person?"), NULL);
 	for (size_t i = 0; i < reg->twin_count && row + 4 < inside.rows; i++)
 		row = register_draw_twin(reg, &reg->twins[i], i + 1, &inside, row);
-	canvas_text(&inside, inside.rows - 1, 1, -1, _("F4  compare or use one"), PAINT_PLAIN);
+	canvas_text(&inside, inside.rows - 1, 1, -1, register_compares(reg) ? _("F4  compare or use one") :
+	    _("F3 CP  compare or use one"), PAINT_PLAIN);
 }
 
 /* Both values of every field two people changed at once. */
@@ -449,6 +490,9 @@ register_hint(const void *state)
 	const char *name = person_listed(reg->words, twin->family, twin->given);
 	if (twin->last_seen != DAY_NONE)
 		name = arena_printf(reg->words, "%s (%d)", name, day_split(twin->last_seen).year);
+	if (!register_compares(reg))
+		return arena_printf(reg->words, twin->very ? _("▲ Very like %s. F3 CP compares before you save.") :
+		    _("▲ Like %s. F3 CP compares before you save."), name);
 	return arena_printf(reg->words, twin->very ? _("▲ Very like %s. F4 compares before you save.") :
 	    _("▲ Like %s. F4 compares before you save."), name);
 }

@@ -328,6 +328,8 @@ shell_apply(struct shell *shell, struct place *place, const struct intent *inten
 			snprintf(undo, sizeof undo, "%.*s %s", INTENT_SAY - 32, intent->say, _("U undoes."));
 		shell_say(shell, intent->kind, intent->undoable ? undo : intent->say);
 	}
+	if (intent->undoable)
+		shell->has_discarded = false;	/* F8 now means what was saved */
 	if (intent->finished)
 		journal_finish(shell, place);
 	if (intent->what == INTENT_QUIT) {

@@ -1,6 +1,7 @@
 #include "told.h"
 
 #include "app/board.h"
+#include "app/book.h"
 #include "base/i18n.h"
 #include "keys.h"
 #include "widget/form.h"
@@ -13,6 +14,7 @@ struct told_state {
 	struct arena *life;
 	struct told_argument what;
 	struct form form;
+	const char *title;
 };
 
 static const struct form_row told_rows[] = {
@@ -24,10 +26,17 @@ told_open(void *state, struct app *app, struct arena *life, const void *argument
 {
 	struct told_state *told = state;
 
-	(void)err;
+	struct book_visit visit;
+
 	told->app = app;
 	told->life = life;
 	told->what = *(const struct told_argument *)argument;
+	if (!app_book_visit(app, told->what.visits[0], life, &visit, err))
+		return false;
+	told->title = told->what.count == 1 ? arena_printf(life, _("Told about the wait: %s"),
+	    visit.name ? visit.name : _("not known")) :
+	    arena_printf(life, ngettext("Told about the wait: %zu person", "Told about the wait: %zu people",
+	    told->what.count), told->what.count);
 	form_make(&told->form, life, told_rows, sizeof told_rows / sizeof told_rows[0]);
 	told->form.label_width = 7;
 	told->form.field_width = TOLD_COLS - 14;
@@ -46,7 +55,9 @@ told_done(void *state, const struct event *event)
 	if (!form_finish(&told->form, &err) || !app_board_told(told->app, told->what.visits, told->what.count,
 	    form_value(&told->form, "words"), told->life, &did, &err))
 		return intent_fail(&err);
-	if (did.count == 1)
+	if (did.count == 1 && !did.waits)
+		intent = intent_say(INTENT_POP, SAY_DONE, _("Logged: %s was told that it will be late."), did.name);
+	else if (did.count == 1)
 		intent = intent_say(INTENT_POP, SAY_DONE, _("%s was told about the wait, which goes on counting."),
 		    did.name);
 	else
@@ -72,10 +83,11 @@ told_update(void *state, const struct event *event)
 static void
 told_draw(const void *state, const struct canvas *canvas)
 {
-	struct canvas inside = popup_draw(canvas, TOLD_ROWS, TOLD_COLS, _("Told about the wait"), NULL);
+	const struct told_state *told = state;
+	struct canvas inside = popup_draw(canvas, TOLD_ROWS, TOLD_COLS, told->title, NULL);
 	struct canvas part = canvas_part(&inside, 1, 1, 1, inside.cols - 2);
 
-	form_draw(&((const struct told_state *)state)->form, &part, true);
+	form_draw(&told->form, &part, true);
 }
 
 static bool

@@ -189,11 +189,27 @@ who_leaves_the_waiting_room_is_not_cancelled_but_left(void **state)
 
 	(void)state;
 	arrive(&id, 1);
-	assert_true(app_book_cancel(desk.app, id, "patient", NULL, desk.arena, &done, &err));
+	/* The box was open before a colleague marked her arrival: nothing is cancelled. */
+	assert_false(app_book_cancel(desk.app, id, "patient", NULL, desk.arena, &done, &err));
+	assert_int_equal(err.code, ERR_CONFLICT);
+	assert_int_equal(look().waiting, 1);
+	assert_true(app_book_left(desk.app, id, "patient", NULL, desk.arena, &done, &err));
 	assert_string_equal(look().row[0].state, "left");
 	assert_int_equal(look().row[0].part, BOARD_GONE);
 	assert_true(app_undo(desk.app, desk.arena, &name, &err));
 	assert_int_equal(look().waiting, 1);
+}
+
+static void
+who_is_not_here_cannot_have_left(void **state)
+{
+	struct appointment_id id = visit(&desk.maria, &desk.osei, 9 * 60 + 30, "booked");
+	struct book_done done;
+
+	(void)state;
+	assert_false(app_book_left(desk.app, id, "patient", NULL, desk.arena, &done, &err));
+	assert_int_equal(err.code, ERR_INVALID);
+	assert_string_equal(look().row[0].state, "booked");
 }
 
 static void
@@ -240,6 +256,7 @@ main(void)
 		DESK_TEST(from_the_door_to_the_door),
 		DESK_TEST(who_did_not_come_is_rung),
 		DESK_TEST(who_leaves_the_waiting_room_is_not_cancelled_but_left),
+		DESK_TEST(who_is_not_here_cannot_have_left),
 		DESK_TEST(a_walk_in_waits_for_the_first_who_is_free),
 		DESK_TEST(the_call_centre_does_not_move_people_about),
 	};

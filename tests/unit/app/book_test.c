@@ -178,7 +178,7 @@ undo_frees_the_time_and_redo_takes_it_again(void **state)
 	const char *name;
 
 	(void)state;
-	assert_string_equal(app_undo_next(desk.app), "booking Wed 18 Nov 09:00");
+	assert_string_equal(app_undo_next(desk.app), "booking Wed 18 Nov 09:00 · GONZÁLEZ, Maria");
 	assert_true(app_undo(desk.app, desk.arena, &name, &err));
 	assert_string_equal(name, "booking Wed 18 Nov 09:00");
 	assert_int_equal(cells(), 0);

@@ -234,7 +234,7 @@ undo_puts_the_call_back_as_it_was(void **state)
 	(void)state;
 	finish(logged.id, "resolved", "name,born");
 	assert_true(app_undo(desk.app, desk.arena, &name, &err));
-	assert_string_equal(name, "call outcome");
+	assert_string_equal(name, "call outcome · GONZÁLEZ, Maria");
 	assert_int_equal(queue(NULL).row[0].tries, 0);
 	assert_true(app_redo(desk.app, desk.arena, &name, &err));
 	assert_int_equal(queue(NULL).count, 0);

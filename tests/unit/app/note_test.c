@@ -72,7 +72,7 @@ undo_takes_the_note_away_and_redo_brings_it_back(void **state)
 	(void)state;
 	desk_must(&desk, app_note_write(desk.app, desk_maria(&desk), &note, &desk.err));
 	desk_must(&desk, app_undo(desk.app, desk.arena, &name, &desk.err));
-	assert_string_equal(name, "note");
+	assert_string_equal(name, "note · GONZÁLEZ, Maria");
 	assert_int_equal(card_of(&desk).cue_count, 0);
 	desk_must(&desk, app_redo(desk.app, desk.arena, &name, &desk.err));
 	assert_int_equal(card_of(&desk).cue_count, 1);

@@ -289,7 +289,7 @@ undo_names_the_step_and_redo_brings_it_back(void **unused)
 	key("u");
 	assert_true(has("Undone: note"));
 	key("u");
-	assert_true(has("There is nothing of yours to undo."));
+	assert_true(has("There is nothing of yours from this session to undo."));
 	key("F3");
 	type("rd");
 	key("Enter");
