@@ -49,8 +49,8 @@ card_strip_waiting(const struct card_strip *strip, const struct canvas *canvas, 
 			continue;
 		shown++;
 		col += card_strip_name(canvas, row, col, end - STRIP_WAIT, visit->family, words);
-		col += canvas_print(canvas, row, col, end - col, paint, "%s%dm", sign, visit->wait < 0 ? 0 : visit->wait);
-		col += 2;
+		int wait = visit->wait < 0 ? 0 : visit->wait;
+		col += canvas_print(canvas, row, col, end - col, paint, "%s%dm", sign, wait) + 2;
 	}
 	if (shown == 0)
 		canvas_text(canvas, row, col, end - col, _("nobody"), PAINT_PLAIN);
