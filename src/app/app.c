@@ -26,6 +26,7 @@ struct app {
 	struct reasons *reasons;	/* the same */
 	struct undo_log *undo;		/* of everybody signed in here; undo.c */
 	struct callpolicy *policy;	/* read when first asked for */
+	struct options settings;
 	struct finder *finder;		/* made at the first search; find.c */
 };
 
@@ -74,6 +75,7 @@ app_open_db(struct db *db, struct app **out, struct err *err)
 	app->life = life;
 	app->db = db;
 	app->watch = -1;
+	option_defaults(&app->settings);
 	app_be_system(app);
 	if (!self_site(db, &app->site, life, err) || !clock_zone(app->site.zone, err)) {
 		arena_free(life);
@@ -290,4 +292,18 @@ app_callpolicy(struct app *app, struct err *err)
 		app->policy = policy;
 	}
 	return app->policy;
+}
+
+void
+app_configure(struct app *app, const struct options *options)
+{
+	app->settings = *options;
+	if (strcmp(options->date_order, "site") != 0)
+		app->site.date_order = arena_text(app->life, options->date_order);
+}
+
+const struct options *
+app_settings(const struct app *app)
+{
+	return &app->settings;
 }

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/id.h"
+#include "model/option.h"
 #include "model/records.h"
 #include "model/right.h"
 
@@ -52,6 +53,9 @@ int32_t app_today(const struct app *app, int *minute);
 
 /* Changes when any process committed; also takes over a demo clock that was moved. */
 int64_t app_version(struct app *app);
+
+/* Take over what the settings say about the desk; without it the defaults hold. */
+void app_configure(struct app *app, const struct options *options);
 
 /* A descriptor that is readable after somebody wrote to the data folder, or -1. Closed with app. */
 int app_watch(struct app *app);

@@ -80,6 +80,7 @@ app_book_hold(struct app *app, struct patient_id patient, const struct book_slot
 		.holder = book_take_holder(app),
 		.initials = app_who(app)->initials,
 		.patient = record_id(app_db(app), entity(ENTITY_patient), patient.rid),
+		.until = clock_now() + app_settings(app)->hold_minutes * 60 * 1000,
 	};
 
 	day_format(slot->day, date);

@@ -12,8 +12,6 @@
 
 #include "app.h"
 
-enum { CALLS_LEASE = 15 };	/* minutes */
-
 /* ---- log one --------------------------------------------------------------------------- */
 
 struct calls_reason {

@@ -29,7 +29,7 @@ calls_work_claimer(struct app *app, struct arena *arena)
 		.staff = app_who(app)->staff,
 		.name = calls_work_name(app, arena),
 		.terminal = app_who(app)->terminal,
-		.until = clock_now() + CALLS_LEASE * 60 * 1000,
+		.until = clock_now() + app_settings(app)->claim_minutes * 60 * 1000,
 	};
 }
 
@@ -404,7 +404,7 @@ calls_work_audit(struct app *app, const struct call_line *line, struct err *err)
 	struct tx_intent intent = app_intent(app, "call.open", 'R', TX_CALL | TX_IDENTITY | TX_CONTACT);
 	bool mine = !uuid_is_none(line->claimed_by) && uuid_equal(line->claimed_by, app_who(app)->staff);
 
-	int64_t since = mine ? line->claimed_since : clock_now() - CALLS_LEASE * 60 * 1000;
+	int64_t since = mine ? line->claimed_since : clock_now() - app_settings(app)->claim_minutes * 60 * 1000;
 
 	if (call_was_opened(app_db(app), &line->call, app_actor(app), since))
 		return true;

@@ -32,8 +32,6 @@ config_read(struct arena *arena, const char *path, bool own, struct config *conf
 		if (!option_set(arena, &options, option, entry->value, err))
 			return err_context(err, "%s:%d", path, entry->line);
 	}
-	if (!option_check(&options, err))
-		return err_context(err, "%s", path);
 	config->options = options;
 	for (size_t i = 0; i < ini.count; i++) {
 		enum option option = option_named(ini.entries[i].section, ini.entries[i].key);

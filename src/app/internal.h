@@ -46,6 +46,9 @@ struct tx_intent app_intent(const struct app *app, const char *event, char actio
 /* Actor text for audit and ops: staff id as UUID text, or "system:NAME". Borrowed. */
 const char *app_actor(const struct app *app);
 
+/* The settings in force; borrowed, as long as app. */
+const struct options *app_settings(const struct app *app);
+
 /* The tables of calls in data/, parsed once; borrowed, as long as app. NULL and err when they are broken. */
 const struct callpolicy *app_callpolicy(struct app *app, struct err *err);
 

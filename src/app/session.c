@@ -286,7 +286,8 @@ app_status(struct app *app, struct app_status *status, struct err *err)
 	struct status_counts counts;
 
 	*status = (struct app_status){.sync_age = -1};
-	if (!status_read(app_db(app), app_who(app)->staff, clock_now(), app_today(app, NULL), &counts, err))
+	if (!status_read(app_db(app), app_who(app)->staff, clock_now(),
+	    clock_now() + app_settings(app)->calls_window * 60 * 1000, app_today(app, NULL), &counts, err))
 		return false;
 	status->calls = counts.calls;
 	status->waiting = counts.waiting;

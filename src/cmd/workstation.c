@@ -41,7 +41,9 @@ static struct term_options
 workstation_look(const struct options *options)
 {
 	return (struct term_options){
-		.colour = strcmp(options->colour, "off") == 0 ? TERM_COLOUR_OFF : TERM_COLOUR_AUTO,
+		.colour = strcmp(options->colour, "off") == 0 ? TERM_COLOUR_OFF :
+		    strcmp(options->colour, "on") == 0	      ? TERM_COLOUR_ON :
+								TERM_COLOUR_AUTO,
 		.symbols = strcmp(options->symbols, "ascii") == 0 ? TERM_SYMBOLS_ASCII : TERM_SYMBOLS_AUTO,
 		.mouse = options->mouse == 1,
 	};
@@ -53,13 +55,15 @@ workstation_run(struct app *app, const struct options *options, const struct cmd
 	struct term_options look = workstation_look(options);
 	struct err err;
 
+	app_configure(app, options);
 	loop_signals();
 	if (!term_start(&look, &err))
 		return cmd_fail(args, &err);
 	die_hook(term_stop);
 	int64_t lock = options->public_terminal == 1 ? options->public_lock_minutes : options->lock_minutes;
 	struct shell *shell = shell_new(&(struct shell_options){
-	    .app = app, .doors = &shell_doors, .home = &home_ops, .go = go_keys, .lock_minutes = (int)lock});
+	    .app = app, .doors = &shell_doors, .home = &home_ops, .go = go_keys, .lock_minutes = (int)lock,
+	    .bell = options->bell == 1});
 	shell_run(shell, app_watch(app));
 	shell_free(shell);
 	term_stop();

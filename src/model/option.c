@@ -151,15 +151,6 @@ option_plain(struct arena *arena, const struct options *options, enum option opt
 	return arena_printf(arena, "%" PRId64, number);
 }
 
-bool
-option_check(const struct options *options, struct err *err)
-{
-	if (options->wait_late < options->wait_due)
-		return err_set(err, ERR_INVALID, _("wait_late (%" PRId64 ") is below wait_due (%" PRId64 ")."),
-		    options->wait_late, options->wait_due);
-	return true;
-}
-
 /* A comment of at most 100 columns a line. */
 static void
 option_comment(struct buf *out, const char *text)

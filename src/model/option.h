@@ -2,8 +2,7 @@
  * The option table: what rapport.ini may say, one row per option.
  *
  * A row in option.def makes the struct member, the loader's check, the line in
- * data/rapport.ini and rapport.ini(5). Rules that compare two options are in
- * option_check.
+ * data/rapport.ini and rapport.ini(5).
  *
  * Must not: read files; app/config.h does.
  */
@@ -62,9 +61,6 @@ bool option_set(struct arena *arena, struct options *options, enum option option
 
 /* The value as it would be written. */
 char *option_plain(struct arena *arena, const struct options *options, enum option option);
-
-/* Do the values fit one another? */
-bool option_check(const struct options *options, struct err *err);
 
 /* data/rapport.ini: every option explained, its default commented out. */
 void option_document(struct buf *out);

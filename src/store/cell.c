@@ -198,7 +198,8 @@ cell_hold(struct tx *tx, struct hold *hold, struct err *err)
 
 	if (!cell_sweep(tx, err))
 		return false;
-	hold->until = tx_now(tx) + HOLD_MINUTES * 60 * 1000;
+	if (hold->until == 0)
+		hold->until = tx_now(tx) + HOLD_MINUTES * 60 * 1000;
 	struct stmt *insert = db_stmt(tx_db(tx), sql_hold);
 	stmt_id(insert, ":staff", hold->staff);
 	stmt_text(insert, ":date", hold->date);

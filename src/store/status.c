@@ -2,8 +2,6 @@
 
 #include "base/date.h"
 
-enum { STATUS_WINDOW = 90 * 60 * 1000 };	/* ms ahead that a call counts as due */
-
 static const char sql_status[] =
     "SELECT (SELECT count(*) FROM call WHERE state IN ('open', 'decide') AND gone = 0"
     "         AND ifnull(due, promised) <= :until"
@@ -12,14 +10,15 @@ static const char sql_status[] =
     "       (SELECT count(*) FROM draft WHERE staff = :staff)";
 
 bool
-status_read(struct db *db, struct uuid staff, int64_t now, int32_t today, struct status_counts *counts,
+status_read(struct db *db, struct uuid staff, int64_t now, int64_t until, int32_t today,
+    struct status_counts *counts,
     struct err *err)
 {
 	struct stmt *stmt = db_stmt(db, sql_status);
 	char day[DATE_TEXT];
 
 	day_format(today, day);
-	stmt_int(stmt, ":until", now + STATUS_WINDOW);
+	stmt_int(stmt, ":until", until);
 	stmt_int(stmt, ":now", now);
 	stmt_text(stmt, ":today", day);
 	stmt_id(stmt, ":staff", staff);

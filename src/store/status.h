@@ -10,8 +10,9 @@ struct status_counts {
 	int drafts;	/* of this person */
 };
 
-/* `now` in UTC ms, `today` a civil day. */
-bool status_read(struct db *db, struct uuid staff, int64_t now, int32_t today, struct status_counts *counts,
+/* `now` and `until`, up to which a call counts as due, in UTC ms, `today` a civil day. */
+bool status_read(struct db *db, struct uuid staff, int64_t now, int64_t until, int32_t today,
+    struct status_counts *counts,
     struct err *err);
 
 #endif

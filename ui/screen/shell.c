@@ -20,6 +20,8 @@ shell_say(struct shell *shell, enum say kind, const char *text)
 	snprintf(shell->say, sizeof shell->say, "%s", text);
 	shell->say_kind = kind;
 	shell->say_until = clock_pace() + toast;
+	if (kind == SAY_ERROR && shell->options.bell)
+		term_bell();
 }
 
 void

@@ -51,6 +51,7 @@ struct shell_options {
 	const struct screen_ops *home;		/* bottom of every stack; F2 puts it on top of anything */
 	const struct key_row *go;		/* where one can go from anywhere: palette codes; state is the app */
 	int lock_minutes;			/* 2-15 */
+	bool bell;				/* ring when something is refused */
 	int toast_ms;				/* 0: 6000 */
 };
 

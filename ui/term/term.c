@@ -126,7 +126,8 @@ term_modes(const char *name, const struct term_options *options, bool utf8)
 	leaveok(stdscr, FALSE);
 	scrollok(stdscr, FALSE);
 	curs_set(1);
-	theme_start(options->colour == TERM_COLOUR_OFF || (no_color && *no_color) || !strcmp(name, "vt100"));
+	bool plain = no_color && *no_color && options->colour != TERM_COLOUR_ON;
+	theme_start(options->colour == TERM_COLOUR_OFF || plain || !strcmp(name, "vt100"));
 	symbol_start(options->symbols == TERM_SYMBOLS_ASCII || !utf8);
 	term.fkeys = term_name_has_fkeys();
 	snprintf(term.leave, sizeof term.leave, "%s", leave && leave != (char *)-1 ? leave : "");
@@ -340,6 +341,13 @@ term_discard(void)
 	do
 		decode_forget(&term.decode);	/* read, not flushed: what was taken stays counted */
 	while (!term.unseen && !term.lost && term_fill() && term.decode.used > 0);
+}
+
+void
+term_bell(void)
+{
+	if (!term.unseen && !term.lost)
+		beep();
 }
 
 void

@@ -14,7 +14,7 @@
 #include "base/err.h"
 #include "event.h"
 
-enum term_colour { TERM_COLOUR_AUTO, TERM_COLOUR_OFF };
+enum term_colour { TERM_COLOUR_AUTO, TERM_COLOUR_OFF, TERM_COLOUR_ON };	/* ON: NO_COLOR or not */
 enum term_symbols { TERM_SYMBOLS_AUTO, TERM_SYMBOLS_ASCII };
 
 struct term_options {
@@ -51,6 +51,7 @@ bool term_waiting(void);			/* is something typed that nobody has read yet? */
 bool term_is_lost(void);		/* reading told that the terminal is gone */
 void term_discard(void);		/* type-ahead that must not reach the next screen */
 
+void term_bell(void);
 void term_clear(void);			/* blank picture; then paint */
 void term_show(void);			/* send what changed, cursor last */
 void term_mark(void);			/* the idle mark of tests: ESC ] 7777 ; idle ; bytes taken ; size BEL */

@@ -66,12 +66,12 @@ the_later_file_wins_and_says_where_it_stands(void **state)
 	struct err err = {0};
 
 	(void)state;
-	write_text(system_file, "[lock]\nlock_minutes = 7\n[desk]\nwait_due = 10\n[screen]\nbell = yes\n");
-	write_text(own_file, "[desk]\nwait_due = 11\nhold_minutes = 6\n");
+	write_text(system_file, "[lock]\nlock_minutes = 7\n[desk]\nclaim_minutes = 10\n[screen]\nbell = yes\n");
+	write_text(own_file, "[desk]\nclaim_minutes = 11\nhold_minutes = 6\n");
 	write_text(asked_file, "\n[desk]\nhold_minutes = 9\n");
 	assert_true(config_load(arena, &ask, &config, &err));
 	assert_int_equal(config.options.lock_minutes, 7);
-	assert_int_equal(config.options.wait_due, 11);
+	assert_int_equal(config.options.claim_minutes, 11);
 	assert_int_equal(config.options.hold_minutes, 9);
 	assert_int_equal(config.options.bell, 1);
 	assert_string_equal(config.places[OPTION_hold_minutes].path, asked_file);
@@ -112,7 +112,7 @@ a_fault_is_told_with_file_and_line(void **state)
 	} rows[] = {
 		{"[lock]\nlock_minuts = 5\n", ":2: "}, {"[lok]\nlock_minutes = 5\n", ":2: "},
 		{"[lock]\n\nlock_minutes = 99\n", ":3: "}, {"[lock]\nlock_minutes\n", ":2: "},
-		{"[data]\nfolder = /x\n", ":2: "}, {"[desk]\nwait_late = 10\n", ": "},
+		{"[data]\nfolder = /x\n", ":2: "},
 	};
 
 	(void)state;

@@ -251,7 +251,7 @@ caller_child(const struct staff *who, int dialled, int fatal)
 		if (!app_calls_next(app, NULL, &id, &err)) {
 			if (err.code != ERR_NOT_FOUND)
 				_exit(6);
-			clock_advance(waited++ == 0 ? (CALLS_LEASE * 60 + 1) * 1000 : 0);
+			clock_advance(waited++ == 0 ? (15 * 60 + 1) * 1000 : 0);
 			continue;
 		}
 		if (++rung == fatal)

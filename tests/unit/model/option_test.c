@@ -45,7 +45,6 @@ every_default_is_a_value_that_may_be_written(void **state)
 		assert_string_equal(option_plain(arena, &options, (enum option)i), row->initial);
 		assert_int_equal(option_named(row->section, row->key), i);
 	}
-	assert_true(option_check(&defaults, &err));
 }
 
 static void
@@ -93,18 +92,6 @@ a_malformed_value_says_what_would_be_right(void **state)
 }
 
 static void
-options_that_do_not_fit_one_another_are_refused(void **state)
-{
-	struct options options;
-	struct err err = {0};
-
-	(void)state;
-	option_defaults(&options);
-	options.wait_due = options.wait_late + 1;
-	assert_false(option_check(&options, &err));
-}
-
-static void
 an_option_that_does_not_exist_has_no_number(void **state)
 {
 	(void)state;
@@ -119,7 +106,6 @@ main(void)
 		cmocka_unit_test(every_default_is_a_value_that_may_be_written),
 		cmocka_unit_test(every_option_is_explained_in_the_file_that_is_installed),
 		cmocka_unit_test(a_malformed_value_says_what_would_be_right),
-		cmocka_unit_test(options_that_do_not_fit_one_another_are_refused),
 		cmocka_unit_test(an_option_that_does_not_exist_has_no_number),
 	};
 
