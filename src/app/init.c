@@ -7,10 +7,13 @@
 #include "base/data.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "internal.h"
 #include "session.h"
 #include "staff.h"
 #include "store/credential.h"
+
+enum { INIT_OPENS = 8 * 60, INIT_CLOSES = 18 * 60 };	/* minutes of the day */
 
 /* Countries whose clinics write the month or the year first; everybody else writes the day first. */
 static const char *
@@ -96,13 +99,13 @@ init_site(const struct app_init *init, struct site *site)
 	site->zone = init->zone;
 	site->country = init->country;
 	site->date_order = init->date_order ? init->date_order : init_date_order(init->country);
-	site->opens = init->opens < 0 ? 8 * 60 : init->opens;
-	site->closes = init->closes < 0 ? 18 * 60 : init->closes;
+	site->opens = init->opens < 0 ? INIT_OPENS : init->opens;
+	site->closes = init->closes < 0 ? INIT_CLOSES : init->closes;
 	site->open_days = "12345";
 }
 
 static bool
-init_good(const struct app_init *init, struct err *err)
+init_good(struct arena *arena, const struct app_init *init, struct err *err)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 	size_t code = strlen(init->code);
@@ -113,6 +116,11 @@ init_good(const struct app_init *init, struct err *err)
 		return err_set(err, ERR_INVALID, _("A country is two capital letters, like GB."));
 	if (!*init->name)
 		return err_set(err, ERR_INVALID, _("The clinic needs a name."));
+	if (!text_accept(arena, init->name, TEXT_NAME, 80, err))
+		return err_context(err, "%s", _("The clinic's name"));
+	int opens = init->opens < 0 ? INIT_OPENS : init->opens, closes = init->closes < 0 ? INIT_CLOSES : init->closes;
+	if (opens >= closes)
+		return err_set(err, ERR_INVALID, _("The clinic would close before it opens: --opens comes before --closes."));
 	return app_staff_login_good(init->admin, err) && clock_zone(init->zone, err) &&
 	    app_passphrase_good(init->secret, err);
 }
@@ -127,7 +135,7 @@ app_init(const char *folder, const struct app_init *init, struct err *err)
 	char *hash;
 	bool ok = false;
 
-	if (!init_good(init, err) || !app_passphrase_hash(arena, init->secret, &hash, err) ||
+	if (!init_good(arena, init, err) || !app_passphrase_hash(arena, init->secret, &hash, err) ||
 	    !file_make_folder(folder, err) || !db_open(folder, DB_CREATE, &db, err))
 		goto out;
 	init_site(init, &site);

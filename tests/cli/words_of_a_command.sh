@@ -37,6 +37,20 @@ says 2 'options only' check --data "$work/d" now
 says 2 'options only' config --data "$work/d" now
 says 2 'rapport: the workstation needs a terminal' --data "$work/d"
 
+# A clinic that could not work is not made.
+umask 077
+echo 'rosewater clinic demo' >"$work/secret"
+init() {
+	init_want=$1 init_words=$2
+	shift 2
+	says "$init_want" "$init_words" init --data "$work/new" --site NS --zone Europe/London --country GB \
+		--admin omar.b --passphrase-file "$work/secret" "$@"
+}
+init 2 'close before it opens' --name Northside --opens 18:00 --closes 08:00
+init 2 'control character' --name "North$escape"
+[ -e "$work/new" ] && fail "a refused clinic leaves a folder"
+init 0 'is ready' --name Northside
+
 # Files with names like that, in a folder that leads back into itself.
 mkdir "$work/in" "$work/in/deeper"
 ln -s .. "$work/in/deeper/back"

@@ -46,7 +46,6 @@ card_open(void *state, struct app *app, struct arena *life, const void *argument
 		card->patient = card->card.id;
 		return true;
 	}
-	arena_free(card->words);
 	return false;
 }
 

@@ -23,7 +23,7 @@ journal_subject(const struct place *place)
 	return place->ops->subject ? place->ops->subject(place->state) : (struct uuid){{0}};
 }
 
-void
+bool
 journal_keep(struct shell *shell, struct place *place)
 {
 	struct form *form = journal_form(place);
@@ -31,7 +31,7 @@ journal_keep(struct shell *shell, struct place *place)
 	char where[120];
 
 	if (!form || !form->typed || !place->journal_at)
-		return;
+		return true;
 	struct arena *arena = arena_new();
 	struct draft draft = {
 		.rid = place->draft, .form = place->ops->draft, .subject = journal_subject(place), .title = where,
@@ -44,7 +44,8 @@ journal_keep(struct shell *shell, struct place *place)
 		if (!form->box[i].hidden && !(form->box[i].row.flags & FORM_SECRET))
 			draft.fields[draft.count++] = (struct draft_field){form->box[i].row.column,
 			    form->box[i].text.text};
-	if (shell->options.doors->draft_save(shell->options.app, &draft, &err)) {
+	bool kept = shell->options.doors->draft_save(shell->options.app, &draft, &err);
+	if (kept) {
 		place->draft = draft.rid;
 		form->kept = draft.updated;
 		place->journal_at = 0;
@@ -54,6 +55,7 @@ journal_keep(struct shell *shell, struct place *place)
 		place->journal_at = clock_pace() + SHELL_JOURNAL_MS;
 	}
 	arena_free(arena);
+	return kept;
 }
 
 static void

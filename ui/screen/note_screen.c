@@ -88,10 +88,7 @@ note_open(void *state, struct app *app, struct arena *life, const void *argument
 	form_set(&note->form, "told_by", "patient");
 	form_set(&note->form, "seen_by", "all");
 	note->hints = arena_new();
-	if (what->note.rid == 0 || note_load(note, what->note, err))
-		return true;
-	arena_free(note->hints);
-	return false;
+	return what->note.rid == 0 || note_load(note, what->note, err);
 }
 
 static void

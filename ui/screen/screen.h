@@ -108,6 +108,7 @@ struct screen_ops {
 	/* What no key row took: text, paste, arrows, size, ticks, results. */
 	struct intent (*update)(void *state, const struct event *event);
 	void (*draw)(const void *state, const struct canvas *canvas);
+	/* Once for every open, also one that failed half-way. */
 	void (*close)(void *state);	/* NULL: nothing but memory to give back */
 
 	bool (*typing)(const void *state);		/* NULL: Command state */

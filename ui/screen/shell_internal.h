@@ -24,6 +24,7 @@ struct place {
 	struct place *below;
 	int64_t wake_at;		/* boot clock; 0: none */
 	int64_t journal_at;		/* when its form is kept next; 0: nothing new */
+	bool warned;			/* its draft could not be kept, and leaving it was stopped once */
 	int64_t draft;			/* rid of its draft; 0: none */
 };
 
@@ -103,7 +104,7 @@ void shell_rows(struct shell *shell, struct place *place, shell_each_row *each, 
 /* ---- journal.c: drafts ----------------------------------------------------------------------- */
 
 void journal_note(struct shell *shell, struct place *place, const struct event *event);	/* after an update */
-void journal_keep(struct shell *shell, struct place *place);		/* now, if something was typed */
+bool journal_keep(struct shell *shell, struct place *place);		/* now, if something was typed */
 void journal_keep_all(struct shell *shell);				/* every stack of every desk */
 void journal_restore(struct shell *shell, struct place *place);
 void journal_finish(struct shell *shell, struct place *place);		/* saved: the draft goes */

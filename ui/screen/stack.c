@@ -340,8 +340,12 @@ shell_apply(struct shell *shell, struct place *place, const struct intent *inten
 		stack_reload(shell, place);
 	if (place == shell->gate || !shell->desk || place != shell->desk->top)
 		return;
-	if (intent->what == INTENT_PUSH || intent->what == INTENT_POP || intent->what == INTENT_REPLACE)
-		journal_keep(shell, place);
+	if ((intent->what == INTENT_PUSH || intent->what == INTENT_POP || intent->what == INTENT_REPLACE) &&
+	    !journal_keep(shell, place) && intent->what == INTENT_POP && !place->warned) {
+		place->warned = true;
+		shell_say(shell, SAY_ERROR, _("The draft could not be kept. Esc again loses what was typed."));
+		return;
+	}
 	switch (intent->what) {
 	case INTENT_STAY:
 		place_set_wake(place);	/* a key's own action may ask for a tick too */

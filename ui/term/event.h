@@ -21,7 +21,7 @@ enum event_kind {
 	EVENT_CHANGED,	/* another process changed data; nothing was reloaded yet */
 	EVENT_RESULT,	/* result: what the popped screen gave back; NULL: nothing */
 	EVENT_RESUMED,	/* the screen was parked or locked and is shown again */
-	EVENT_STOP,	/* for the loop's owner only: SIGTERM or SIGHUP */
+	EVENT_STOP,	/* for the loop's owner only: SIGTERM, SIGHUP or SIGQUIT */
 	EVENT_RING,	/* for the loop's owner only: SIGUSR1 */
 };
 

@@ -30,7 +30,7 @@ loop_on_signal(int number)
 void
 loop_signals(void)
 {
-	static const int numbers[] = {SIGWINCH, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+	static const int numbers[] = {SIGWINCH, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
 	struct sigaction action = {.sa_handler = loop_on_signal, .sa_flags = SA_RESTART};
 
 	if (loop_pipe[0] < 0 && pipe2(loop_pipe, O_CLOEXEC | O_NONBLOCK) < 0)
@@ -72,9 +72,10 @@ loop_take_signals(const struct loop *loop)
 		loop->event(loop->owner, &(struct event){.kind = EVENT_RING});
 	if (seen[SIGHUP])
 		term_lost();
-	if (seen[SIGTERM] || seen[SIGHUP])
+	bool stop = seen[SIGTERM] || seen[SIGHUP] || seen[SIGQUIT];
+	if (stop)
 		loop->event(loop->owner, &(struct event){.kind = EVENT_STOP});
-	return seen[SIGTERM] || seen[SIGHUP];
+	return stop;
 }
 
 enum { LOOP_KEYS, LOOP_SIGNALS, LOOP_WATCH, LOOP_FDS };

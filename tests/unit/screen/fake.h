@@ -25,6 +25,7 @@ static struct fake {
 	struct draft drafts[FAKE_DRAFTS];
 	size_t draft_count;
 	int undone, redone, locked, saved, arrived;
+	bool full;		/* no draft can be kept */
 	int64_t version;
 	char secret[64];
 } fake;
@@ -124,7 +125,9 @@ fake_draft_save(struct app *app, struct draft *draft, struct err *err)
 {
 	int at = fake_draft(draft->form);
 
-	(void)app, (void)err;
+	(void)app;
+	if (fake.full)
+		return err_set(err, ERR_IO, "The disk is full.");
 	if (at < 0)
 		at = (int)fake.draft_count++;
 	draft->rid = at + 1;

@@ -419,6 +419,22 @@ a_discarded_draft_can_be_brought_back(void **unused)
 	assert_true(has("Okafor") || has("okafor"));
 }
 
+/* With the disk full there is no draft to come back to: one Esc must not cost the words. */
+static void
+esc_asks_once_more_when_no_draft_can_be_kept(void **unused)
+{
+	(void)unused;
+	key("e");
+	type("okafor");
+	fake.full = true;
+	key("Esc");
+	assert_true(has("The draft could not be kept."));
+	assert_true(has("okafor") || has("Okafor"));
+	key("Esc");
+	assert_false(has("okafor") || has("Okafor"));
+	fake.full = false;
+}
+
 static void
 after_quiet_minutes_it_locks_and_the_same_person_finds_her_screen(void **unused)
 {
@@ -563,6 +579,7 @@ main(void)
 		SIGNED_IN(help_on_the_lookup_leads_back_to_the_lookup),
 		SIGNED_IN(with_several_parked_one_picks),
 		SIGNED_IN(a_discarded_draft_can_be_brought_back),
+		SIGNED_IN(esc_asks_once_more_when_no_draft_can_be_kept),
 		SIGNED_IN(after_quiet_minutes_it_locks_and_the_same_person_finds_her_screen),
 		SIGNED_IN(another_person_gets_her_own_screen_and_neither_loses_work),
 		SIGNED_IN(after_half_an_hour_locked_the_session_ends_and_the_draft_stays),
