@@ -68,7 +68,7 @@ csvrow_set(
 		else if (field->kind == FIELD_NAME)
 			cell = text_name_case(taken->arena, cell);
 		if (!field_parse(taken->arena, field, cell, record, &err))
-			return taken_refuse(taken, column->name, "%s.", err.text);
+			return taken_refuse(taken, column->name, strchr(err.text, '.') ? "%s" : "%s.", err.text);
 	}
 	return taken->what != TAKEN_REFUSE;
 }
