@@ -221,6 +221,10 @@ app_book_history(struct app *app, struct appointment_id id, struct arena *arena,
 		(*list)[i].at = events[i].event.at;
 		(*list)[i].by = events[i].by;
 		(*list)[i].what = book_event_text(app, arena, &events[i]);
+		/* Newest first: what was taken back is the line below. */
+		if (events[i].event.what && strcmp(events[i].event.what, "undone") == 0 && i + 1 < *count)
+			(*list)[i].what = arena_printf(arena, _("taken back: %s"),
+			    app_book_event_words(app, events[i + 1].event.what, events[i + 1].event.reason, arena));
 	}
 	return true;
 }

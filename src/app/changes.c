@@ -34,7 +34,26 @@ changes_field(const struct history_change *change, struct arena *arena)
 	return field;
 }
 
-/* What a value was and is stays in the audit; the card only says that it changed. */
+/* "Okafor -> Okafor-Bell; 555-0101 -> 555-0199": former and new values of the fields a desk knows, or NULL. */
+static const char *
+changes_detail(const struct history_change *change, struct arena *arena)
+{
+	const struct entity *of = change->object ? entity_named(change->object) : NULL;
+	const char *all = NULL;
+
+	for (const char *line = change->detail; of && line && *line; line += *line == '\n') {
+		size_t name = strcspn(line, ":\n"), end = strcspn(line, "\n");
+		const struct field *field = entity_field(of, arena_text_n(arena, line, name));
+		if (field && field->flags & FIELD_FORM && end > name + 2) {
+			const char *values = arena_text_n(arena, line + name + 2, end - name - 2);
+			all = all ? arena_printf(arena, "%s; %s %s", all, _(field->label), values) : values;
+		}
+		line += end;
+	}
+	return all;
+}
+
+/* What it was and is stands in its detail, which the history shows and the card does not. */
 static const char *
 changes_words(const struct history_change *change, struct arena *arena)
 {
@@ -42,6 +61,10 @@ changes_words(const struct history_change *change, struct arena *arena)
 		if (strcmp(changes_events[i].event, change->event) == 0)
 			return _(changes_events[i].words);
 	const struct field *field = changes_field(change, arena);
+	if (strcmp(change->event, "undo") == 0)
+		return field ? arena_printf(arena, _("Undone: %s"), _(field->label)) : _("Undone");
+	if (strcmp(change->event, "redo") == 0)
+		return field ? arena_printf(arena, _("Done again: %s"), _(field->label)) : _("Done again");
 	if (!field)
 		return _("Details changed");
 	if (strcmp(field->column, "confirmed") == 0)
@@ -70,6 +93,7 @@ changes_read(struct app *app, struct uuid patient, struct arena *arena, struct c
 			.at = rows[i].at,
 			.by = changes_by(app, rows[i].actor, arena),
 			.what = changes_words(&rows[i], arena),
+			.detail = changes_detail(&rows[i], arena),
 		};
 	return true;
 }

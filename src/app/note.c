@@ -63,7 +63,7 @@ note_dignity(struct app *app, const struct note *note, const struct tact *text, 
 	if (worst->tone != TACT_BLAME || (note->reworded && app_may(app, RIGHT_note_reword)))
 		return true;
 	err_set(err, ERR_INVALID,
-	    _("Say what happened, or use her own words: \"%s\" says what she is like. Your text is kept."),
+	    _("Say what happened, or use the patient's own words: \"%s\" is a judgement. Your text is kept."),
 	    worst->word);
 	if (err)
 		err->field = note_field(note->reworded ? "reworded" : worst == text ? "text" : "ask");

@@ -83,6 +83,7 @@ struct card_change {
 	int64_t at;
 	const char *by;
 	const char *what;		/* translated: "Number confirmed", "Family name changed" */
+	const char *detail;		/* "Okafor -> Okafor-Bell", or NULL */
 };
 
 #endif

@@ -67,6 +67,17 @@ history_of_visit(struct history_state *history, struct arena *page, struct err *
 	return true;
 }
 
+/* "Follow-up, cancelled by patient" */
+static const char *
+history_past_words(const struct card_visit *visit, struct arena *page)
+{
+	const struct field *state = entity_field(entity(ENTITY_appointment), "state");
+	const char *about = visit->reason ? visit->reason : visit->type;
+	const char *ended = visit->state ? _(field_choice_label(page, state, visit->state)) : _("over");
+
+	return about ? arena_printf(page, "%s, %s", about, ended) : ended;
+}
+
 static bool
 history_of_person(struct history_state *history, struct arena *page, struct err *err)
 {
@@ -76,16 +87,16 @@ history_of_person(struct history_state *history, struct arena *page, struct err 
 		return false;
 	history->title = person_brief(page, card.patient.family, card.patient.given);
 	for (size_t i = 0; i < card.talk_count; i++)
-		history_add(history, card.talk[i].at, card.talk[i].by, _(card.talk[i].mode), card.talk[i].words);
+		history_add(history, card.talk[i].at, card.talk[i].by, _(card.talk[i].mode),
+		    card.talk[i].words ? card.talk[i].words : _("spoken to; no words kept"));
 	for (size_t i = 0; i < card.change_count; i++)
 		history_add(history, card.changes[i].at, card.changes[i].by,
-		    _("changed"),
-		    card.changes[i].what);
+		    _("changed"), card.changes[i].detail ? arena_printf(page, "%s: %s", card.changes[i].what,
+		    card.changes[i].detail) : card.changes[i].what);
 	for (size_t i = 0; i < card.past_count; i++) {
 		const struct card_visit *visit = &card.past[i];
 		history_add(history, instant_of(visit->day, visit->starts < 0 ? 0 : visit->starts), visit->with,
-		    _("visit"),
-		    visit->reason ? visit->reason : visit->type);
+		    _("visit"), history_past_words(visit, page));
 	}
 	return true;
 }

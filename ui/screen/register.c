@@ -447,7 +447,7 @@ register_draw(const void *state, const struct canvas *canvas)
 		register_draw_radar(reg, canvas);
 	if (!reg->patient.rid)
 		canvas_text(canvas, canvas->rows - 1, 2, -1,
-		    _("The five * answers are enough; the rest can wait until she is seated."), PAINT_PLAIN);
+		    _("The five * answers are enough; the rest can wait until later."), PAINT_PLAIN);
 }
 
 static struct form *

@@ -180,7 +180,7 @@ undo_frees_the_time_and_redo_takes_it_again(void **state)
 	(void)state;
 	assert_string_equal(app_undo_next(desk.app), "booking Wed 18 Nov 09:00 · GONZÁLEZ, Maria");
 	assert_true(app_undo(desk.app, desk.arena, &name, &err));
-	assert_string_equal(name, "booking Wed 18 Nov 09:00");
+	assert_string_equal(name, "booking Wed 18 Nov 09:00 · GONZÁLEZ, Maria");
 	assert_int_equal(cells(), 0);
 	assert_int_equal(search(&desk.osei, true, DAY_NONE, 30).slot[0].starts, 9 * 60);
 	assert_int_equal(desk_number(desk.db, "SELECT count(*) FROM contact WHERE gone = 0"), 0);

@@ -240,7 +240,7 @@ undo_puts_the_call_back_as_it_was(void **state)
 	assert_int_equal(queue(NULL).count, 0);
 	assert_true(app_undo(desk.app, desk.arena, &name, &err));
 	assert_true(app_undo(desk.app, desk.arena, &name, &err));
-	assert_string_equal(name, "callback");
+	assert_string_equal(name, "callback · GONZÁLEZ, Maria");
 	assert_int_equal(queue(NULL).count, 0);
 	assert_int_equal(desk_number(desk.db, "SELECT count(*) FROM contact WHERE gone = 0"), 0);
 }

@@ -137,6 +137,7 @@ the_desk_says_why_a_name_changes_and_the_old_one_still_finds_her(void **state)
 	assert_string_equal(card.names[0].family, "Okafor");
 	assert_string_equal(card.names[0].use, "former");
 	assert_string_equal(card.changes[0].what, "Family name changed");
+	assert_string_equal(card.changes[0].detail, "Okafor -> Okafor-Bell");
 	desk_must(&desk, find_key_check(desk.db, &desk.err));
 
 	desk_sign_in(&desk, &desk.fields, ROLE_NURSE);
