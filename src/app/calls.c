@@ -304,8 +304,7 @@ calls_read(struct app *app, struct arena *arena, struct calls_desk *desk, struct
 
 	return calls_desk_now(app, desk, err) && call_open_list(db, NULL, desk->at, arena, lines, count, err) &&
 	    call_kept(db, instant_of(desk->now.day, 0), instant_of(desk->now.day + 1, 0), desk->at, &out->due,
-	    &out->kept,
-		err);
+	    &out->kept, err);
 }
 
 bool
