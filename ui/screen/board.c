@@ -168,11 +168,32 @@ board_chosen(const struct board_state *board, enum board_part part, struct appoi
 	return count;
 }
 
+/* After an act the next one of the same part is highlighted: the work goes on where it was (UX.md 1.10). */
+static void
+board_step_on(struct board_state *board)
+{
+	struct list_source source = board_source(board);
+	int at = list_row(&board->list, &source);
+
+	if (at < 0 || !board->line[at].row)
+		return;
+	enum board_part part = board->line[at].row->part;
+	for (int by = 1; by >= -1; by -= 2)
+		for (int i = at + by; i >= 0 && i < (int)board->line_count; i += by) {
+			const struct board_row *row = board->line[i].row;
+			if (row && row->part == part && !board_is_marked(board, row->id.rid)) {
+				board->list.id = row->id.rid;
+				return;
+			}
+		}
+}
+
 static struct intent
 board_did(struct board_state *board, const struct board_did *did, const char *one, const char *many)
 {
 	struct intent intent;
 
+	board_step_on(board);
 	board->marks = 0;
 	if (did->count == 1)
 		intent = intent_say(INTENT_RELOAD, SAY_DONE, _("%s: %s."), did->name, one);
