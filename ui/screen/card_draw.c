@@ -200,7 +200,7 @@ card_draw(const void *state, const struct canvas *canvas)
 		card_draw_pane(card, &pane, 2);
 	}
 	if (card->say)
-		canvas_text(canvas, foot + 1, 1, -1, card->say, PAINT_PLAIN);
+		canvas_text(canvas, foot + 1, 1, -1, card->say, PAINT_MARKS);
 	if (wide)
 		card_strip_draw(&card->strip, canvas, canvas->rows - 1, card->words);
 }

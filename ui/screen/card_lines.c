@@ -495,6 +495,27 @@ card_expected(const struct card *card, int32_t today)
 	return NULL;
 }
 
+/* Who sits here already: how long, counted from the later of arrival and booked time. NULL: nobody waits. */
+static const char *
+card_waits_since(const struct card *card, int32_t today, int minute, struct arena *arena)
+{
+	for (size_t i = 0; i < card->next_count; i++) {
+		const struct card_visit *visit = &card->next[i];
+		if (visit->day != today || visit->arrived_at == FIELD_NULL || !visit->state ||
+		    strcmp(visit->state, "arrived") != 0)
+			continue;
+		int came, since;
+		instant_day(visit->arrived_at, &came);
+		since = came > visit->starts ? came : visit->starts;
+		if (minute < since)
+			return arena_printf(arena, _("Arrived at %02d:%02d, before the booked time."), came / 60, came % 60);
+		return arena_printf(arena, minute - since >= BOARD_LATE ?
+		    _("▲ Has waited %d min. T logs that you said why.") :
+		    _("Has waited %d min. T logs that you said why."), minute - since);
+	}
+	return NULL;
+}
+
 const char *
 card_say(const struct card *card, int32_t today, int minute, struct arena *arena)
 {
@@ -503,7 +524,7 @@ card_say(const struct card *card, int32_t today, int minute, struct arena *arena
 	const char *arrives;
 
 	if (!visit)
-		return NULL;
+		return card_waits_since(card, today, minute, arena);
 	int early = visit->starts - minute;
 	if (early > CARD_VERY_EARLY)
 		arrives = arena_printf(arena, person_say(who, _("A marks her arrival, more than %d h early."),
