@@ -107,6 +107,22 @@ calls_failed(const struct calls_desk *desk, const struct call_line *line)
 	return failed;
 }
 
+bool
+calls_handed_over(const struct calls_desk *desk, const struct call_line *line)
+{
+	for (const char *at = line->outcomes; at && *at;) {
+		size_t bytes = strcspn(at, ",");
+		for (size_t i = 0; i < desk->policy.outcome_count; i++) {
+			const struct callpolicy_outcome *outcome = &desk->policy.outcomes[i];
+			if ((outcome->next == CALLPOLICY_NURSE || outcome->next == CALLPOLICY_ALARM) &&
+			    strlen(outcome->code) == bytes && strncmp(outcome->code, at, bytes) == 0)
+				return true;
+		}
+		at += bytes + (at[bytes] == ',');
+	}
+	return false;
+}
+
 struct calls_row
 calls_row(struct app *app, const struct calls_desk *desk, const struct call_line *line)
 {
@@ -132,7 +148,8 @@ calls_row(struct app *app, const struct calls_desk *desk, const struct call_line
 		.decide = call->state && strcmp(call->state, "decide") == 0,
 		.clinical = call->clinical == 1,
 		.tries = line->tries,
-		.last = last && last->mark ? last->mark : "",
+		.last = last && last->mark ? last->mark : last && last->sign ? last->sign : "",
+		.emergency = last && last->next == CALLPOLICY_ALARM,
 		.last_try = failed > 0 && failed + 1 >= desk->policy.classes[class].tries,
 		.best = call->best,
 		.claimed = line->claimed,
@@ -274,6 +291,19 @@ calls_sort(const struct calls_desk *desk, struct call_line *lines, size_t count)
 		qsort(lines, count, sizeof *lines, calls_order);
 }
 
+/* Was the last number wrong, and is there no other? Asked of those few whose last try says so. */
+static bool
+calls_find_number(struct app *app, const struct calls_desk *desk, const struct call_line *line, struct arena *arena)
+{
+	const struct callpolicy_outcome *last = line->last ? callpolicy_outcome(&desk->policy, line->last) : NULL;
+	struct calls_number *number;
+	size_t count;
+	struct err err;
+
+	return last && last->next == CALLPOLICY_NUMBER &&
+	    calls_numbers(app, &line->call, arena, &number, &count, &err) && count == 0;
+}
+
 static void
 calls_tabs(struct arena *arena, const struct call_line *lines, size_t count, struct calls_queue *out)
 {
@@ -325,9 +355,12 @@ app_calls_queue(struct app *app, const char *queue, struct arena *arena, struct 
 	calls_sort(&desk, lines, count);
 	calls_tabs(arena, lines, count, out);
 	out->row = arena_array(arena, count, sizeof *out->row);
-	for (size_t i = 0; i < count; i++)
-		if (!queue || (lines[i].call.queue && strcmp(lines[i].call.queue, queue) == 0))
-			out->row[out->count++] = calls_row(app, &desk, &lines[i]);
+	for (size_t i = 0; i < count; i++) {
+		if (queue && (!lines[i].call.queue || strcmp(lines[i].call.queue, queue) != 0))
+			continue;
+		out->row[out->count] = calls_row(app, &desk, &lines[i]);
+		out->row[out->count++].no_number = calls_find_number(app, &desk, &lines[i], arena);
+	}
 	return true;
 }
 

@@ -53,7 +53,9 @@ struct calls_row {
 	int64_t due, promised, asked_at;
 	bool late, decide, clinical;	/* due is past; waits for a clinician's decision */
 	int tries;
-	const char *last;		/* "VM", "NA": short word of the last try's outcome, or "" */
+	const char *last;		/* "VM", "NA", "EM": short word of the last try's outcome, or "" */
+	bool emergency;			/* the last try was one: a nurse has to take it */
+	bool no_number;			/* the last number was wrong and no other is on file */
 	bool last_try;			/* the next is the last the policy allows */
 	const char *best;
 	const char *claimed;		/* "Priya N", NULL: free */
@@ -86,13 +88,17 @@ bool app_calls_about(struct app *app, struct patient_id patient, struct arena *a
 
 /*
  * Claim for 15 minutes, or renew my claim. ERR_CONFLICT "Priya has this one",
- * ERR_NOT_FOUND when it is closed. take_over: a supervisor's, with a reason.
+ * ERR_NOT_FOUND when it is closed, ERR_DENIED when a clinician has to decide. take_over: a supervisor's, with a reason.
  */
 bool app_calls_claim(struct app *app, struct call_id id, struct err *err);
 bool app_calls_take_over(struct app *app, struct call_id id, const char *reason, struct err *err);
 bool app_calls_release(struct app *app, struct call_id id, struct err *err);
 
-/* Claim the first free one of a queue. ERR_NOT_FOUND: nothing to do. */
+/*
+ * Claim the first free one of a queue whose time has come and which this person
+ * may work: who closes no clinical call gets none that was handed to a nurse.
+ * ERR_NOT_FOUND: nothing to do.
+ */
 bool app_calls_next(struct app *app, const char *queue, struct call_id *id, struct err *err);
 
 struct calls_number {
@@ -113,7 +119,9 @@ struct calls_try {
 struct calls_outcome {
 	char letter;			/* typed after O */
 	const char *code, *label;	/* label translated */
-	bool closes, reached;
+	bool closes;
+	bool identity;			/* two identifiers must match first */
+	bool alarm;			/* an emergency: the red card follows */
 	bool allowed;			/* this person may choose it for this call */
 	const char *refused;		/* why not, translated; NULL when allowed */
 	int64_t next;			/* when it goes back by itself, UTC ms; 0: it does not */

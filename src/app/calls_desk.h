@@ -22,6 +22,16 @@ struct callpolicy_time calls_civil(int64_t instant);	/* none for FIELD_NULL and 
 /* Tries that reached nobody, as the policy counts them. */
 int calls_failed(const struct calls_desk *desk, const struct call_line *line);
 
+/* Did some try hand it to a nurse? */
+bool calls_handed_over(const struct calls_desk *desk, const struct call_line *line);
+
+/* The number she asked for, then her own, then those to ring when she cannot be reached; none marked old. */
+bool calls_numbers(struct app *app, const struct call *call, struct arena *arena, struct calls_number **number,
+    size_t *count, struct err *err);
+
+/* The number reaches somebody else: it is marked old wherever it stands among hers and her people's. */
+bool calls_number_wrong(struct act *act, const struct call *call, const char *number, struct err *err);
+
 /* A line of a list from what the store read. */
 struct calls_row calls_row(struct app *app, const struct calls_desk *desk, const struct call_line *line);
 

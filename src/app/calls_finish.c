@@ -34,8 +34,30 @@ struct calls_finish {
 	struct arena *arena;
 	struct calls_desk desk;
 	struct call_line line;
+	const struct callpolicy_outcome *outcome;
+	bool no_number;			/* left to dial, were this one wrong */
 	struct callpolicy_step step;
 };
+
+/* Would none be left to dial if this one were wrong? */
+static bool
+calls_finish_no_number(struct calls_finish *finish, bool *none, struct err *err)
+{
+	const char *dialled = finish->result->number;
+	struct call call = finish->line.call;
+	struct calls_number *number;
+	size_t count;
+
+	if (dialled && call.number && strcmp(call.number, dialled) == 0)
+		call.number = NULL;
+	if (!calls_numbers(finish->app, &call, finish->arena, &number, &count, err))
+		return false;
+	*none = true;
+	for (size_t i = 0; i < count; i++)
+		if (number[i].may_call && !(dialled && strcmp(number[i].value, dialled) == 0))
+			*none = false;
+	return true;
+}
 
 static bool
 calls_finish_decide(struct calls_finish *finish, struct err *err)
@@ -56,9 +78,19 @@ calls_finish_decide(struct calls_finish *finish, struct err *err)
 	if (finish->line.call.state && strcmp(finish->line.call.state, "open") != 0 &&
 	    strcmp(finish->line.call.state, "decide") != 0)
 		return err_set(err, ERR_NOT_FOUND, _("This call is done already."));
-	return calls_finish_no_voicemail(finish->app, &finish->line.call, result->number, finish->arena,
-	    &try.no_voicemail, err) &&
-	    callpolicy_after(&finish->desk.policy, &try, &finish->desk.hours, &finish->step, err);
+	finish->outcome = try.outcome;
+	if (!calls_finish_no_voicemail(finish->app, &finish->line.call, result->number, finish->arena,
+	    &try.no_voicemail, err) || !calls_finish_no_number(finish, &finish->no_number, err))
+		return false;
+	try.no_number = finish->no_number;
+	return callpolicy_after(&finish->desk.policy, &try, &finish->desk.hours, &finish->step, err);
+}
+
+/* Is it somebody around the patient whom we ring? */
+static bool
+calls_finish_is_third(const struct call *call)
+{
+	return (call->who && *call->who) || (call->reason && strcmp(call->reason, "caregiver") == 0);
 }
 
 static bool
@@ -84,7 +116,8 @@ calls_finish_try(struct calls_finish *finish, struct act *act, struct err *err)
 	contact.direction = "out";
 	contact.reason = finish->line.call.reason;
 	contact.words = result->words;
-	contact.identity = result->identity;
+	/* Somebody else's answers are not her identity check. */
+	contact.identity = calls_finish_is_third(&finish->line.call) ? NULL : result->identity;
 	contact.call = finish->line.call.row.id;
 	return act_insert(act, ENTITY_call_attempt, &attempt, err) && trace_contact(act, &contact, err);
 }
@@ -118,6 +151,12 @@ calls_finish_write(struct calls_finish *finish, struct act *act, struct err *err
 	if (finish->result->visit.rid)
 		call.appointment = record_id(app_db(finish->app), entity(ENTITY_appointment),
 		    finish->result->visit.rid);
+	if (finish->outcome->next == CALLPOLICY_NUMBER && finish->result->number) {
+		if (!calls_number_wrong(act, &finish->line.call, finish->result->number, err))
+			return false;
+		if (call.number && strcmp(call.number, finish->result->number) == 0)
+			call.number = NULL;
+	}
 	return calls_finish_try(finish, act, err) && act_update(act, ENTITY_call, &finish->line.call, &call, err) &&
 	    call_release(act->tx, id, app_who(finish->app)->staff, err);
 }
@@ -131,6 +170,12 @@ calls_finish_text(const struct calls_finish *finish)
 		return _("Closed.");
 	if (strcmp(step->state, "decide") == 0)
 		return _("A clinician decides now.");
+	if (finish->outcome->next == CALLPOLICY_NUMBER && finish->no_number)
+		return _("No number is left: the desk has to find one.");
+	if (finish->outcome->next == CALLPOLICY_NUMBER)
+		return _("That number is marked old: the next one is dialled.");
+	if (finish->outcome->next == CALLPOLICY_NURSE || finish->outcome->next == CALLPOLICY_ALARM)
+		return _("It is the nurses' now.");
 	if (step->due.day == DAY_NONE)
 		return _("It stays in the list.");
 	return arena_printf(finish->arena, _("Goes back for %s."),
@@ -182,6 +227,10 @@ app_calls_snooze(struct app *app, struct call_id id, int64_t until, struct err *
 	if (!app_allow(app, RIGHT_call_work, (struct uuid){{0}}, err) ||
 	    !call_load(app_db(app), id, clock_now(), arena, &line, err))
 		goto out;
+	if (!callpolicy_may_work(&line.call, app_who(app)->role)) {
+		err_set(err, ERR_DENIED, _("A clinician decides this one. It stays in the nurses' hands."));
+		goto out;
+	}
 	if (!uuid_is_none(line.claimed_by) && !uuid_equal(line.claimed_by, app_who(app)->staff)) {
 		err_set(err, ERR_CONFLICT, _("%s has this one."), line.claimed);
 		goto out;

@@ -65,6 +65,18 @@ calls_work_about(struct tx *tx, struct call_id id)
 		tx_about(tx, call.patient, "call", call.row.id);
 }
 
+/* What a clinician has to decide is claimed by nobody else. */
+static bool
+calls_work_may(struct app *app, struct call_id id, struct arena *arena, struct err *err)
+{
+	struct call call;
+
+	if (!record_load(app_db(app), entity(ENTITY_call), id.rid, &call, arena, err))
+		return false;
+	return callpolicy_may_work(&call, app_who(app)->role) ||
+	    err_set(err, ERR_DENIED, _("A clinician decides this one. It stays in the nurses' hands."));
+}
+
 static bool
 calls_work_claim(struct app *app, struct call_id id, const char *event, enum right right, bool force,
     const char *reason, struct err *err)
@@ -74,7 +86,7 @@ calls_work_claim(struct app *app, struct call_id id, const char *event, enum rig
 	struct tx *tx;
 	bool done = false;
 
-	if (!calls_work_begin(app, event, right, &tx, err))
+	if (!calls_work_may(app, id, arena, err) || !calls_work_begin(app, event, right, &tx, err))
 		goto out;
 	calls_work_about(tx, id);
 	if (reason)
@@ -110,14 +122,17 @@ app_calls_release(struct app *app, struct call_id id, struct err *err)
 	return calls_work_end(tx, call_release(tx, id, app_who(app)->staff, err), err);
 }
 
-/* Nobody has it, and it is not put off until later. */
+/* Nobody has it, its time has come, and it is this person's to work. */
 static bool
-calls_work_is_free(const struct call_line *line, int64_t now)
+calls_work_is_free(struct app *app, const struct calls_desk *desk, const struct call_line *line)
 {
 	const struct call *call = &line->call;
-	bool put_off = call->due != FIELD_NULL && call->due > now && call->due != call->promised;
+	bool tried = line->tries > 0 || call->due != call->promised;
 
-	return uuid_is_none(line->claimed_by) && !put_off;
+	if (!uuid_is_none(line->claimed_by) || (tried && call->due != FIELD_NULL && call->due > desk->at))
+		return false;
+	return right_allows(RIGHT_call_close_clinical, app_who(app)->role) ||
+	    (callpolicy_may_work(call, app_who(app)->role) && !calls_handed_over(desk, line));
 }
 
 bool
@@ -139,7 +154,7 @@ app_calls_next(struct app *app, const char *queue, struct call_id *id, struct er
 	done = call_open_list(app_db(app), queue, desk.at, arena, &lines, &count, err);
 	for (size_t i = 0; done && i < count; i++) {
 		lines[i].call.class = callpolicy_class_now(&desk.policy, &lines[i].call, desk.at);
-		if (calls_work_is_free(&lines[i], desk.at) &&
+		if (calls_work_is_free(app, &desk, &lines[i]) &&
 		    (!next || callpolicy_order(&lines[i].call, &next->call) < 0))
 			next = &lines[i];
 	}
@@ -154,69 +169,6 @@ app_calls_next(struct app *app, const char *queue, struct call_id *id, struct er
 out:
 	arena_free(arena);
 	return done;
-}
-
-static const char *
-calls_work_label(struct arena *arena, const char *code)
-{
-	const struct field *field = entity_field(entity(ENTITY_contact_point), "label");
-	const char *label = code ? field_choice_label(arena, field, code) : NULL;
-
-	return label ? _(label) : "";
-}
-
-static void
-calls_work_number(struct calls_work *work, size_t *room, struct arena *arena, struct calls_number number)
-{
-	for (size_t i = 0; i < work->numbers; i++)
-		if (strcmp(work->number[i].value, number.value) == 0)
-			return;
-	struct calls_number *next = arena_push(arena, &work->number, &work->numbers, room, sizeof *next);
-	*next = number;
-}
-
-static struct calls_number
-calls_work_point(struct arena *arena, const struct contact_point *point)
-{
-	return (struct calls_number){
-		.value = point->value,
-		.label = calls_work_label(arena, point->label),
-		.hours = point->hours,
-		.may_call = !point->may_call || strcmp(point->may_call, "no") != 0,
-		.voicemail = point->voicemail ? point->voicemail : "callback",
-	};
-}
-
-/* The number she asked for, then her own, then those to ring when she cannot be reached. */
-static bool
-calls_work_numbers(struct app *app, const struct call *call, struct arena *arena, struct calls_work *work,
-    struct err *err)
-{
-	struct contact_point *points;
-	struct relation *relations;
-	const char **phones;
-	size_t count, room = 0;
-
-	if (!patient_points(app_db(app), call->patient, arena, &points, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (call->number && strcmp(points[i].value, call->number) == 0)
-			calls_work_number(work, &room, arena, calls_work_point(arena, &points[i]));
-	if (call->number && work->numbers == 0)
-		calls_work_number(work, &room, arena, (struct calls_number){.value = call->number,
-		    .label = _("as asked"), .may_call = true, .voicemail = "callback"});
-	for (size_t i = 0; i < count; i++)
-		if (points[i].kind && strcmp(points[i].kind, "phone") == 0 &&
-		    !(points[i].label && strcmp(points[i].label, "old") == 0))
-			calls_work_number(work, &room, arena, calls_work_point(arena, &points[i]));
-	if (!patient_relations(app_db(app), call->patient, arena, &relations, &phones, &count, err))
-		return false;
-	for (size_t i = 0; i < count; i++)
-		if (phones[i] && (relations[i].emergency == 1 || relations[i].guardian == 1))
-			calls_work_number(work, &room, arena, (struct calls_number){.value = phones[i], .label = "",
-			    .whose = relations[i].relation ? arena_printf(arena, "%s, %s", relations[i].name,
-				relations[i].relation) : relations[i].name, .may_call = true, .voicemail = "none"});
-	return true;
 }
 
 /* "NS1 4QT" -> "··· 4QT": the caller must say the rest. */
@@ -294,6 +246,7 @@ calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct
 			.outcome = outcome,
 			.failed = calls_failed(desk, line),
 			.identifiers = IDENTITY_LEAST,
+			.no_number = work->numbers < 2,
 			.no_voicemail = work->numbers > 0 && strcmp(work->number[0].voicemail, "none") == 0,
 			.role = app_who(app)->role,
 			.now = desk->now,
@@ -307,7 +260,8 @@ calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct
 			.code = outcome->code,
 			.label = _(outcome->label),
 			.closes = fits && step.closes,
-			.reached = outcome->mark == NULL,
+			.identity = outcome->identity,
+			.alarm = outcome->next == CALLPOLICY_ALARM,
 			.allowed = fits,
 			.refused = fits ? NULL : arena_text(arena, why.text),
 			.next = fits && step.due.day != DAY_NONE ? calls_instant(step.due) : 0,
@@ -431,7 +385,7 @@ app_calls_open(struct app *app, struct call_id id, struct arena *arena, struct c
 	work->row = calls_row(app, &desk, &line);
 	work->until = work->row.mine ? line.claimed_until : 0;
 	if (!calls_work_patient(app, &desk, &patient, arena, work, err) ||
-	    !calls_work_numbers(app, &line.call, arena, work, err) ||
+	    !calls_numbers(app, &line.call, arena, &work->number, &work->numbers, err) ||
 	    !calls_work_tries(app, &desk, &line.call, arena, work, err))
 		return false;
 	calls_work_outcomes(app, &desk, &line, arena, work);

@@ -75,6 +75,7 @@ callpolicy_read_outcome(struct jsonrow *row, void *out)
 	outcome->code = jsonrow_text(row, "code");
 	outcome->label = jsonrow_text(row, "label");
 	outcome->mark = jsonrow_text_or(row, "mark", NULL);
+	outcome->sign = jsonrow_text_or(row, "sign", NULL);
 	outcome->next = (enum callpolicy_next)jsonrow_choice(row, "next", nexts);
 	outcome->identity = jsonrow_flag(row, "identity");
 	outcome->voicemail = jsonrow_flag(row, "voicemail");
@@ -378,6 +379,14 @@ callpolicy_later_than(struct callpolicy_time a, struct callpolicy_time b)
 	return a.day != b.day ? a.day > b.day : a.minute > b.minute;
 }
 
+bool
+callpolicy_may_work(const struct call *call, enum role role)
+{
+	bool decide = call->state && strcmp(call->state, "decide") == 0;
+
+	return !decide || right_allows(RIGHT_call_close_clinical, role);
+}
+
 /* Everything that may forbid the outcome. */
 static bool
 callpolicy_check(const struct callpolicy_try *try, struct err *err)
@@ -390,6 +399,8 @@ callpolicy_check(const struct callpolicy_try *try, struct err *err)
 		    _("Identity: two must match before this can be closed. Nothing is saved yet."));
 	if (outcome->voicemail && try->no_voicemail)
 		return err_set(err, ERR_INVALID, _("This person asked for no voicemail. Choose No answer."));
+	if (!callpolicy_may_work(try->call, try->role))
+		return err_set(err, ERR_DENIED, _("A clinician decides this one. It stays in the nurses' hands."));
 	if (outcome->next == CALLPOLICY_DONE && try->call->clinical == 1 &&
 	    !right_allows(RIGHT_call_close_clinical, try->role))
 		return err_set(err, ERR_DENIED, _("Only a nurse closes this one. T hands it over."));
@@ -410,7 +421,13 @@ callpolicy_failed(const struct callpolicy *policy, const struct callpolicy_try *
 	const struct callpolicy_class *class = &policy->classes[out->class];
 	int failed = try->failed + 1;
 
-	if (try->wanted.day != DAY_NONE) {
+	if (strcmp(try->call->state ? try->call->state : "", "decide") == 0) {
+		/* A clinician tried it herself: hers it stays, after a while. */
+		out->state = "decide";
+		out->due = callpolicy_on(hours, try->now, class->delay[class->tries > 1 ? class->tries - 2 : 0]);
+		if (try->wanted.day != DAY_NONE)
+			out->due = try->wanted;
+	} else if (try->wanted.day != DAY_NONE) {
 		out->due = try->wanted;
 	} else if (failed >= class->tries && (class->decide || out->clinical)) {
 		out->state = "decide";
@@ -418,6 +435,9 @@ callpolicy_failed(const struct callpolicy *policy, const struct callpolicy_try *
 	} else if (failed >= class->tries) {
 		out->state = "dropped";
 		out->closes = true;
+	} else if (try->outcome->next == CALLPOLICY_NUMBER && try->no_number) {
+		out->queue = "desk";
+		out->due = callpolicy_retry(class, failed, try->now, hours);
 	} else if (try->outcome->next == CALLPOLICY_NUMBER) {
 		out->due = try->now;
 	} else {
@@ -458,7 +478,7 @@ callpolicy_after(const struct callpolicy *policy, const struct callpolicy_try *t
 	case CALLPOLICY_ALARM:
 		step.queue = "nurses";
 		step.clinical = true;
-		step.class = try->outcome->next == CALLPOLICY_ALARM ? 1 : step.class < 2 ? step.class : 2;
+		step.class = try->outcome->next == CALLPOLICY_ALARM ? 0 : step.class < 2 ? step.class : 2;
 		step.due = try->now;
 		break;
 	}

@@ -52,15 +52,16 @@ enum callpolicy_next {
 	CALLPOLICY_DONE,	/* closes, if the role may */
 	CALLPOLICY_AGAIN,	/* back with a time by the class's row */
 	CALLPOLICY_LATER,	/* back at the time the patient named */
-	CALLPOLICY_NUMBER,	/* back at once, for another number */
+	CALLPOLICY_NUMBER,	/* back at once, for another number; to the desk, later, when none is left */
 	CALLPOLICY_NURSE,	/* to the nurses, class at least 2, now */
-	CALLPOLICY_ALARM,	/* to the nurses, class 1, now */
+	CALLPOLICY_ALARM,	/* to the nurses, class 0, now: before everything else */
 };
 
 struct callpolicy_outcome {
 	char letter;			/* typed in the outcome field */
 	const char *code, *label;
 	const char *mark;		/* "NA", "VM" in the tries column; NULL: not a failed try */
+	const char *sign;		/* "EM": stands there without being a failed try; NULL: nothing does */
 	enum callpolicy_next next;
 	bool identity;			/* two identifiers must match first */
 	bool voicemail;			/* refused where the patient wants none */
@@ -128,10 +129,14 @@ struct callpolicy_try {
 	int failed;			/* failed tries before this one */
 	int identifiers;		/* how many matched */
 	bool no_voicemail;
+	bool no_number;			/* after a wrong one: no other is on file */
 	enum role role;
 	struct callpolicy_time now;
 	struct callpolicy_time wanted;	/* the time typed, or none */
 };
+
+/* May this role take it up? What waits for a clinician's decision is a clinician's. */
+bool callpolicy_may_work(const struct call *call, enum role role);
 
 /*
  * The next state of a call after a try. Refused (ERR_INVALID, ERR_DENIED) with

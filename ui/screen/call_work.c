@@ -223,7 +223,7 @@ call_work_done(void *state, const struct event *event)
 		form_refuse(&call->form, "outcome", outcome->refused);
 		return intent_say(INTENT_STAY, SAY_ERROR, "%s", outcome->refused);
 	}
-	if (outcome->reached && call_work_match_count(call) < call->work.must_match)
+	if (outcome->identity && call_work_match_count(call) < call->work.must_match)
 		return intent_say(INTENT_STAY, SAY_ERROR,
 		    _("▲ Identity: two must match before this is done. Esc, then tick 1 to 4."));
 	struct calls_result result = {

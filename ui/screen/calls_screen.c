@@ -67,6 +67,8 @@ calls_with(const struct calls_row *row, struct list_line *line)
 {
 	if (row->claimed)
 		snprintf(line->room[4], LIST_CELL, _("%s, %dm"), row->claimed, row->claimed_minutes);
+	else if (row->emergency)
+		snprintf(line->room[4], LIST_CELL, "%s", _("emergency"));
 	else if (row->decide)
 		snprintf(line->room[4], LIST_CELL, "%s", _("to decide"));
 	else if (row->last_try)
@@ -89,7 +91,8 @@ calls_row_line(const void *rows, size_t at, struct list_line *line)
 	line->cell[0] = line->room[0];
 	line->paint[0] = row->late ? PAINT_LATE : PAINT_PLAIN;
 	line->cell[1] = person_brief(calls->words, row->family, row->given);
-	line->cell[2] = row->reason_label;
+	line->cell[2] = row->no_number ? arena_printf(calls->words, _("Find a number: %s"), row->reason_label) :
+	    row->reason_label;
 	calls_tries(row, line->room[3]);
 	line->cell[3] = line->room[3];
 	calls_with(row, line);
@@ -462,6 +465,16 @@ calls_draw_person(const struct calls_state *calls, const struct canvas *canvas, 
 		    calls->preview.cues[0].text);
 }
 
+/* The sign is explained while there is one. */
+static bool
+calls_has_emergency(const struct calls_state *calls)
+{
+	for (size_t i = 0; i < calls->queue.count; i++)
+		if (calls->queue.row[i].emergency)
+			return true;
+	return false;
+}
+
 static void
 calls_draw(const void *state, const struct canvas *canvas)
 {
@@ -486,8 +499,8 @@ calls_draw(const void *state, const struct canvas *canvas)
 		calls_draw_person(calls, canvas, foot + 3);
 	}
 	canvas_print(canvas, foot + 5, 2, -1, PAINT_PLAIN,
-	    _("VM voicemail · NA no answer      today %d of %d kept their promised time"),
-	    calls->queue.kept, calls->queue.due);
+	    _("VM voicemail · NA no answer%s      today %d of %d kept their promised time"),
+	    calls_has_emergency(calls) ? _(" · EM emergency") : "", calls->queue.kept, calls->queue.due);
 }
 
 const struct screen_ops calls_ops = {

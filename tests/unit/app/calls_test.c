@@ -312,6 +312,93 @@ put_off_means_not_now_and_given_back(void **state)
 }
 
 static void
+a_call_handed_to_a_nurse_does_not_come_back_to_the_caller(void **state)
+{
+	struct calls_logged logged = log_call("bill");
+	struct call_id next;
+
+	(void)state;
+	finish(logged.id, "nurse", NULL);
+	assert_string_equal(queue(NULL).row[0].queue, "nurses");
+	assert_false(app_calls_next(desk.app, NULL, &next, &err));
+	assert_int_equal(err.code, ERR_NOT_FOUND);
+	desk_be(desk.app, &desk.fields);
+	assert_true(app_calls_next(desk.app, NULL, &next, &err));
+	assert_int_equal(next.rid, logged.id.rid);
+}
+
+static void
+what_waits_for_a_decision_is_a_clinicians(void **state)
+{
+	struct calls_logged logged = log_call("worse");
+	struct call_id next;
+
+	(void)state;
+	for (int n = 0; n < 3; n++)
+		finish(logged.id, "no_answer", NULL);
+	assert_true(queue(NULL).row[0].decide);
+	assert_false(app_calls_claim(desk.app, logged.id, &err));
+	assert_int_equal(err.code, ERR_DENIED);
+	assert_false(app_calls_next(desk.app, NULL, &next, &err));
+	assert_int_equal(err.code, ERR_NOT_FOUND);
+	desk_be(desk.app, &desk.fields);
+	assert_true(app_calls_claim(desk.app, logged.id, &err));
+}
+
+static void
+a_wrong_number_is_not_dialled_again(void **state)
+{
+	struct calls_logged logged = log_call("bill");
+	struct calls_result result = {.outcome = "wrong_number", .number = "5550143"};
+	struct calls_finished finished;
+	struct calls_work work;
+	struct call_id next;
+	const char *name;
+
+	(void)state;
+	finish(logged.id, "wrong_number", NULL);
+	assert_true(app_calls_open(desk.app, logged.id, desk.arena, &work, &err));
+	assert_int_equal(work.numbers, 1);
+	assert_string_equal(work.number[0].value, "5550143");
+	assert_true(app_calls_finish(desk.app, logged.id, &result, desk.arena, &finished, &err));
+	assert_non_null(strstr(finished.text, "find"));
+	assert_true(queue(NULL).row[0].no_number);
+	assert_string_equal(queue(NULL).row[0].queue, "desk");
+	assert_false(app_calls_next(desk.app, NULL, &next, &err));
+	assert_true(app_undo(desk.app, desk.arena, &name, &err));
+	assert_false(queue(NULL).row[0].no_number);
+}
+
+static void
+an_emergency_needs_no_identity_and_stands_on_top(void **state)
+{
+	struct calls_logged logged = log_call("bill");
+
+	(void)state;
+	log_call("worse");
+	assert_false(finish(logged.id, "emergency", NULL).closed);
+	struct calls_queue all = queue(NULL);
+	assert_int_equal(all.row[0].id.rid, logged.id.rid);
+	assert_int_equal(all.row[0].class, 0);
+	assert_true(all.row[0].emergency);
+	assert_string_equal(all.row[0].last, "EM");
+}
+
+static void
+somebody_elses_answers_are_not_her_identity_check(void **state)
+{
+	(void)state;
+	struct calls_ask ask = {.patient = {desk.maria.row.rid}, .reason = "bill", .who = "Lea, daughter"};
+	struct calls_logged logged;
+	finish(log_call("caregiver").id, "resolved", "name,born");
+	assert_true(app_calls_log(desk.app, &ask, desk.arena, &logged, &err));
+	finish(logged.id, "resolved", "name,born");
+	assert_int_equal(desk_number(desk.db, "SELECT count(*) FROM contact WHERE identity IS NOT NULL"), 0);
+	finish(log_call("bill").id, "resolved", "name,born");
+	assert_int_equal(desk_number(desk.db, "SELECT count(*) FROM contact WHERE identity IS NOT NULL"), 1);
+}
+
+static void
 a_call_without_a_reason_is_not_logged(void **state)
 {
 	struct calls_ask ask = {.patient = {desk.maria.row.rid}};
@@ -341,6 +428,11 @@ main(void)
 		DESK_TEST(promises_kept_are_counted),
 		DESK_TEST(the_work_screen_has_numbers_script_and_outcomes),
 		DESK_TEST(put_off_means_not_now_and_given_back),
+		DESK_TEST(a_call_handed_to_a_nurse_does_not_come_back_to_the_caller),
+		DESK_TEST(what_waits_for_a_decision_is_a_clinicians),
+		DESK_TEST(a_wrong_number_is_not_dialled_again),
+		DESK_TEST(an_emergency_needs_no_identity_and_stands_on_top),
+		DESK_TEST(somebody_elses_answers_are_not_her_identity_check),
 		DESK_TEST(a_call_without_a_reason_is_not_logged),
 	};
 

@@ -135,6 +135,37 @@ after_the_last_try_a_clinician_decides_and_nothing_is_lost(void **state)
 }
 
 static void
+what_a_clinician_decides_is_nobody_elses(void **state)
+{
+	(void)state;
+	call.state = "decide";
+	assert_false(callpolicy_may_work(&call, ROLE_CALLS));
+	assert_false(callpolicy_may_work(&call, ROLE_RECEPTION));
+	assert_true(callpolicy_may_work(&call, ROLE_NURSE));
+	assert_false(outcome('N'));
+	assert_int_equal(err.code, ERR_DENIED);
+	try.role = ROLE_NURSE;
+	try.failed = 3;
+	assert_true(outcome('N'));
+	assert_string_equal(step.state, "decide");
+	assert_true(is_at(step.due, 2026, 11, 17, 11, 42));
+}
+
+static void
+a_wrong_number_without_another_goes_to_the_desk_for_later(void **state)
+{
+	(void)state;
+	callpolicy_apply(callpolicy_reason(&policy, "book"), &call);
+	assert_true(outcome('W'));
+	assert_string_equal(step.queue, "booking");
+	assert_true(is_at(step.due, 2026, 11, 17, 9, 42));
+	try.no_number = true;
+	assert_true(outcome('W'));
+	assert_string_equal(step.queue, "desk");
+	assert_true(is_at(step.due, 2026, 11, 17, 11, 45));
+}
+
+static void
 urgent_ones_are_tried_at_once_at_ten_and_at_twenty_five_minutes(void **state)
 {
 	(void)state;
@@ -198,8 +229,11 @@ t_hands_it_to_a_nurse_and_e_alarms_them(void **state)
 	assert_string_equal(step.queue, "nurses");
 	assert_int_equal(step.class, 2);
 	assert_true(step.clinical && !step.closes);
+	try.identifiers = 0;
 	assert_true(outcome('E'));
-	assert_int_equal(step.class, 1);
+	assert_int_equal(step.class, 0);
+	assert_string_equal(try.outcome->sign, "EM");
+	assert_null(try.outcome->mark);
 	assert_true(is_at(step.due, 2026, 11, 17, 9, 42));
 	call.class = 1;
 	assert_true(outcome('T'));
@@ -324,6 +358,8 @@ main(void)
 		T(a_time_the_patient_asked_for_wins),
 		T(the_second_try_shifts_to_another_part_of_the_next_day),
 		T(after_the_last_try_a_clinician_decides_and_nothing_is_lost),
+		T(what_a_clinician_decides_is_nobody_elses),
+		T(a_wrong_number_without_another_goes_to_the_desk_for_later),
 		T(urgent_ones_are_tried_at_once_at_ten_and_at_twenty_five_minutes),
 		T(two_identifiers_must_match_before_it_is_closed),
 		T(the_desk_never_closes_a_clinical_call),
