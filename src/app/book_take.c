@@ -335,7 +335,7 @@ book_take_off_fits(const struct visit *visit, const struct book_take_off *off, e
 
 	if (here && !off->left)
 		return err_set(err, ERR_CONFLICT,
-		    _("This patient has arrived. Nothing was cancelled; X again if the patient leaves without being seen."));
+		    _("This patient has arrived. Nothing was cancelled; X again: left without being seen."));
 	if (!here && off->left)
 		return err_set(err, ERR_INVALID, _("This patient is not in the waiting room. Nothing was changed."));
 	return book_take_may(visit, to, arena, err);

@@ -306,7 +306,8 @@ card_past_aside(struct builder *b, const struct card_visit *visit, struct card_l
 	const char *state = visit->state ? visit->state : "";
 
 	if (strncmp(state, "cancelled", 9) == 0)
-		line->aside = visit->cancelled && b->wide ? arena_printf(b->arena, _("cancelled, %s"), visit->cancelled) :
+		line->aside = visit->cancelled && b->wide ?
+		    arena_printf(b->arena, _("cancelled, %s"), visit->cancelled) :
 		    _("cancelled");
 	else if (strcmp(state, "noshow") == 0)
 		line->aside = _("did not come");
@@ -508,7 +509,8 @@ card_waits_since(const struct card *card, int32_t today, int minute, struct aren
 		instant_day(visit->arrived_at, &came);
 		since = came > visit->starts ? came : visit->starts;
 		if (minute < since)
-			return arena_printf(arena, _("Arrived at %02d:%02d, before the booked time."), came / 60, came % 60);
+			return arena_printf(arena, _("Arrived at %02d:%02d, before the booked time."), came / 60,
+			    came % 60);
 		return arena_printf(arena, minute - since >= BOARD_LATE ?
 		    _("▲ Has waited %d min. T logs that you said why.") :
 		    _("Has waited %d min. T logs that you said why."), minute - since);
@@ -528,7 +530,8 @@ card_say(const struct card *card, int32_t today, int minute, struct arena *arena
 	int early = visit->starts - minute;
 	if (early > CARD_VERY_EARLY)
 		arrives = arena_printf(arena, person_say(who, _("A marks her arrival, more than %d h early."),
-		    _("A marks his arrival, more than %d h early."), _("A marks their arrival, more than %d h early.")), early / 60);
+		    _("A marks his arrival, more than %d h early."), _("A marks their arrival, more than %d h early.")),
+		    early / 60);
 	else if (early > 0)
 		arrives = arena_printf(arena, person_say(who, _("A marks her arrival, %d min early."),
 		    _("A marks his arrival, %d min early."), _("A marks their arrival, %d min early.")), early);
@@ -536,7 +539,8 @@ card_say(const struct card *card, int32_t today, int minute, struct arena *arena
 		arrives = arena_printf(arena, person_say(who, _("A marks her arrival, %d min late."),
 		    _("A marks his arrival, %d min late."), _("A marks their arrival, %d min late.")), -early);
 	else
-		arrives = person_say(who, _("A marks her arrival, just in time."), _("A marks his arrival, just in time."),
+		arrives = person_say(who, _("A marks her arrival, just in time."),
+		    _("A marks his arrival, just in time."),
 		    _("A marks their arrival, just in time."));
 	if (visit->behind <= 0)
 		return arrives;

@@ -138,7 +138,8 @@ change_draw(const void *state, const struct canvas *canvas)
 	char title[120];
 	int rows = (int)change->count + 8;
 
-	snprintf(title, sizeof title, change->visit.here ? _("%s is here: left unseen?") : _("Cancel %s"), change->name);
+	snprintf(title, sizeof title, change->visit.here ? _("%s is here: left unseen?") : _("Cancel %s"),
+	    change->name);
 	struct canvas inside = popup_draw(canvas, rows, CHANGE_COLS, title, NULL);
 	canvas_print(&inside, 0, 1, -1, PAINT_PLAIN, "%s  %s", change->visit.when,
 	    change->visit.who ? change->visit.who : "");

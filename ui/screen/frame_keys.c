@@ -178,7 +178,8 @@ frame_undo(void *state, const struct event *event)
 	if (shell->options.doors->undo(shell->options.app, arena, &name, &err))
 		intent = intent_say(INTENT_RELOAD, SAY_DONE, _("Undone: %s"), name);
 	else if (err.code == ERR_NOT_FOUND)
-		intent = intent_say(INTENT_STAY, SAY_NOTE, "%s", _("There is nothing of yours from this session to undo."));
+		intent = intent_say(INTENT_STAY, SAY_NOTE, "%s",
+		    _("There is nothing of yours from this session to undo."));
 	else
 		intent = intent_say(INTENT_RELOAD, SAY_ERROR, "%s", err.text);
 	arena_free(arena);

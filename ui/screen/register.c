@@ -178,7 +178,8 @@ register_new(struct register_state *reg)
 	struct err err;
 
 	if (register_stops(reg))
-		return intent_say(INTENT_STAY, SAY_WARN, _("Very like %s: F4 compares, F9 again registers a second person."),
+		return intent_say(INTENT_STAY, SAY_WARN,
+		    _("Very like %s: F4 compares, F9 again registers a second person."),
 		    person_brief(reg->words, reg->twins->family, reg->twins->given));
 	register_form_read(&reg->form, &form);
 	if (!app_patient_register(reg->app, &form, reg->life, &err))
@@ -304,7 +305,8 @@ static const struct key_row register_keys[] = {
 	{.keys = "Shift-Tab", .footer = N_("Back"), .help = N_("Back one field")},
 	{.keys = "F4 ^O", .act = register_choices, .footer = N_("Choices"),
 	    .help = N_("Choices of the field; beside the radar: compare, or use one")},
-	{.keys = "", .code = "CP", .act = register_compare, .help = N_("Compare with who may be the same person, or use one"),
+	{.keys = "", .code = "CP", .act = register_compare,
+	    .help = N_("Compare with who may be the same person, or use one"),
 	    .possible = register_has_twins},
 	{.keys = "F9 ^D", .act = register_done, .footer = N_("Done"), .help = N_("Save")},
 	{.keys = "F5 ^R", .act = register_theirs, .footer = N_("Take theirs"),
