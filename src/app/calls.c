@@ -13,7 +13,10 @@
 #include "store/roster.h"
 #include "trace.h"
 
-enum { CALLS_CLOSED_AHEAD = 60 };	/* days in which closures move a promise */
+enum {
+	CALLS_CLOSED_AHEAD = 60,	/* days in which closures move a promise */
+	CALLS_URGENT = 1,		/* this class and those before it do not wait for a wished time */
+};
 
 /* Whole days on which nobody answers, so that no promise falls on them. */
 static bool
@@ -123,6 +126,30 @@ calls_handed_over(const struct calls_desk *desk, const struct call_line *line)
 	return false;
 }
 
+int64_t
+calls_wish(const struct calls_desk *desk, const struct call *call, int32_t day)
+{
+	struct arena *words;
+
+	if (!call->best || call->class <= CALLS_URGENT)
+		return 0;
+	words = arena_new();
+	int minute = callpolicy_wish(words, call->best, &desk->hours);
+	arena_free(words);
+	return minute == MINUTE_NONE ? 0 : instant_of(day, minute);
+}
+
+/* The time of the next try: what is due, not before the hour she asked for. */
+static int64_t
+calls_due(const struct calls_desk *desk, const struct call *call)
+{
+	int64_t due = call->due != FIELD_NULL ? call->due : call->promised;
+	int32_t day = calls_civil(due).day;
+	int64_t wish = calls_wish(desk, call, day < desk->now.day ? desk->now.day : day);
+
+	return due != FIELD_NULL && wish > due ? wish : due;
+}
+
 struct calls_row
 calls_row(struct app *app, const struct calls_desk *desk, const struct call_line *line)
 {
@@ -131,6 +158,7 @@ calls_row(struct app *app, const struct calls_desk *desk, const struct call_line
 	int class = callpolicy_class_now(&desk->policy, call, desk->at);
 	bool free = uuid_is_none(line->claimed_by);
 	int failed = calls_failed(desk, line);
+	int64_t due = calls_due(desk, call);
 
 	return (struct calls_row){
 		.id = {call->row.rid},
@@ -141,10 +169,10 @@ calls_row(struct app *app, const struct calls_desk *desk, const struct call_line
 		.reason_label = calls_reason_label(&desk->policy, call->reason),
 		.queue = call->queue,
 		.class = class,
-		.due = call->due != FIELD_NULL ? call->due : call->promised,
+		.due = due,
 		.promised = call->promised,
 		.asked_at = call->asked_at,
-		.late = call->due != FIELD_NULL && call->due < desk->at,
+		.late = call->due != FIELD_NULL && due < desk->at,
 		.decide = call->state && strcmp(call->state, "decide") == 0,
 		.clinical = call->clinical == 1,
 		.tries = line->tries,

@@ -119,7 +119,7 @@ struct calls_try {
 struct calls_outcome {
 	char letter;			/* typed after O */
 	const char *code, *label;	/* label translated */
-	bool closes;
+	bool closes, decides, dropped;	/* is closed; a clinician decides next; is given up */
 	bool identity;			/* two identifiers must match first */
 	bool alarm;			/* an emergency: the red card follows */
 	bool allowed;			/* this person may choose it for this call */

@@ -22,6 +22,9 @@ struct callpolicy_time calls_civil(int64_t instant);	/* none for FIELD_NULL and 
 /* Tries that reached nobody, as the policy counts them. */
 int calls_failed(const struct calls_desk *desk, const struct call_line *line);
 
+/* From when on she asked to be rung on this day, UTC ms; 0: she did not, or it is too urgent to wait. */
+int64_t calls_wish(const struct calls_desk *desk, const struct call *call, int32_t day);
+
 /* Did some try hand it to a nurse? */
 bool calls_handed_over(const struct calls_desk *desk, const struct call_line *line);
 

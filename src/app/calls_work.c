@@ -129,7 +129,8 @@ calls_work_is_free(struct app *app, const struct calls_desk *desk, const struct 
 	const struct call *call = &line->call;
 	bool tried = line->tries > 0 || call->due != call->promised;
 
-	if (!uuid_is_none(line->claimed_by) || (tried && call->due != FIELD_NULL && call->due > desk->at))
+	if (!uuid_is_none(line->claimed_by) || (tried && call->due != FIELD_NULL && call->due > desk->at) ||
+	    calls_wish(desk, call, desk->now.day) > desk->at)
 		return false;
 	return right_allows(RIGHT_call_close_clinical, app_who(app)->role) ||
 	    (callpolicy_may_work(call, app_who(app)->role) && !calls_handed_over(desk, line));
@@ -240,7 +241,7 @@ calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct
 	work->outcome = arena_array(arena, work->outcomes, sizeof *work->outcome);
 	for (size_t i = 0; i < work->outcomes; i++) {
 		const struct callpolicy_outcome *outcome = &desk->policy.outcomes[i];
-		struct callpolicy_step step = {.due = {.day = DAY_NONE}};
+		struct callpolicy_step step = {.state = "open", .due = {.day = DAY_NONE}};
 		struct callpolicy_try try = {
 			.call = &line->call,
 			.outcome = outcome,
@@ -260,6 +261,8 @@ calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct
 			.code = outcome->code,
 			.label = _(outcome->label),
 			.closes = fits && step.closes,
+			.decides = fits && strcmp(step.state, "decide") == 0,
+			.dropped = fits && strcmp(step.state, "dropped") == 0,
 			.identity = outcome->identity,
 			.alarm = outcome->next == CALLPOLICY_ALARM,
 			.allowed = fits,
@@ -270,22 +273,64 @@ calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct
 }
 
 static const char *
-calls_work_time(struct arena *arena, int64_t instant)
+calls_work_time(struct arena *arena, const struct calls_desk *desk, int64_t instant)
 {
-	char clock[CLOCK_TEXT];
 	int minute;
 
 	if (instant == FIELD_NULL || instant == 0)
 		return NULL;
-	instant_day(instant, &minute);
-	minute_format(minute, clock);
-	return arena_text(arena, clock);
+	int32_t day = instant_day(instant, &minute);
+	return when_said(arena, day, minute, desk->now.day);
+}
+
+/* The visit the call is about: when, and with whom. */
+static void
+calls_work_visit(struct app *app, const struct call *call, struct arena *arena, struct script_words *words)
+{
+	struct appointment visit;
+	struct staff staff;
+	char clock[CLOCK_TEXT];
+	struct err err;
+
+	if (uuid_is_none(call->appointment) ||
+	    !record_load_id(app_db(app), entity(ENTITY_appointment), call->appointment, &visit, arena, &err) ||
+	    !visit.date)
+		return;
+	minute_format((int)visit.starts, clock);
+	words->day = when_day_long(arena, day_parse(visit.date));
+	words->time = arena_text(arena, clock);
+	words->place = words->clinic;
+	if (!uuid_is_none(visit.staff) &&
+	    record_load_id(app_db(app), entity(ENTITY_staff), visit.staff, &staff, arena, &err))
+		words->who = staff.shown;
+}
+
+/* Lines to say and questions, but for those that lack a word. */
+static void
+calls_work_lines(struct arena *arena, const struct script *script, const struct script_words *words,
+    struct calls_work *work)
+{
+	work->say = arena_array(arena, script->say_count, sizeof *work->say);
+	for (size_t i = 0; i < script->say_count; i++) {
+		work->say[work->says] = script_fill(arena, script->say[i], words);
+		work->says += work->say[work->says] != NULL;
+	}
+	work->ask = arena_array(arena, script->ask_count, sizeof *work->ask);
+	for (size_t i = 0; i < script->ask_count; i++) {
+		struct calls_question ask = {
+			.question = script_fill(arena, script->ask[i].question, words),
+			.yes = script->ask[i].yes ? script_fill(arena, script->ask[i].yes, words) : NULL,
+			.no = script->ask[i].no ? script_fill(arena, script->ask[i].no, words) : NULL,
+		};
+		if (ask.question)
+			work->ask[work->asks++] = ask;
+	}
 }
 
 /* The script of the call's reason, with names and times filled in. */
 static bool
-calls_work_script(struct app *app, const struct call *call, const struct patient *patient, struct arena *arena,
-    struct calls_work *work, struct err *err)
+calls_work_script(struct app *app, const struct calls_desk *desk, const struct call *call,
+    const struct patient *patient, struct arena *arena, struct calls_work *work, struct err *err)
 {
 	const struct site *site = app_site(app);
 	struct script_book book;
@@ -296,27 +341,18 @@ calls_work_script(struct app *app, const struct call *call, const struct patient
 		.called = person_called(arena, patient),
 		.number = site->phone ? person_phone(arena, site->phone) : NULL,
 		.ref = work->record,
-		.emergency = site->emergency,
-		.nurse = call->promised_from,
-		.asked = calls_work_time(arena, call->asked_at),
-		.promised = calls_work_time(arena, call->promised),
+		.emergency = site->emergency ? site->emergency : _("the emergency number"),
+		.nurse = call->promised_from ? call->promised_from : _("a nurse"),
+		.asked = calls_work_time(arena, desk, call->asked_at),
+		.promised = calls_work_time(arena, desk, call->promised),
 		.what = work->row.reason_label,
 	};
 
 	if (!script_builtin(arena, &book, err))
 		return false;
 	const struct script *script = script_named(&book, call->script);
-	work->says = script->say_count;
-	work->say = arena_array(arena, script->say_count, sizeof *work->say);
-	for (size_t i = 0; i < script->say_count; i++)
-		work->say[i] = script_fill(arena, script->say[i], &words);
-	work->asks = script->ask_count;
-	work->ask = arena_array(arena, script->ask_count, sizeof *work->ask);
-	for (size_t i = 0; i < script->ask_count; i++) {
-		work->ask[i].question = script_fill(arena, script->ask[i].question, &words);
-		work->ask[i].yes = script_fill(arena, script->ask[i].yes, &words);
-		work->ask[i].no = script_fill(arena, script->ask[i].no, &words);
-	}
+	calls_work_visit(app, call, arena, &words);
+	calls_work_lines(arena, script, &words, work);
 	work->third = script->third ? script_fill(arena, script->third, &words) : NULL;
 	work->message = script->voicemail ? script_fill(arena, script->voicemail, &words) : NULL;
 	return true;
@@ -389,5 +425,5 @@ app_calls_open(struct app *app, struct call_id id, struct arena *arena, struct c
 	    !calls_work_tries(app, &desk, &line.call, arena, work, err))
 		return false;
 	calls_work_outcomes(app, &desk, &line, arena, work);
-	return calls_work_script(app, &line.call, &patient, arena, work, err);
+	return calls_work_script(app, &desk, &line.call, &patient, arena, work, err);
 }

@@ -146,6 +146,12 @@ bool callpolicy_may_work(const struct call *call, enum role role);
 bool callpolicy_after(const struct callpolicy *policy, const struct callpolicy_try *try,
     const struct callpolicy_hours *hours, struct callpolicy_step *out, struct err *err);
 
+/*
+ * The minute of the day before which she asked not to be rung: "after 15:00",
+ * "from 3pm, not Tuesday", "afternoons". MINUTE_NONE when nothing like it is said.
+ */
+int callpolicy_wish(struct arena *arena, const char *best, const struct callpolicy_hours *hours);
+
 /* The class it counts for in the queue now: a late one climbs (DOMAIN.md 4.1). */
 int callpolicy_class_now(const struct callpolicy *policy, const struct call *call, int64_t now);
 

@@ -141,6 +141,7 @@ char *
 script_fill(struct arena *arena, const char *line, const struct script_words *words)
 {
 	struct buf buf = {0};
+	bool lacks = false;
 
 	for (const char *at = line; *at != '\0';) {
 		size_t bytes = strcspn(at, "<");
@@ -149,13 +150,14 @@ script_fill(struct arena *arena, const char *line, const struct script_words *wo
 		if (*at == '\0')
 			break;
 		const struct script_place *place = script_place(++at, &bytes);
-		const char *word = NULL;
+		const char *word = "…";
 		if (place != NULL)
 			word = *(const char *const *)((const char *)words + place->at);
-		buf_text(&buf, word != NULL && *word != '\0' ? word : "…");
+		lacks = lacks || word == NULL || *word == '\0';
+		buf_text(&buf, word != NULL ? word : "");
 		at += bytes;
 	}
-	char *filled = arena_text(arena, buf.used > 0 ? buf.bytes : "");
+	char *filled = lacks ? NULL : arena_text(arena, buf.used > 0 ? buf.bytes : "");
 
 	buf_free(&buf);
 	return filled;

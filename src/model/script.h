@@ -36,7 +36,7 @@ struct script_book {
 	size_t count;
 };
 
-/* What the placeholders stand for; NULL becomes a pause of dots. Each member is a <word>. */
+/* What the placeholders stand for; NULL: not known. Each member is a <word>. */
 struct script_words {
 	const char *me, *clinic, *name, *called, *number, *ref, *emergency, *nurse;
 	const char *day, *time, *place, *who, *asked, *promised, *minutes, *what;
@@ -49,7 +49,7 @@ bool script_builtin(struct arena *arena, struct script_book *book, struct err *e
 /* The script, or the plain callback when the code is NULL or unknown. */
 const struct script *script_named(const struct script_book *book, const char *code);
 
-/* The line with its words filled in. */
+/* The line with its words filled in; NULL when one of them is not known: then it is not said at all. */
 char *script_fill(struct arena *arena, const char *line, const struct script_words *words);
 
 #endif

@@ -111,6 +111,20 @@ when_due(struct arena *arena, int32_t day, int minute, int32_t today)
 }
 
 char *
+when_said(struct arena *arena, int32_t day, int minute, int32_t today)
+{
+	char clock[CLOCK_TEXT + 1];
+	struct ymd at = day_split(day);
+
+	when_clock(minute, clock);
+	if (day == today && minute != MINUTE_NONE)
+		return arena_text(arena, clock + 1);
+	if (day - today < WHEN_WEEK && today - day < WHEN_WEEK)
+		return arena_printf(arena, "%s%s", _(when_weekdays_long[day_weekday(day)]), clock);
+	return arena_printf(arena, "%d %s%s", at.day, _(when_months_long[at.month]), clock);
+}
+
+char *
 when_past(struct arena *arena, int32_t day, int32_t today)
 {
 	return day <= today && today - day <= WHEN_PAST_CLEAR ? when_short(arena, day) : when_date(arena, day);

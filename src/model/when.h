@@ -24,6 +24,9 @@ char *when_next(struct arena *arena, int32_t day, int minute, int32_t today);
 /* For narrow columns: "10:10" today, "Wed 09:00" within six days, "26 Nov" further off. */
 char *when_due(struct arena *arena, int32_t day, int minute, int32_t today);
 
+/* To be read aloud: "16:06" today, "Friday 16:06" within six days, "13 November 16:06" further off. */
+char *when_said(struct arena *arena, int32_t day, int minute, int32_t today);
+
 /* A past day on the card: "12 Oct" in the last eleven months, else "12 Oct 2024". */
 char *when_past(struct arena *arena, int32_t day, int32_t today);
 

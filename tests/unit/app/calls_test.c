@@ -399,6 +399,35 @@ somebody_elses_answers_are_not_her_identity_check(void **state)
 }
 
 static void
+who_wants_to_be_rung_after_three_is_not_rung_before(void **state)
+{
+	(void)state;
+	struct calls_ask ask = {.patient = {desk.maria.row.rid}, .reason = "results", .best = "after 15:00"};
+	struct calls_logged logged;
+	struct call_id next;
+	assert_true(app_calls_log(desk.app, &ask, desk.arena, &logged, &err));
+	assert_int_equal(queue(NULL).row[0].due, instant_of(day_of(2026, 11, 17), 15 * 60));
+	assert_false(app_calls_next(desk.app, NULL, &next, &err));
+	clock_advance(5 * 60 * 60 * 1000);
+	assert_false(queue(NULL).row[0].late);
+	clock_advance(60 * 60 * 1000);
+	assert_true(app_calls_next(desk.app, NULL, &next, &err));
+}
+
+static void
+a_promise_of_another_day_is_said_with_its_day(void **state)
+{
+	(void)state;
+	struct calls_logged logged = log_call("bill");
+	struct calls_work work;
+	bool said = false;
+	assert_true(app_calls_open(desk.app, logged.id, desk.arena, &work, &err));
+	for (size_t i = 0; i < work.says; i++)
+		said = said || strstr(work.say[i], "by Wednesday ");
+	assert_true(said);
+}
+
+static void
 a_call_without_a_reason_is_not_logged(void **state)
 {
 	struct calls_ask ask = {.patient = {desk.maria.row.rid}};
@@ -433,6 +462,8 @@ main(void)
 		DESK_TEST(a_wrong_number_is_not_dialled_again),
 		DESK_TEST(an_emergency_needs_no_identity_and_stands_on_top),
 		DESK_TEST(somebody_elses_answers_are_not_her_identity_check),
+		DESK_TEST(who_wants_to_be_rung_after_three_is_not_rung_before),
+		DESK_TEST(a_promise_of_another_day_is_said_with_its_day),
 		DESK_TEST(a_call_without_a_reason_is_not_logged),
 	};
 

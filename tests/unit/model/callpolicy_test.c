@@ -166,6 +166,23 @@ a_wrong_number_without_another_goes_to_the_desk_for_later(void **state)
 }
 
 static void
+a_wished_hour_is_understood_as_people_say_it(void **state)
+{
+	static const struct {
+		const char *said;
+		int minute;
+	} wishes[] = {
+		{"after 15", 900}, {"After 15:00", 900}, {"after 3pm, not Tuesday", 900}, {"after 3 pm", 900},
+		{"not before 10", 600}, {"from 14.30", 870}, {"afternoons", 720}, {"after work", MINUTE_NONE},
+		{"not Tuesday", MINUTE_NONE}, {"", MINUTE_NONE}, {NULL, MINUTE_NONE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(wishes) / sizeof(wishes[0]); i++)
+		assert_int_equal(callpolicy_wish(arena, wishes[i].said, &hours), wishes[i].minute);
+}
+
+static void
 urgent_ones_are_tried_at_once_at_ten_and_at_twenty_five_minutes(void **state)
 {
 	(void)state;
@@ -359,6 +376,7 @@ main(void)
 		T(the_second_try_shifts_to_another_part_of_the_next_day),
 		T(after_the_last_try_a_clinician_decides_and_nothing_is_lost),
 		T(what_a_clinician_decides_is_nobody_elses),
+		T(a_wished_hour_is_understood_as_people_say_it),
 		T(a_wrong_number_without_another_goes_to_the_desk_for_later),
 		T(urgent_ones_are_tried_at_once_at_ten_and_at_twenty_five_minutes),
 		T(two_identifiers_must_match_before_it_is_closed),

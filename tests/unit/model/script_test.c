@@ -39,7 +39,7 @@ the_words_are_filled_in(void **state)
 	    "Hello, this is Priya from Northside. May I speak with Ivan Petrov?");
 	assert_string_equal(script->ask[0].question, "bleeding that will not stop?");
 	assert_string_equal(script_fill(arena, script->ask[0].no, &words), "O T, RN Fields rings back");
-	assert_string_equal(script_fill(arena, "by <promised>.", &words), "by ….");
+	assert_null(script_fill(arena, "by <promised>.", &words));
 	assert_string_equal(script_fill(arena, "1 < 2", &words), "1 …");
 	assert_string_equal(script_fill(arena, "", &words), "");
 }
