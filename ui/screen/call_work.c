@@ -445,6 +445,8 @@ call_work_draw_left(const struct call_work *call, const struct canvas *pane)
 	row = call_work_draw_lines(call, pane, row + 1, (const char *const *)work->say, work->says, true);
 	if (call->answering) {
 		struct canvas part = canvas_part(pane, pane->rows - 4, 2, 4, pane->cols - 5);
+		for (int i = pane->rows - 5; i < pane->rows; i++)
+			canvas_fill(pane, i, 0, -1, PAINT_PLAIN);
 		form_draw(&call->form, &part, true);
 		return;
 	}

@@ -406,7 +406,7 @@ calls_hint(const void *state)
 		return app_may(calls->app, RIGHT_call_take_over) ?
 		    _("A colleague has it. Enter takes it over, after a reason and a Y.") :
 		    _("A colleague has it; choose another one.");
-	return _("Oldest promise first. Enter claims it, so nobody else rings the same person.");
+	return _("Most urgent class first, then the oldest promise. Enter claims it for you.");
 }
 
 /* ---- drawing ------------------------------------------------------------------------------ */

@@ -7,7 +7,7 @@
 #include "model/person.h"
 #include "model/when.h"
 
-enum { CARD_HEAD = 3, CARD_LEFT = 42, CARD_LEFT_WIDE = 43, CARD_MIDDLE_WIDE = 39 };
+enum { CARD_HEAD = 3, CARD_LEFT = 42, CARD_LEFT_WIDE = 43, CARD_MIDDLE_WIDE = 39, CARD_ASIDE = 8 };
 
 static const char *
 card_languages(const struct card_state *card)
@@ -129,8 +129,11 @@ card_draw_line(const struct card_line *line, const struct canvas *pane, int row,
 	int edge = pane->cols - 1, indent = line->indent;
 
 	if (line->aside) {
-		int width = text_width(line->aside);
-		canvas_right(pane, row, edge, line->aside, line->aside_paint);
+		/* Words of any length: what stands before them keeps its room. */
+		int width = text_width(line->aside), most = edge - indent - text_width(line->text) - 1;
+		most = most < CARD_ASIDE ? CARD_ASIDE : most;
+		width = width < most ? width : most;
+		canvas_text(pane, row, edge - width, width, line->aside, line->aside_paint);
 		edge -= width + 1;
 	}
 	if (line->number)

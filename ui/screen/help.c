@@ -22,7 +22,8 @@ struct help {
 	struct place *over;
 	struct textfield query;
 	const struct key_row *all[HELP_MOST], *found[HELP_MOST];
-	size_t all_count, found_count, at;
+	const struct screen_ops *where[HELP_MOST];	/* of found, from here on */
+	size_t all_count, found_count, here, at;
 	size_t top;			/* first key of the first column */
 	int rows;			/* of the columns */
 };
@@ -82,6 +83,20 @@ help_matches(const struct key_row *row, const char *typed)
 	    (row->footer && choice_fit(typed, _(row->footer)) > 0);
 }
 
+/* Keys of the other screens: where somebody who looks for "note" has to go. */
+static void
+help_search_elsewhere(struct help *help)
+{
+	for (size_t i = 0; screen_table[i]; i++)
+		for (const struct key_row *row = screen_table[i]->keys; row && row->keys; row++)
+			if (screen_table[i]->name && screen_table[i] != help->over->ops && row->act && row->footer &&
+			    help->found_count < HELP_MOST && shell_may(help->shell, row) &&
+			    help_matches(row, help->query.text)) {
+				help->where[help->found_count] = screen_table[i];
+				help->found[help->found_count++] = row;
+			}
+}
+
 static void
 help_search(struct help *help)
 {
@@ -89,6 +104,9 @@ help_search(struct help *help)
 	for (size_t i = 0; help->query.text[0] && i < help->all_count; i++)
 		if (help_matches(help->all[i], help->query.text))
 			help->found[help->found_count++] = help->all[i];
+	help->here = help->found_count;
+	if (help->query.text[0])
+		help_search_elsewhere(help);
 }
 
 static struct intent
@@ -99,6 +117,9 @@ help_do(void *state, const struct event *event)
 	(void)event;
 	if (help->at >= help->found_count)
 		return intent_say(INTENT_STAY, SAY_NOTE, "%s", _("Type a word or a key first; Enter then does it."));
+	if (help->at >= help->here)
+		return intent_say(INTENT_STAY, SAY_NOTE, _("That key is on another screen: %s. F3 and F2 lead there."),
+		    _(help->where[help->at]->name));
 	return (struct intent){.what = INTENT_RUN, .row = help->found[help->at]};
 }
 
@@ -261,9 +282,12 @@ help_draw_found(const struct help *help, const struct canvas *canvas)
 	char key[32];
 	size_t most = (size_t)(canvas->rows - HELP_FIRST), top = help->at >= most ? help->at - most + 1 : 0;
 
-	canvas_print(canvas, HELP_TOP, HELP_ONE, -1, PAINT_TITLE,
-	    ngettext("%zu key or place fits", "%zu keys and places fit",
-	    help->found_count), help->found_count);
+	int more = (int)(help->found_count - help->here);
+	int used = canvas_print(canvas, HELP_TOP, HELP_ONE, -1, PAINT_TITLE,
+	    ngettext("%zu key or place fits", "%zu keys and places fit", help->here), help->here);
+	if (more > 0)
+		canvas_print(canvas, HELP_TOP, HELP_ONE + used, -1, PAINT_PLAIN,
+		    ngettext(", and %d on another screen", ", and %d on other screens", (unsigned long)more), more);
 	for (size_t i = 0; i < most && top + i < help->found_count; i++) {
 		const struct key_row *at = help->found[top + i];
 		int row = HELP_FIRST + (int)i;
@@ -271,7 +295,10 @@ help_draw_found(const struct help *help, const struct canvas *canvas)
 		if (top + i == help->at)
 			canvas_text(canvas, row, HELP_ONE, 1, SIGN_HERE, PAINT_PLAIN);
 		canvas_text(canvas, row, HELP_ONE + 2, 8, key[0] ? key : at->code ? at->code : "", PAINT_KEY);
-		canvas_text(canvas, row, HELP_ONE + HELP_TYPED, -1, _(at->help), PAINT_PLAIN);
+		int wide = canvas_text(canvas, row, HELP_ONE + HELP_TYPED, -1, _(at->help), PAINT_PLAIN);
+		if (top + i >= help->here)
+			canvas_print(canvas, row, HELP_ONE + HELP_TYPED + wide + 2, -1, PAINT_PLAIN, _("on: %s"),
+			    _(help->where[top + i]->name));
 		if (top + i == help->at)
 			canvas_emphasise(canvas, row, HELP_ONE, canvas->cols - 2 * HELP_ONE, PAINT_FOCUS);
 	}
@@ -315,9 +342,23 @@ help_hint(const void *state)
 	return text;
 }
 
+static bool
+help_has_more(const void *state)
+{
+	const struct help *help = state;
+
+	return !help->query.text[0] && help_own_count(help) > (size_t)help->rows;
+}
+
+static struct intent
+help_page(void *state, const struct event *event)
+{
+	return help_update(state, event);
+}
+
 static const struct key_row help_keys[] = {
 	{"Enter", NULL, help_do, N_("Do it now"), N_("Do it now"), RIGHT_NONE, NULL, 0, NULL},
-	{"PgDn PgUp", NULL, NULL, N_("More"), N_("More"), RIGHT_NONE, NULL, 0, NULL},
+	{"PgDn PgUp", NULL, help_page, N_("More"), N_("More"), RIGHT_NONE, help_has_more, 0, NULL},
 	{"Esc", NULL, NULL, N_("Back to where you were"), N_("Back to where you were"), RIGHT_NONE, NULL, 0, NULL},
 	{0},
 };

@@ -290,6 +290,8 @@ home_hint(const void *state)
 		return first_use_next(&home->setup);
 	if (!app_may(home->app, RIGHT_find))
 		return _("Your role sees no patients. F3 shows what you can do.");
+	if (home->lookup.query.full)
+		return _("▲ 80 characters are full; the rest was not taken.");
 	return home->lookup.query.text[0] ? _("Keep typing to narrow it down. Accents and order do not matter.") :
 					    _("Type any part of a name, a phone number, a birth date or a "
 					    "record number.");

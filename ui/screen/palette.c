@@ -193,7 +193,7 @@ palette_draw_line(const struct palette *palette, const struct canvas *box, int r
 	if (here)
 		canvas_text(box, row, 2, 1, SIGN_HERE, PAINT_PLAIN);
 	canvas_text(box, row, 4, 2, line->row->code ? line->row->code : "", PAINT_KEY);
-	canvas_text(box, row, 8, box->cols - 18, line->words, PAINT_MARKS);
+	canvas_text(box, row, 8, box->cols - 12 - text_width(line->aside), line->words, PAINT_MARKS);
 	canvas_right(box, row, box->cols - 2, line->aside, PAINT_PLAIN);
 	if (here)
 		canvas_emphasise(box, row, 2, box->cols - 4, PAINT_FOCUS);

@@ -50,12 +50,21 @@ picker_source(const struct picker *picker)
 static void
 picker_search(struct picker *picker)
 {
+	const struct form_choice *choices = picker->given.choices;
 	struct list_source source;
 
 	picker->count = 0;
-	for (size_t i = 0; i < picker->given.count; i++)
-		if (!picker->query.text[0] || choice_fit(picker->query.text, picker->given.choices[i].label) > 0)
-			picker->found[picker->count++] = (int)i;
+	for (size_t i = 0; i < picker->given.count; i++) {
+		int fit = choice_fit(picker->query.text, choices[i].label);
+		size_t to = picker->count;
+		if (picker->query.text[0] && fit == 0)
+			continue;
+		for (; to > 0 && choice_fit(picker->query.text, choices[picker->found[to - 1]].label) < fit; to--)
+			picker->found[to] = picker->found[to - 1];	/* equals keep their order */
+		picker->found[to] = (int)i;
+		picker->count++;
+	}
+	picker->list = (struct list){0};
 	source = picker_source(picker);
 	list_clamp(&picker->list, &source, PICKER_LINES);
 }
@@ -152,6 +161,8 @@ picker_push(const struct form *form)
 	struct picker_argument argument;
 	const struct form_box *box = &form->box[form->at];
 
+	if (box->row.choice_count == 0)
+		return intent_say(INTENT_STAY, SAY_NOTE, "%s", _("This field has no choices: type into it."));
 	argument = (struct picker_argument){.choices = box->row.choices, .count = box->row.choice_count,
 	    .code = box->value};
 	snprintf(argument.title, sizeof argument.title, "%s", _(box->row.label));

@@ -320,6 +320,11 @@ form_hint(const struct form *form, const char **text)
 		*text = wrong > 1 ? arena_printf(form->arena, _("%d of %d: %s"), place, wrong, box->wrong) : box->wrong;
 		return true;
 	}
+	if (box->text.full && box->text.max > 0) {
+		*text = arena_printf(form->arena, ngettext("%d character is full; the rest was not taken.",
+		    "%d characters are full; the rest was not taken.", (unsigned long)box->text.max), box->text.max);
+		return true;
+	}
 	*text = box->row.help ? _(box->row.help) : NULL;
 	return false;
 }

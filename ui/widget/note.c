@@ -133,7 +133,10 @@ note_draw(const struct textfield *note, const struct canvas *canvas, bool focus)
 	}
 	if (note->max > 0) {
 		snprintf(counter, sizeof counter, _("%zu of %d"), text_length(note->text), note->max);
-		canvas_right(canvas, rows, canvas->cols - NOTE_COUNTER_EDGE, counter, PAINT_PLAIN);
+		bool full = text_length(note->text) >= (size_t)note->max;
+		char marked[80];
+		snprintf(marked, sizeof marked, "%s%s", full ? SIGN_LATE " " : "", counter);
+		canvas_right(canvas, rows, canvas->cols - NOTE_COUNTER_EDGE, marked, full ? PAINT_LATE : PAINT_PLAIN);
 	}
 	if (focus) {
 		int columns = note_columns(note->text, starts[line], note->at);

@@ -119,8 +119,10 @@ textfield_paste(struct textfield *field, const char *text)
 			piece[bytes] = '\0';
 			if ((unsigned char)piece[0] < ' ')
 				memcpy(piece, " ", 2);
-			if (!textfield_insert(field, piece))
+			if (!textfield_insert(field, piece)) {
+				field->full = true;
 				return;
+			}
 		}
 		at = next;
 	}
@@ -129,9 +131,10 @@ textfield_paste(struct textfield *field, const char *text)
 bool
 textfield_update(struct textfield *field, const struct event *event)
 {
+	field->full = false;
 	switch (event->kind) {
 	case EVENT_TEXT:
-		textfield_insert(field, event->text);
+		field->full = !textfield_insert(field, event->text);
 		return true;
 	case EVENT_PASTE:
 		textfield_paste(field, event->text);

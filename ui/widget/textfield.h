@@ -24,6 +24,7 @@ struct textfield {
 	int max;			/* code points; 0: as many as fit */
 	bool preselected;		/* the next character replaces all of it */
 	bool secret;			/* shown as bullets */
+	bool full;			/* the last text did not all go in */
 };
 
 void textfield_set(struct textfield *field, const char *text);	/* preselected; NULL: empty */
