@@ -87,7 +87,8 @@ calls_numbers_mark(struct act *act, struct uuid owner, const char *number, struc
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct contact_point point = points[i];
-		if (!point.value || strcmp(point.value, number) != 0 || (point.label && strcmp(point.label, "old") == 0))
+		if (!point.value || strcmp(point.value, number) != 0 ||
+		    (point.label && strcmp(point.label, "old") == 0))
 			continue;
 		point.label = "old";
 		if (!act_update(act, ENTITY_contact_point, &points[i], &point, err))

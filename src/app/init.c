@@ -120,7 +120,8 @@ init_good(struct arena *arena, const struct app_init *init, struct err *err)
 		return err_context(err, "%s", _("The clinic's name"));
 	int opens = init->opens < 0 ? INIT_OPENS : init->opens, closes = init->closes < 0 ? INIT_CLOSES : init->closes;
 	if (opens >= closes)
-		return err_set(err, ERR_INVALID, _("The clinic would close before it opens: --opens comes before --closes."));
+		return err_set(err, ERR_INVALID,
+		    _("The clinic would close before it opens: --opens comes before --closes."));
 	return app_staff_login_good(init->admin, err) && clock_zone(init->zone, err) &&
 	    app_passphrase_good(init->secret, err);
 }

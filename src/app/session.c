@@ -144,7 +144,7 @@ app_sign_in(struct app *app, const char *login, char *secret, const char *termin
 	if (known && !credential_hash(app_db(app), staff.row.id, &hash, arena, err))
 		goto out;
 	if (!session_verify(arena, hash, secret)) {
-		err_set(err, ERR_DENIED, _("Name or passphrase is not right. Nothing was changed."));
+		err_set(err, ERR_DENIED, _("Name or password is not right. Nothing was changed."));
 		goto out;
 	}
 	ok = session_begin(app, &staff, terminal, err);
@@ -167,7 +167,7 @@ app_unlock(struct app *app, char *secret, struct err *err)
 	    !credential_hash(app_db(app), app_who(app)->staff, &hash, arena, err))
 		goto out;
 	if (!session_verify(arena, hash, secret)) {
-		err_set(err, ERR_DENIED, _("The passphrase is not right. Your screen is kept."));
+		err_set(err, ERR_DENIED, _("The password is not right. Your screen is kept."));
 		goto out;
 	}
 	struct tx_intent intent = app_intent(app, "unlock", 'E', TX_SYSTEM);

@@ -50,7 +50,10 @@ bool cell_owns(const struct appointment *visit);
  */
 bool cell_settle(struct tx *tx, const struct appointment *visit, struct err *err);
 
-/* Take a slot until `until`, 0: for HOLD_MINUTES; sets rid and until. ERR_CONFLICT as above, and the hold is not there. */
+/*
+ * Take a slot until `until`, 0: for HOLD_MINUTES; sets rid and until. ERR_CONFLICT as
+ * above, and the hold is not there.
+ */
 bool cell_hold(struct tx *tx, struct hold *hold, struct err *err);
 
 /* Is it still there at `now`? */

@@ -49,6 +49,19 @@ term_name(void)
 	return name;
 }
 
+/* Can it put text where a screen wants it? A "dumb" one, as some editors and tools offer, cannot. */
+static bool
+term_can_paint(const char *name)
+{
+	int status;
+
+	if (setupterm(name, STDOUT_FILENO, &status) == ERR || status != 1)
+		return true;	/* newterm says what is wrong */
+	const char *move = tigetstr("cup");
+	del_curterm(cur_term);
+	return move && move != (char *)-1;
+}
+
 /* Text is UTF-8 inside, whatever the locale; one that cannot show it gets ASCII on the screen. */
 static bool
 term_locale(void)
@@ -170,6 +183,9 @@ term_start(const struct term_options *options, struct err *err)
 		    "the subcommands."));
 	tcgetattr(STDIN_FILENO, &term.before);
 	name = term_name();
+	if (!term_can_paint(name))
+		return err_set(err, ERR_INVALID, _("A terminal of the kind TERM=%s cannot show a screen. Open the "
+		    "workstation in another one, or set TERM to what yours is."), name);
 	quirk_plain_motion(name);
 	term.screen = newterm(name, stdout, stdin);
 	quirk_forget();
