@@ -121,6 +121,7 @@ struct calls_outcome {
 	const char *code, *label;	/* label translated */
 	bool closes, decides, dropped;	/* is closed; a clinician decides next; is given up */
 	bool identity;			/* two identifiers must match first */
+	bool again;			/* another time may be typed */
 	bool alarm;			/* an emergency: the red card follows */
 	bool allowed;			/* this person may choose it for this call */
 	const char *refused;		/* why not, translated; NULL when allowed */

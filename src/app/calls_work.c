@@ -264,6 +264,7 @@ calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct
 			.decides = fits && strcmp(step.state, "decide") == 0,
 			.dropped = fits && strcmp(step.state, "dropped") == 0,
 			.identity = outcome->identity,
+			.again = outcome->time,
 			.alarm = outcome->next == CALLPOLICY_ALARM,
 			.allowed = fits,
 			.refused = fits ? NULL : arena_text(arena, why.text),

@@ -3,45 +3,24 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/calls.h"
-#include "app/card.h"
 #include "base/clock.h"
 #include "base/date.h"
 #include "base/i18n.h"
-#include "base/text.h"
 #include "book_screen.h"
+#include "call_work_state.h"
 #include "model/person.h"
 #include "model/when.h"
 #include "note_screen.h"
-#include "widget/choice.h"
+#include "red_card.h"
 #include "widget/form.h"
 
-enum { WORK_HEAD = 2, WORK_LEFT = 42, WORK_IDENTITIES = 9, WORK_SECOND = 1000 };
-
-struct call_work {
-	struct app *app;
-	struct arena *life;
-	struct arena *words;		/* of one picture */
-	struct call_id id;
-	struct calls_work work;
-	struct card_cue cues[1];
-	size_t cue_count;
-	const char *title;
-	char hint[160];
-	struct form form;		/* outcome, time, words: after O */
-	bool answering;			/* the cursor is in that form */
-	unsigned matched;		/* identity lines that matched, a bit each */
-	size_t number;			/* which of the numbers is dialled */
-	struct appointment_id booked;
-	int rows, cols;
-	int32_t today;
-};
+enum { WORK_SECOND = 1000 };
 
 static const struct form_row call_work_rows[] = {
 	{.column = "outcome", .label = N_("Outcome"), .kind = FIELD_CHOICE, .max = 40, .flags = FORM_REQUIRED,
 	    .help = N_("One letter from the list")},
-	{.column = "time", .label = N_("Again at"), .kind = FIELD_TIME, .max = 8,
-	    .help = N_("Only when another time was asked for: 3p, 1530, +2h")},
+	{.column = "time", .label = N_("Again at"), .kind = FIELD_TEXT, .max = 24,
+	    .help = N_("Only when another time was asked for: 3p, +2h, tom 2p, fri 1400")},
 	{.column = "words", .label = N_("Words"), .kind = FIELD_TEXT, .max = 240,
 	    .help = N_("What was said, in a few words")},
 };
@@ -73,7 +52,11 @@ call_work_open(void *state, struct app *app, struct arena *life, const void *arg
 	call->app = app;
 	call->life = life;
 	call->id = ((const struct call_work_argument *)argument)->call;
-	if (!app_calls_claim(app, call->id, err) || !app_calls_open(app, call->id, life, &call->work, err))
+	call->turn = ((const struct call_work_argument *)argument)->turn;
+	if (!app_calls_claim(app, call->id, err))
+		return false;
+	call->mine = true;
+	if (!app_calls_open(app, call->id, life, &call->work, err))
 		return false;
 	/* The person is about to be spoken to: audited as a look at her, with what to talk about. */
 	if (!app_card_preview(app, call->work.row.patient, true, life, &who, err))
@@ -93,21 +76,59 @@ call_work_open(void *state, struct app *app, struct arena *life, const void *arg
 	return true;
 }
 
-/* What no answer would do, before anybody dials. */
+/* The outcome as far as it is typed, or NULL. */
+static const struct calls_outcome *
+call_work_chosen_now(const struct call_work *call)
+{
+	return call->answering ? call_work_chosen(call) : NULL;
+}
+
+/* What this outcome will do to the call: when it comes back, and whether that is what was promised. */
+static void
+call_work_tell(struct call_work *call, const struct calls_outcome *outcome, char *hint, size_t size)
+{
+	int64_t promised = call->work.row.promised;
+	int minute;
+	int32_t day = instant_day(outcome->next, &minute);
+	const char *next = when_due(call->words, day, minute, call->today);
+
+	if (outcome->decides)
+		snprintf(hint, size, _("%s: that was the last try. A clinician decides now."), outcome->label);
+	else if (outcome->dropped)
+		snprintf(hint, size, _("%s: that was the last try. The call is closed."), outcome->label);
+	else if (!outcome->next || !outcome->again)
+		snprintf(hint, size, _("F9 saves it: %s"), outcome->label);
+	else if (promised != FIELD_NULL && outcome->next > promised && clock_now() < promised) {
+		day = instant_day(promised, &minute);
+		snprintf(hint, size, _("%s: back for %s, ▲ after the promised %s. Or type a time."), outcome->label,
+		    next, when_due(call->words, day, minute, call->today));
+	} else
+		snprintf(hint, size, _("%s puts it back for %s by itself; type another time if asked."),
+		    outcome->label, next);
+}
+
+/* What no answer would do, before anybody dials; then what the typed outcome and time will do. */
 static void
 call_work_foretell(struct call_work *call)
 {
+	const struct calls_outcome *outcome = call_work_chosen_now(call);
+	const char *again = call_work_again_text(call);
+	int minute;
+	int64_t at = again ? call_work_again(call) : 0;
+
+	arena_reset(call->words);
 	snprintf(call->hint, sizeof call->hint, "%s", _("O, then one letter, says how the call ended."));
-	for (size_t i = 0; i < call->work.outcomes; i++) {
-		const struct calls_outcome *outcome = &call->work.outcome[i];
-		char time[CLOCK_TEXT];
-		int minute;
-		if (outcome->letter != 'N' || !outcome->next)
-			continue;
-		instant_day(outcome->next, &minute);
-		minute_format(minute, time);
-		snprintf(call->hint, sizeof call->hint,
-		    _("No answer puts it back for %s by itself; type another time if asked."), time);
+	for (size_t i = 0; i < call->work.outcomes && !outcome; i++)
+		if (call->work.outcome[i].letter == 'N')
+			outcome = &call->work.outcome[i];
+	if (call->answering && again && !at) {
+		snprintf(call->hint, sizeof call->hint, "%s", _("Again at: 3p, 1530, +2h, tom 2p or fri 1400."));
+	} else if (call->answering && at) {
+		int32_t day = instant_day(at, &minute);
+		snprintf(call->hint, sizeof call->hint, _("Goes back for %s, as asked."),
+		    when_next(call->words, day, minute, call->today));
+	} else if (outcome) {
+		call_work_tell(call, outcome, call->hint, sizeof call->hint);
 	}
 }
 
@@ -123,10 +144,16 @@ call_work_reload(void *state, struct app *app, struct arena *page, struct err *e
 	return true;
 }
 
+/* Left without an outcome: whoever comes next may ring at once. */
 static void
 call_work_close(void *state)
 {
-	arena_free(((struct call_work *)state)->words);
+	struct call_work *call = state;
+	struct err err;
+
+	if (call->mine)
+		app_calls_release(call->app, call->id, &err);
+	arena_free(call->words);
 }
 
 /* ---- keys --------------------------------------------------------------------------------- */
@@ -150,23 +177,8 @@ call_work_outcome(void *state, const struct event *event)
 	(void)event;
 	call->answering = true;
 	form_focus(&call->form, "outcome");
+	call_work_foretell(call);
 	return intent_stay();
-}
-
-/* The outcome as far as it is typed, or NULL. */
-static const struct calls_outcome *
-call_work_chosen(const struct call_work *call)
-{
-	const struct form_box *box = form_box(&call->form, "outcome");
-	int at = box->text.text[0] ? choice_find(box->row.choices, box->row.choice_count, box->text.text) : -1;
-
-	return at >= 0 && (size_t)at < call->work.outcomes ? &call->work.outcome[at] : NULL;
-}
-
-static int
-call_work_match_count(const struct call_work *call)
-{
-	return __builtin_popcount(call->matched);
 }
 
 /* "name,born" of the ticked lines; NULL when none is. */
@@ -175,24 +187,12 @@ call_work_matched(const struct call_work *call)
 {
 	const char *all = NULL;
 
-	for (size_t i = 0; i < call->work.identities && i < WORK_IDENTITIES; i++) {
+	for (size_t i = 0; i < call->work.identities && i < CALL_WORK_IDENTITIES; i++) {
 		const char *code = call->work.identity[i].code;
 		if (call->matched & 1u << i)
 			all = all ? arena_printf(call->life, "%s,%s", all, code) : code;
 	}
 	return all;
-}
-
-/* The time that was asked for, when one was typed: today's, or tomorrow's when it is over. */
-static int64_t
-call_work_again(const struct call_work *call)
-{
-	const char *time = form_value(&call->form, "time");
-
-	if (!time)
-		return 0;
-	int64_t at = instant_of(call->today, minute_parse(time));
-	return at > clock_now() ? at : instant_of(call->today + 1, minute_parse(time));
 }
 
 /* An outcome that is refused says so as soon as it is typed, not only when it is saved. */
@@ -202,6 +202,31 @@ call_work_refused(const struct calls_outcome *outcome)
 	if (outcome->letter == 'V')
 		return intent_say(INTENT_STAY, SAY_WARN, _("▲ asked for no voicemail: choose No answer."));
 	return intent_say(INTENT_STAY, SAY_WARN, "▲ %s", outcome->refused);
+}
+
+/* After an outcome: the red card, the next call when this one was asked for as "the next", or back to the list. */
+static struct intent
+call_work_onward(const struct call_work *call, const struct calls_outcome *outcome, const char *text)
+{
+	struct call_work_argument next = {.turn = call->turn + 1};
+	struct intent intent;
+	struct err err;
+	size_t bytes = strlen(outcome->label);
+	const char *stop = bytes > 0 && outcome->label[bytes - 1] == '.' ? "" : ".";
+
+	if (outcome->alarm) {
+		struct red_card_argument card = {.rid = call->id.rid};
+		snprintf(card.who, sizeof card.who, "%s", call->title);
+		intent = intent_replace(&red_card_ops, &card);
+	} else if (call->turn > 0 && app_calls_next(call->app, NULL, &next.call, &err)) {
+		intent = intent_replace(&call_work_ops, &next);
+	} else {
+		intent = intent_pop();
+	}
+	intent.kind = SAY_DONE;
+	snprintf(intent.say, sizeof intent.say, _("%s: %s%s %s"), call->title, outcome->label, stop, text);
+	intent.finished = intent.undoable = true;
+	return intent;
 }
 
 static struct intent
@@ -223,9 +248,13 @@ call_work_done(void *state, const struct event *event)
 		form_refuse(&call->form, "outcome", outcome->refused);
 		return intent_say(INTENT_STAY, SAY_ERROR, "%s", outcome->refused);
 	}
-	if (outcome->identity && call_work_match_count(call) < call->work.must_match)
+	if (outcome->identity && __builtin_popcount(call->matched) < call->work.must_match)
 		return intent_say(INTENT_STAY, SAY_ERROR,
 		    _("▲ Identity: two must match before this is done. Esc, then tick 1 to 4."));
+	if (call_work_again_text(call) && !call_work_again(call)) {
+		form_refuse(&call->form, "time", _("This is no time to come: 3p, 1530, +2h, tom 2p, fri 1400."));
+		return intent_say(INTENT_STAY, SAY_ERROR, "%s", form_box(&call->form, "time")->wrong);
+	}
 	struct calls_result result = {
 		.outcome = outcome->code,
 		.number = call->number < call->work.numbers ? call->work.number[call->number].value : NULL,
@@ -236,10 +265,8 @@ call_work_done(void *state, const struct event *event)
 	};
 	if (!app_calls_finish(call->app, call->id, &result, call->life, &finished, &err))
 		return intent_fail(&err);
-	struct intent intent = intent_say(INTENT_POP, SAY_DONE, _("%s: %s. %s"), call->title, outcome->label,
-	    finished.text);
-	intent.finished = intent.undoable = true;
-	return intent;
+	call->mine = false;
+	return call_work_onward(call, outcome, finished.text);
 }
 
 static struct intent
@@ -269,6 +296,7 @@ call_work_give_back(void *state, const struct event *event)
 	(void)event;
 	if (!app_calls_release(call->app, call->id, &err))
 		return intent_fail(&err);
+	call->mine = false;
 	return intent_say(INTENT_POP, SAY_DONE, _("Given back: anybody may take it."));
 }
 
@@ -278,11 +306,20 @@ call_work_escape(void *state, const struct event *event)
 {
 	struct call_work *call = state;
 
-	(void)event;
 	if (!call->answering)
-		return intent_pop();
+		return call_work_give_back(call, event);
 	call->answering = false;
+	call_work_foretell(call);
 	return intent_stay();
+}
+
+/* One call at a time: the next one only when this one has an outcome or is given back. */
+static struct intent
+call_work_next(void *state, const struct event *event)
+{
+	(void)state, (void)event;
+	return intent_say(INTENT_STAY, SAY_WARN,
+	    _("▲ This call first: O and F9 finish it, Z gives it back."));
 }
 
 static const struct key_row call_work_keys[] = {
@@ -296,9 +333,27 @@ static const struct key_row call_work_keys[] = {
 	    .right = RIGHT_note_write},
 	{.keys = "z", .act = call_work_give_back, .footer = N_("Give back"), .help = N_("Give it back to the queue")},
 	{.keys = "F6", .footer = N_("Park"), .help = N_("Put this call aside; it stays yours for 15 minutes")},
-	{.keys = "Esc", .act = call_work_escape, .help = N_("Back; the call stays yours for 15 minutes")},
+	{.keys = "Esc", .act = call_work_escape, .help = N_("Back; the call is given back to the queue")},
+	{.keys = "PgUp PgDn", .help = N_("More of what to say")},
+	{.keys = "", .code = "CN", .act = call_work_next, .help = N_("Call the next one"), .right = RIGHT_call_work},
 	{.keys = NULL},
 };
+
+/* The visit she just booked is how the call ended, if this person may say so. */
+static struct intent
+call_work_booked(struct call_work *call, const struct event *event)
+{
+	call->booked = *(const struct appointment_id *)event->result;
+	for (size_t i = 0; i < call->work.outcomes; i++) {
+		if (call->work.outcome[i].letter != 'B' || !call->work.outcome[i].allowed)
+			continue;
+		form_set(&call->form, "outcome", call->work.outcome[i].code);
+		call->answering = true;
+		form_focus(&call->form, "outcome");
+		call_work_foretell(call);
+	}
+	return intent_stay();
+}
 
 static struct intent
 call_work_update(void *state, const struct event *event)
@@ -311,13 +366,18 @@ call_work_update(void *state, const struct event *event)
 		return intent_stay();
 	}
 	if (event->kind == EVENT_RESULT && event->from == &book_ops && event->result)
-		call->booked = *(const struct appointment_id *)event->result;
+		return call_work_booked(call, event);
+	if (event->kind == EVENT_KEY && (event->key == K_PGDN || event->key == K_PGUP)) {
+		call_work_scroll(call, event->key == K_PGDN ? 1 : -1);
+		return intent_stay();
+	}
 	if (call->answering) {
 		switch (form_update(&call->form, event)) {
 		case FORM_DONE:
 			return call_work_done(call, event);
 		case FORM_TYPED:
 		case FORM_LEFT:
+			call_work_foretell(call);
 			if (call_work_chosen(call) && !call_work_chosen(call)->allowed)
 				return call_work_refused(call_work_chosen(call));
 			return intent_stay();
@@ -356,189 +416,6 @@ static const char *
 call_work_hint(const void *state)
 {
 	return ((const struct call_work *)state)->hint;
-}
-
-/* ---- drawing ------------------------------------------------------------------------------ */
-
-static void
-call_work_draw_head(const struct call_work *call, const struct canvas *canvas)
-{
-	const struct calls_work *work = &call->work;
-	int64_t left = (work->until - clock_now()) / 1000;
-	int col = 2 + canvas_text(canvas, 0, 2, -1, person_brief(call->words, work->row.family, work->row.given),
-	    PAINT_TITLE);
-
-	if (work->age >= 0)
-		col += canvas_print(canvas, 0, col + 3, -1, PAINT_PLAIN, "%d", work->age) + 3;
-	if (work->record)
-		canvas_print(canvas, 0, col + 3, -1, PAINT_PLAIN, _("rec %s"), work->record);
-	char about[120], yours[60];
-	snprintf(about, sizeof about, _("%s · try %d"), work->row.reason_label, work->row.tries + 1);
-	canvas_right(canvas, 0, canvas->cols - 1, about, PAINT_PLAIN);
-	snprintf(yours, sizeof yours, _("yours for %lld:%02lld"), left > 0 ? (long long)left / 60 : 0,
-	    left > 0 ? (long long)left % 60 : 0);
-	canvas_right(canvas, 1, canvas->cols - 1, yours, PAINT_PLAIN);
-	col = 2;
-	for (size_t i = 0; i < work->alerts && col < canvas->cols - 34; i++)
-		col += canvas_print(canvas, 1, col, canvas->cols - 24 - col, PAINT_MARKS, "▲ %s", work->alert[i]) + 3;
-	if (call->cue_count > 0 && col < canvas->cols - 40)
-		canvas_print(canvas, 1, col, canvas->cols - 17 - col, PAINT_CUE, "♥ %s", call->cues[0].text);
-}
-
-/* What is to be said stands between quotation marks, its later lines one column in. */
-static int
-call_work_draw_lines(const struct call_work *call, const struct canvas *pane, int row, const char *const *lines,
-    size_t count, bool spoken)
-{
-	for (size_t i = 0; i < count; i++) {
-		char **wrapped;
-		size_t parts = text_wrap(call->words, lines[i], pane->cols - 3 - spoken, &wrapped);
-		for (size_t p = 0; p < parts && row < pane->rows; p++) {
-			bool first = p == 0 && i == 0, last = p + 1 == parts && i + 1 == count;
-			canvas_print(pane, row++, 2 + (spoken && !first), -1, PAINT_PLAIN, "%s%s%s", spoken &&
-			    first ? "\"" : "",
-			    wrapped[p], spoken && last ? "\"" : "");
-		}
-	}
-	return row;
-}
-
-/* "bleeding that will not stop?  yes: ...  no: ...", and what to say to somebody else. */
-static void
-call_work_draw_asks(const struct call_work *call, const struct canvas *pane, int row)
-{
-	const struct calls_work *work = &call->work;
-
-	if (work->asks > 0 && row + 2 < pane->rows) {
-		canvas_text(pane, row, 2, 4, _("ASK"), PAINT_TITLE);
-		canvas_text(pane, row, 7, -1, work->ask[0].question, PAINT_PLAIN);
-		canvas_print(pane, row + 1, 7, -1, PAINT_PLAIN, _("yes: %s"), work->ask[0].yes ? work->ask[0].yes : "");
-		canvas_print(pane, row + 2, 7, -1, PAINT_PLAIN, _("no:  %s"), work->ask[0].no ? work->ask[0].no : "");
-		row += 4;
-	}
-	if (work->third && row + 1 < pane->rows)
-		call_work_draw_lines(call, pane, row, (const char *const *)&work->third, 1, false);
-}
-
-static void
-call_work_draw_left(const struct call_work *call, const struct canvas *pane)
-{
-	const struct calls_work *work = &call->work;
-	int row = 0;
-
-	for (size_t i = 0; i < work->numbers && row < 4; i++, row++) {
-		const struct calls_number *number = &work->number[i];
-		if (i == 0)
-			canvas_text(pane, row, 2, -1, _("DIAL"), PAINT_TITLE);
-		if (i == call->number)
-			canvas_text(pane, row, 7, 1, SIGN_HERE, PAINT_PLAIN);
-		canvas_print(pane, row, 9, pane->cols - 10, number->may_call ? PAINT_PLAIN : PAINT_LATE,
-		    "%s   %s%s%s%s",
-		    person_phone(call->words, number->value),
-		    number->whose ? number->whose : number->label ? number->label : "",
-		    number->hours ? ", " : "", number->hours ? number->hours : "",
-		    number->may_call ? "" : _(" ▲ no calls"));
-	}
-	if (work->numbers == 0)
-		canvas_text(pane, row++, 2, -1, _("DIAL   no number on file: look on the card"), PAINT_LATE);
-	canvas_text(pane, ++row, 2, -1, _("SAY"), PAINT_TITLE);
-	row = call_work_draw_lines(call, pane, row + 1, (const char *const *)work->say, work->says, true);
-	if (call->answering) {
-		struct canvas part = canvas_part(pane, pane->rows - 4, 2, 4, pane->cols - 5);
-		for (int i = pane->rows - 5; i < pane->rows; i++)
-			canvas_fill(pane, i, 0, -1, PAINT_PLAIN);
-		form_draw(&call->form, &part, true);
-		return;
-	}
-	call_work_draw_asks(call, pane, row + 1);
-}
-
-static int
-call_work_draw_identity(const struct call_work *call, const struct canvas *pane)
-{
-	const struct calls_work *work = &call->work;
-	int matched = call_work_match_count(call), row = 1;
-
-	canvas_text(pane, 0, 1, -1, _("IDENTITY"), PAINT_TITLE);
-	canvas_text(pane, 0, 18, -1, _("two must match"), PAINT_PLAIN);
-	for (size_t i = 0; i < work->identities && i < WORK_IDENTITIES; i++, row++) {
-		canvas_print(pane, row, 1, -1, PAINT_KEY, "%zu", i + 1);
-		if (call->matched & 1u << i)
-			canvas_text(pane, row, 3, -1, SIGN_DONE, PAINT_DONE);
-		canvas_text(pane, row, 5, 12, work->identity[i].label, PAINT_PLAIN);
-		canvas_text(pane, row, 17, -1, work->identity[i].value, PAINT_PLAIN);
-	}
-	if (matched >= work->must_match)
-		canvas_text(pane, row, 5, -1, _("√ go ahead and talk"), PAINT_DONE);
-	else
-		canvas_print(pane, row, 5, -1, PAINT_PLAIN, ngettext("%d more must match", "%d more must match",
-		    (unsigned long)(work->must_match - matched)), work->must_match - matched);
-	return row + 1;
-}
-
-static int
-call_work_draw_tries(const struct call_work *call, const struct canvas *pane, int row, int most)
-{
-	const struct calls_work *work = &call->work;
-	const char *number = call->number < work->numbers ?
-	    person_phone(call->words, work->number[call->number].value) : "";
-	char time[CLOCK_TEXT];
-	int minute;
-
-	canvas_text(pane, row++, 1, -1, _("TRIES"), PAINT_TITLE);
-	instant_day(clock_now(), &minute);
-	minute_format(minute, time);
-	canvas_print(pane, row++, 1, -1, PAINT_PLAIN, _("%s  calling %s"), time, number);
-	if (work->tries == 0)
-		canvas_text(pane, row++, 1, -1, _("none before"), PAINT_PLAIN);
-	for (size_t i = 0; i < work->tries && (int)i < most; i++) {
-		int32_t day = instant_day(work->try[i].at, &minute);
-		canvas_print(pane, row++, 1, -1, PAINT_PLAIN, "%s  %s%s%s",
-		    when_due(call->words, day, minute, call->today),
-		    work->try[i].outcome_label, work->try[i].by ? ", " : "", work->try[i].by ? work->try[i].by : "");
-	}
-	return row;
-}
-
-static void
-call_work_draw_outcomes(const struct call_work *call, const struct canvas *pane, int row)
-{
-	const struct calls_work *work = &call->work;
-	const struct calls_outcome *chosen = call_work_chosen(call);
-	int half = pane->cols * 4 / 9;	/* the longer labels stand in the second column */
-
-	canvas_text(pane, row++, 1, -1, call->answering ? _("OUTCOME") : _("OUTCOME, after O"), PAINT_TITLE);
-	for (size_t i = 0; i < work->outcomes; i++) {
-		const struct calls_outcome *outcome = &work->outcome[i];
-		int at = row + (int)i / 2, col = 1 + (int)(i % 2) * half;
-		canvas_print(pane, at, col, 1, PAINT_KEY, "%c", outcome->letter);
-		canvas_text(pane, at, col + 2, i % 2 ? -1 : half - 2, outcome->label, PAINT_PLAIN);
-		if (outcome == chosen)
-			canvas_emphasise(pane, at, col, half - 1, PAINT_FOCUS);
-	}
-}
-
-static void
-call_work_draw(const void *state, const struct canvas *canvas)
-{
-	const struct call_work *call = state;
-	int foot = canvas->rows - 1, height = foot - WORK_HEAD - 1, outcomes = (int)(call->work.outcomes + 1) / 2 + 1;
-	struct canvas left = canvas_part(canvas, WORK_HEAD + 1, 0, height, WORK_LEFT);
-	struct canvas right = canvas_part(canvas, WORK_HEAD + 1, WORK_LEFT + 1, height, canvas->cols - WORK_LEFT - 1);
-
-	arena_reset(call->words);
-	call_work_draw_head(call, canvas);
-	canvas_line(canvas, WORK_HEAD, 0, canvas->cols);
-	canvas_line(canvas, foot, 0, canvas->cols);
-	canvas_column(canvas, WORK_HEAD, WORK_LEFT, height + 2);
-	call_work_draw_left(call, &left);
-	int row = call_work_draw_identity(call, &right);
-	canvas_line(canvas, WORK_HEAD + 1 + row, WORK_LEFT, canvas->cols - WORK_LEFT);
-	row = call_work_draw_tries(call, &right, row + 1, height - row - outcomes - 4);
-	canvas_line(canvas, WORK_HEAD + 1 + height - outcomes - 1, WORK_LEFT, canvas->cols - WORK_LEFT);
-	call_work_draw_outcomes(call, &right, height - outcomes);
-	if (!call->answering)
-		canvas_cursor(&left, (int)call->number, 7);
 }
 
 const struct screen_ops call_work_ops = {

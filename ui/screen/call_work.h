@@ -7,6 +7,7 @@
 
 struct call_work_argument {
 	struct call_id call;
+	int64_t turn;			/* 0: chosen from a list; else how many were asked for as "the next" in a row */
 };
 
 extern const struct screen_ops call_work_ops;

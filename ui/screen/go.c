@@ -39,7 +39,7 @@ go_calls(void *state, const struct event *event)
 static struct intent
 go_next_call(void *state, const struct event *event)
 {
-	struct call_work_argument argument;
+	struct call_work_argument argument = {.turn = 1};
 	struct err err;
 
 	(void)event;

@@ -48,6 +48,10 @@ palette_add(void *to, const struct key_row *row, void *state)
 
 	if (palette->all_count == PALETTE_MOST || palette_leaves_out(row))
 		return;
+	/* A screen's own meaning of a code stands before the program's. */
+	for (size_t i = 0; row->code && i < palette->all_count; i++)
+		if (palette->all[i].row->code && !strcmp(palette->all[i].row->code, row->code))
+			return;
 	struct palette_line *line = &palette->all[palette->all_count];
 	*line = (struct palette_line){.row = row, .order = (int)palette->all_count};
 	line->words = row->words ? row->words(state, palette->page, &aside) : NULL;
