@@ -235,6 +235,8 @@ book_take(struct book_state *book, const char *reason)
 	if (done.prepare)
 		intent = intent_say(INTENT_POP, SAY_DONE, _("Booked %s with %s, %d min: %s."), done.when, done.who,
 		    hold.slot.minutes, done.prepare);
+	book->booked = done.id;
+	intent.result = &book->booked;
 	intent.finished = intent.undoable = true;
 	return intent;
 }

@@ -48,6 +48,7 @@ struct book_state {
 	int32_t today, shown;		/* the grid's day */
 	bool follows;			/* the list is still to be searched from that day */
 	int rows, cols;
+	struct appointment_id booked;	/* the result for the screen below: a call takes it over */
 	bool any_wish;			/* mornings first was switched off */
 };
 
