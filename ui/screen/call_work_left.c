@@ -27,6 +27,7 @@ struct left {
 	struct left_line *line;
 	size_t count, room;
 	int cols;
+	bool tight;		/* without empty rows: it does not fit with them */
 };
 
 static void
@@ -63,14 +64,21 @@ left_say(struct left *left, const char *const *says, size_t count)
 	}
 }
 
-static const char *
-left_voicemail(const struct calls_number *number)
+static void
+left_gap(struct left *left)
+{
+	if (!left->tight)
+		left_add(left, NULL, 2, PAINT_PLAIN, "");
+}
+
+/* What a message may say there, when it is not the usual name and number. */
+static void
+left_voicemail(struct left *left, const struct calls_number *number)
 {
 	if (number->voicemail && strcmp(number->voicemail, "none") == 0)
-		return _(", no voicemail");
-	if (number->voicemail && strcmp(number->voicemail, "detail") == 0)
-		return _(", voicemail may say why");
-	return "";
+		left_wrap(left, NULL, 9, 0, _("no voicemail: leave no message"));
+	else if (number->voicemail && strcmp(number->voicemail, "detail") == 0)
+		left_wrap(left, NULL, 9, 0, _("a voicemail may say why"));
 }
 
 static void
@@ -81,56 +89,69 @@ left_dial(struct left *left)
 	for (size_t i = 0; i < work->numbers && i < LEFT_NUMBERS; i++) {
 		const struct calls_number *number = &work->number[i];
 		left_add(left, i == 0 ? _("DIAL") : NULL, 9, number->may_call ? PAINT_PLAIN : PAINT_LATE,
-		    text_cut(left->arena, arena_printf(left->arena, "%s   %s%s%s%s%s",
+		    text_cut(left->arena, arena_printf(left->arena, "%s   %s%s%s%s",
 		    person_phone(left->arena, number->value),
 		    number->whose ? number->whose : number->label ? number->label : "",
-		    number->hours ? ", " : "", number->hours ? number->hours : "", left_voicemail(number),
+		    number->hours ? ", " : "", number->hours ? number->hours : "",
 		    number->may_call ? "" : _(" ▲ no calls")), left->cols - 10));
 	}
 	if (work->numbers == 0)
 		left_wrap(left, _("DIAL"), 9, 0, _("no number on file: look on the card"));
+	if (left->call->number < work->numbers)
+		left_voicemail(left, &work->number[left->call->number]);
 	if (work->row.best)
 		left_wrap(left, NULL, 9, 0, arena_printf(left->arena, _("asked to be rung: %s"), work->row.best));
 }
 
-/* "bleeding that will not stop?  yes: ...  no: ...", and what to say to somebody else. */
+/* "bleeding that will not stop?  yes: ...  no: ..." */
 static void
-left_ask(struct left *left)
+left_ask(struct left *left, const struct calls_question *ask)
 {
-	const struct calls_work *work = &left->call->work;
-
-	for (size_t i = 0; i < work->asks; i++) {
-		const struct calls_question *ask = &work->ask[i];
-		left_wrap(left, i == 0 ? _("ASK") : NULL, 7, 0, ask->question);
-		if (ask->yes)
-			left_wrap(left, NULL, 7, 5, arena_printf(left->arena, _("yes: %s"), ask->yes));
-		if (ask->no)
-			left_wrap(left, NULL, 7, 5, arena_printf(left->arena, _("no:  %s"), ask->no));
-	}
-	if (work->asks > 0)
-		left_add(left, NULL, 2, PAINT_PLAIN, "");
-	if (work->third)
-		left_wrap(left, NULL, 2, 0, work->third);
+	left_wrap(left, _("ASK"), 7, 0, ask->question);
+	if (ask->yes)
+		left_wrap(left, NULL, 7, 5, arena_printf(left->arena, _("yes: %s"), ask->yes));
+	if (ask->no)
+		left_wrap(left, NULL, 7, 5, arena_printf(left->arena, _("no:  %s"), ask->no));
+	left_gap(left);
 }
 
-/* All rows, as many as there are: who to dial, the opening, what must be asked, then the rest of the script. */
+/* All rows: who to dial, the opening, the first question, what somebody else may hear; then the rest of the script. */
 static void
-left_make(struct left *left)
+left_all(struct left *left)
 {
 	const struct calls_work *work = &left->call->work;
 	size_t opening = work->says < LEFT_OPENING ? work->says : LEFT_OPENING;
 
 	left_dial(left);
-	left_add(left, NULL, 2, PAINT_PLAIN, "");
+	left_gap(left);
 	left_add(left, _("SAY"), 7, PAINT_PLAIN, "");
 	left_say(left, (const char *const *)work->say, opening);
-	left_add(left, NULL, 2, PAINT_PLAIN, "");
-	left_ask(left);
+	left_gap(left);
+	if (work->asks > 0)
+		left_ask(left, &work->ask[0]);
+	if (work->third)
+		left_wrap(left, NULL, 2, 0, work->third);
+	if (work->third && (work->asks > 1 || opening < work->says))
+		left_gap(left);
+	for (size_t i = 1; i < work->asks; i++)
+		left_ask(left, &work->ask[i]);
 	if (opening == work->says)
 		return;
-	left_add(left, NULL, 2, PAINT_PLAIN, "");
 	left_add(left, _("THEN"), 7, PAINT_PLAIN, "");
 	left_say(left, (const char *const *)work->say + opening, work->says - opening);
+}
+
+/* With empty rows between its parts when all of it fits in so many rows, else without. */
+static void
+left_make(struct left *left, int rows)
+{
+	left_all(left);
+	if ((int)left->count <= rows)
+		return;
+	left->line = NULL;
+	left->count = left->room = 0;
+	left->tight = true;
+	left_all(left);
 }
 
 /* Rows for text in a pane so high; one is kept for "PgDn" when it does not fit. */
@@ -148,7 +169,7 @@ call_work_scroll(struct call_work *call, int step)
 	struct arena *arena = arena_new();
 	struct left left = {.call = call, .arena = arena, .cols = call->cols - LEFT_RIGHT};
 
-	left_make(&left);
+	left_make(&left, call->rows - LEFT_AROUND);
 	int height = left_height(call, call->rows - LEFT_AROUND, left.count), last = (int)left.count - height;
 	call->top += step * (height > 2 ? height - 1 : 1);
 	if (call->top > last)
@@ -163,7 +184,7 @@ call_work_draw_left(const struct call_work *call, const struct canvas *pane)
 {
 	struct left left = {.call = call, .arena = call->words, .cols = pane->cols};
 
-	left_make(&left);
+	left_make(&left, pane->rows);
 	int height = left_height(call, pane->rows, left.count);
 	for (int row = 0; row < height && call->top + row < (int)left.count; row++) {
 		const struct left_line *line = &left.line[call->top + row];
