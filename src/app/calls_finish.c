@@ -168,7 +168,9 @@ calls_finish_text(const struct calls_finish *finish)
 
 	if (step->closes)
 		return _("Closed.");
-	if (strcmp(step->state, "decide") == 0)
+	/* One that was a clinician's already comes back to her like any other. */
+	bool decided = finish->line.call.state && strcmp(finish->line.call.state, "decide") == 0;
+	if (strcmp(step->state, "decide") == 0 && !decided)
 		return _("A clinician decides now.");
 	if (finish->outcome->next == CALLPOLICY_NUMBER && finish->no_number)
 		return _("No number is left: the desk has to find one.");

@@ -261,7 +261,7 @@ calls_work_outcomes(struct app *app, const struct calls_desk *desk, const struct
 			.code = outcome->code,
 			.label = _(outcome->label),
 			.closes = fits && step.closes,
-			.decides = fits && strcmp(step.state, "decide") == 0,
+			.decides = fits && strcmp(step.state, "decide") == 0 && !work->row.decide,
 			.dropped = fits && strcmp(step.state, "dropped") == 0,
 			.identity = outcome->identity,
 			.again = outcome->time,

@@ -76,7 +76,7 @@ call_work_open(void *state, struct app *app, struct arena *life, const void *arg
 	return true;
 }
 
-/* The outcome as far as it is typed, or NULL. */
+/* The outcome that row 23 is about: the one being typed, or NULL. */
 static const struct calls_outcome *
 call_work_chosen_now(const struct call_work *call)
 {

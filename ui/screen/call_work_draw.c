@@ -16,8 +16,8 @@ call_work_draw_head(const struct call_work *call, const struct canvas *canvas)
 {
 	const struct calls_work *work = &call->work;
 	int64_t left = (work->until - clock_now()) / 1000;
-	int col = 2 + canvas_text(canvas, 0, 2, canvas->cols - WORK_RIGHT - 2, person_brief(call->words, work->row.family, work->row.given),
-	    PAINT_TITLE);
+	int col = 2 + canvas_text(canvas, 0, 2, canvas->cols - WORK_RIGHT - 2,
+	    person_brief(call->words, work->row.family, work->row.given), PAINT_TITLE);
 
 	if (work->age >= 0)
 		col += canvas_print(canvas, 0, col + 3, -1, PAINT_PLAIN, "%d", work->age) + 3;

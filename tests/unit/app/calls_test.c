@@ -343,6 +343,9 @@ what_waits_for_a_decision_is_a_clinicians(void **state)
 	assert_int_equal(err.code, ERR_NOT_FOUND);
 	desk_be(desk.app, &desk.fields);
 	assert_true(app_calls_claim(desk.app, logged.id, &err));
+	assert_non_null(strstr(finish(logged.id, "no_answer", NULL).text, "Goes back for"));
+	assert_true(queue(NULL).row[0].decide);
+	assert_false(app_calls_next(desk.app, NULL, &next, &err));
 }
 
 static void
