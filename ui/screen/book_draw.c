@@ -106,6 +106,8 @@ book_draw_head(const struct book_state *book, const struct canvas *canvas)
 		col += canvas_text(canvas, 1, col, -1, _("Time "), PAINT_PLAIN);
 	canvas_print(canvas, 1, col, -1, PAINT_FIELD, "%s ▼",
 	    text_width(_(wishes[book->ask.time])) <= room ? _(wishes[book->ask.time]) : _(brief[book->ask.time]));
+	if (book->cue)
+		canvas_print(canvas, 2, 2, canvas->cols - 4, PAINT_CUE, "♥ %s", book->cue);
 }
 
 /* Why nothing is offered, and what would help. */

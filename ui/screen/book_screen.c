@@ -113,6 +113,9 @@ book_open(void *state, struct app *app, struct arena *life, const void *argument
 		return false;
 	book->name = person_brief(life, card.patient.family, card.patient.given);
 	book->called = card.patient.preferred;
+	/* There is a silence while one looks for a time: what to fill it with (DOMAIN.md, S2). */
+	if (card.cue_count > 0)
+		book->cue = card.cues[0].ask ? card.cues[0].ask : card.cues[0].text;
 	book->words = arena_new();
 	book->day = arena_new();
 	book_choices(book);

@@ -40,6 +40,7 @@ struct book_state {
 	struct book_type *type;
 	size_t clinician_count, type_count;
 	const char *name;		/* "GONZÁLEZ, Maria" and how she is called */
+	const char *cue;		/* the freshest thing to talk about while looking, or NULL */
 	const char *called;
 	bool week;			/* beside the list: the week of one, not the day of several */
 	bool ended;			/* the hold ran out while the reason was typed */
