@@ -12,7 +12,7 @@ struct call_work {
 	struct arena *life;
 	struct arena *words;		/* of one picture */
 	struct call_id id;
-	int64_t turn;			/* how many calls in a row were asked for as "the next"; 0: chosen from a list */
+	int64_t turn;			/* how many in a row were asked for as "the next"; 0: from a list */
 	bool mine;			/* claimed here, and neither finished nor given back */
 	struct calls_work work;
 	struct card_cue cues[1];

@@ -51,17 +51,21 @@ red_card_draw(const void *state, const struct canvas *canvas)
 	int row = 1;
 
 	if (card->number)
-		canvas_print(&inside, row, 2, -1, PAINT_LATE, _("Say: \"Ring %s now. I stay with you.\""), card->number);
+		canvas_print(&inside, row, 2, -1, PAINT_LATE, _("Say: \"Ring %s now. I stay with you.\""),
+		    card->number);
 	else
-		canvas_text(&inside, row, 2, -1, _("Say: \"Ring the emergency number now. I stay with you.\""), PAINT_LATE);
+		canvas_text(&inside, row, 2, -1, _("Say: \"Ring the emergency number now. I stay with you.\""),
+		    PAINT_LATE);
 	row += 2;
 	canvas_text(&inside, row++, 2, -1, _("Take five facts, no more:"), PAINT_TITLE);
 	for (size_t i = 0; i < sizeof red_card_facts / sizeof red_card_facts[0]; i++)
 		canvas_print(&inside, row++, 4, -1, PAINT_PLAIN, "%zu  %s", i + 1, _(red_card_facts[i]));
 	row++;
-	canvas_text(&inside, row++, 2, -1, _("Route: fetch a nurse or doctor now, by voice. Ask for the name."), PAINT_TITLE);
+	canvas_text(&inside, row++, 2, -1, _("Route: fetch a nurse or doctor now, by voice. Ask for the name."),
+	    PAINT_TITLE);
 	canvas_text(&inside, row++, 2, -1, _("Nobody within two minutes: call the lead."), PAINT_PLAIN);
-	canvas_text(&inside, row++, 2, -1, _("Do not calm it down, advise or judge. It stands on top as EM."), PAINT_PLAIN);
+	canvas_text(&inside, row++, 2, -1, _("Do not calm it down, advise or judge. It stands on top as EM."),
+	    PAINT_PLAIN);
 }
 
 static const char *
