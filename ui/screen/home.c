@@ -60,7 +60,7 @@ home_find(struct home *home, size_t visits, struct err *err)
 
 /* Visits are looked up for the rows one sees; who scrolls down gets the rest. */
 static void
-home_moved(struct home *home)
+home_settle(struct home *home)
 {
 	struct list_source source = home_source(home);
 	int rows = home_list_rows(home);
@@ -72,7 +72,24 @@ home_moved(struct home *home)
 		source = home_source(home);
 		list_clamp(&home->lookup.list, &source, rows);
 	}
+}
+
+static void
+home_moved(struct home *home)
+{
+	home_settle(home);
 	home_preview(home, false);
+}
+
+/* An arrow held down leafs through people: nobody is read on the way, and nobody else's preview stays. */
+static void
+home_stepped(struct home *home)
+{
+	home_settle(home);
+	const struct found *found = home_chosen(home);
+	if (!found || home->preview.id.rid != found->patient.rid)
+		home->has_preview = false;
+	home->glance = found && !home->has_preview;
 }
 
 static bool
@@ -245,8 +262,11 @@ home_update(void *state, const struct event *event)
 		if (!home->warm)
 			app_find_warm(home->app);
 		home->warm = true;
-		if (!home->rested && home->has_preview)
+		if (home->glance)
+			home_preview(home, false);
+		else if (!home->rested && home->has_preview)
 			home_preview(home, true);
+		home->glance = false;
 		return intent_stay();
 	}
 	switch (lookup_update(&home->lookup, &source, event)) {
@@ -255,7 +275,7 @@ home_update(void *state, const struct event *event)
 			return intent_fail(&err);
 		break;
 	case LOOKUP_MOVED:
-		home_moved(home);
+		home_stepped(home);
 		break;
 	case LOOKUP_IGNORED:
 		break;
@@ -271,6 +291,8 @@ home_wake(const void *state)
 
 	if (!home->warm && app_may(home->app, RIGHT_find))
 		return HOME_SETTLE;
+	if (home->glance)
+		return HOME_GLANCE;
 	return home->rested || !home->has_preview ? -1 : HOME_REST;
 }
 

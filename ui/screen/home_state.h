@@ -15,6 +15,7 @@ enum {
 	HOME_STRIP = 3,		/* lines of WAITING, ARRIVING NEXT, CALLS DUE */
 	HOME_BELOW = 9,		/* body lines under the list: rules, preview, strips */
 	HOME_SETTLE = 60,	/* ms after the first picture before the vocabulary is read */
+	HOME_GLANCE = 30,	/* ms without another step before the person is read */
 	HOME_REST = 1000,	/* ms the highlight rests before notes are shown, and audited (DESIGN.md 11) */
 };
 
@@ -30,6 +31,7 @@ struct home {
 	struct found_list found;
 	struct preview preview;
 	bool has_preview, rested;
+	bool glance;			/* the highlight stepped on: who it is on is read when it stops */
 	bool stale;			/* the list is that of an older query: a newer key was waiting */
 	bool warm;			/* what a search reads at first has been read */
 	struct app_setup setup;		/* for the steps of a new clinic */
