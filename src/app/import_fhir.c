@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -23,9 +22,7 @@ import_spill_open(struct import_job *job)
 	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		char *name = arena_printf(job->arena, "%s/import.XXXXXX", folder);
-		mode_t mask = umask(077);
 		fd = mkostemp(name, O_CLOEXEC);
-		umask(mask);
 		if (fd >= 0)
 			unlink(name);
 	}

@@ -1,15 +1,14 @@
 #include "csv.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csv.h>
 #include <sodium.h>
 
+#include "file.h"
 #include "i18n.h"
 #include "text.h"
 
@@ -278,21 +277,14 @@ csv_read_header(struct csv_reader *reader, struct arena *arena, struct err *err)
 struct csv_reader *
 csv_reader_open(struct arena *arena, const char *path, struct err *err)
 {
-	struct stat found;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int64_t bytes;
+	int fd = file_open_named(path, &bytes, err);
 
-	if (fd < 0) {
-		err_errno(err, errno, _("The file cannot be opened"));
+	if (fd < 0)
 		return NULL;
-	}
-	if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode)) {
-		err_set(err, ERR_INVALID, _("This is not a file. Nothing was taken."));
-		close(fd);
-		return NULL;
-	}
 	struct csv_reader *reader = arena_alloc(arena, sizeof *reader);
 	reader->fd = fd;
-	reader->total = found.st_size;
+	reader->total = bytes;
 	reader->line = 1;
 	if (csv_init(&reader->parser, 0) != 0)
 		die("csv: no memory");

@@ -142,6 +142,26 @@ out:
 	return ok;
 }
 
+int
+file_open_named(const char *path, int64_t *bytes, struct err *err)
+{
+	struct stat found;
+	/* A pipe without a writer would keep a plain open waiting for ever. */
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0) {
+		err_errno(err, errno, _("The file cannot be opened"));
+		return -1;
+	}
+	if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode)) {
+		err_set(err, ERR_INVALID, _("This is not a file. Nothing was taken."));
+		close(fd);
+		return -1;
+	}
+	*bytes = found.st_size;
+	return fd;
+}
+
 static bool
 file_write_all(int fd, const char *bytes, size_t count)
 {

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "arena.h"
 #include "err.h"
@@ -22,6 +23,13 @@ bool file_is_private(const char *path, struct err *err);
 
 /* The whole file, NUL-ended, at most `limit` bytes. */
 bool file_read(struct arena *arena, const char *path, size_t limit, char **bytes, size_t *count, struct err *err);
+
+/*
+ * Open for reading a file that a user named: any owner and through links,
+ * but never a folder or a device. Its size in bytes goes to *bytes. Returns a
+ * descriptor that the caller closes; -1 + err, which leaves the name to the caller.
+ */
+int file_open_named(const char *path, int64_t *bytes, struct err *err);
 
 /* Temp file, fsync, rename, fsync of the folder; 0600. The old file stays until the new one is whole. */
 bool file_write(const char *path, const void *bytes, size_t count, struct err *err);

@@ -1,13 +1,12 @@
 #include "json.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buf.h"
+#include "file.h"
 #include "i18n.h"
 
 enum { JSON_BLOCK = 64 * 1024, JSON_REASON = 160 };
@@ -476,21 +475,14 @@ json_sniff(struct json_scan *scan, const char *path, struct err *err)
 struct json_scan *
 json_scan_open(struct arena *arena, const char *path, struct err *err)
 {
-	struct stat found;
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	int64_t bytes;
+	int fd = file_open_named(path, &bytes, err);
 
-	if (fd < 0) {
-		err_errno(err, errno, _("The file cannot be opened"));
+	if (fd < 0)
 		return NULL;
-	}
-	if (fstat(fd, &found) != 0 || !S_ISREG(found.st_mode)) {
-		err_set(err, ERR_INVALID, _("This is not a file. Nothing was taken."));
-		close(fd);
-		return NULL;
-	}
 	struct json_scan *scan = arena_alloc(arena, sizeof *scan);
 	scan->fd = fd;
-	scan->total = found.st_size;
+	scan->total = bytes;
 	scan->line = 1;
 	if (!json_sniff(scan, path, err)) {
 		close(fd);

@@ -121,6 +121,22 @@ text_next(const char *text, size_t at)
 }
 
 size_t
+text_prefix(const char *text, size_t points)
+{
+	size_t at = 0, count = 0;
+
+	while (text[at]) {
+		size_t next = text_next(text, at);
+		for (size_t i = at; i < next; i++)
+			count += ((unsigned char)text[i] & 0xc0) != 0x80;
+		if (count > points)
+			break;
+		at = next;
+	}
+	return at;
+}
+
+size_t
 text_prev(const char *text, size_t at)
 {
 	size_t from = 0;

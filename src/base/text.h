@@ -20,6 +20,7 @@ size_t text_decode(const char *at, const char *end, uint32_t *scalar);
 size_t text_encode(uint32_t scalar, char out[4]);
 bool text_valid(const char *text, size_t bytes);
 size_t text_length(const char *text);			/* code points */
+size_t text_prefix(const char *text, size_t points);	/* bytes of the whole graphemes in the first `points` */
 size_t text_next(const char *text, size_t at);		/* byte offset after the grapheme at `at` */
 size_t text_prev(const char *text, size_t at);		/* byte offset of the grapheme before `at` */
 int text_width(const char *text);			/* columns on a terminal, after the filter */

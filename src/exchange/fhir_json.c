@@ -223,23 +223,6 @@ fhir_instant(struct fhir *fhir, const struct fhir_at *up, const char *name, bool
 	return ms;
 }
 
-/* How many bytes the first `points` code points take, at most up to the last whole grapheme. */
-static size_t
-fhir_points(const char *text, size_t points)
-{
-	size_t at = 0, count = 0;
-
-	while (text[at]) {
-		size_t next = text_next(text, at);
-		for (size_t i = at; i < next; i++)
-			count += ((unsigned char)text[i] & 0xc0) != 0x80;
-		if (count > points)
-			break;
-		at = next;
-	}
-	return at;
-}
-
 const char *
 fhir_words(struct fhir *fhir, const struct fhir_at *at, const char *text, size_t points)
 {
@@ -266,7 +249,7 @@ fhir_words(struct fhir *fhir, const struct fhir_at *at, const char *text, size_t
 	if (plain && used <= points)
 		return line; /* ASCII: nothing to normalise, and as many characters as bytes */
 	if (text_length(line) > points) {
-		size_t keep = fhir_points(line, points - 1);
+		size_t keep = text_prefix(line, points - 1);
 		line = arena_printf(fhir->arena, "%.*s…", (int)keep, line);
 	}
 	line = text_accept(fhir->arena, line, TEXT_ONE_LINE, points, &err);

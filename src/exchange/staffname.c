@@ -9,17 +9,7 @@
 static const char *
 staffname_fit(struct arena *arena, const char *text, size_t points)
 {
-	size_t at = 0, count = 0;
-
-	while (text[at]) {
-		size_t next = text_next(text, at);
-		for (size_t i = at; i < next; i++)
-			count += ((unsigned char)text[i] & 0xc0) != 0x80;
-		if (count > points)
-			break;
-		at = next;
-	}
-	return arena_text_n(arena, text, at);
+	return arena_text_n(arena, text, text_prefix(text, points));
 }
 
 void

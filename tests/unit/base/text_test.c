@@ -123,6 +123,17 @@ the_cursor_steps_over_whole_letters(void **state)
 }
 
 static void
+a_text_is_kept_up_to_its_last_whole_letter(void **state)
+{
+	(void)state;
+	assert_int_equal(text_prefix("Dagny", 99), 5);
+	assert_int_equal(text_prefix("Dagny", 3), 3);
+	/* The e and its acute are two code points and one letter. */
+	assert_int_equal(text_prefix("Rene\xCC\x81", 4), 3);
+	assert_int_equal(text_prefix("Rene\xCC\x81", 5), 6);
+}
+
+static void
 a_field_takes_what_people_are_called(void **state)
 {
 	static const struct pair rows[] = {
@@ -324,6 +335,7 @@ main(void)
 		cmocka_unit_test(columns_are_those_of_the_terminal),
 		cmocka_unit_test(a_pile_of_accents_is_cut_to_four),
 		cmocka_unit_test(the_cursor_steps_over_whole_letters),
+		cmocka_unit_test(a_text_is_kept_up_to_its_last_whole_letter),
 		cmocka_unit_test(a_field_takes_what_people_are_called),
 		cmocka_unit_test(a_field_refuses_what_would_steer_a_terminal),
 		cmocka_unit_test(a_note_keeps_its_lines),
