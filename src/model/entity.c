@@ -183,6 +183,18 @@ static const struct field waiting_fields[] = {
 };
 #undef FIELD_OF
 
+#define FIELD_OF conflict
+static const struct field conflict_fields[] = {
+#include "fields/conflict.def"
+};
+#undef FIELD_OF
+
+#define FIELD_OF conflict_verdict
+static const struct field conflict_verdict_fields[] = {
+#include "fields/conflict_verdict.def"
+};
+#undef FIELD_OF
+
 
 /* Tables without field rows: what they hold is described where their SQL is. */
 #define LOCAL(name_) {.table = name_, .fate = ENTITY_LOCAL}
@@ -201,6 +213,9 @@ static const struct entity entities[] = {
 	LOCAL("audit_detail"), LOCAL("demo_clock"),
 	LOCAL("sync_self"), LOCAL("sync_origin"), LOCAL("sync_vv"), LOCAL("sync_tbl"), LOCAL("sync_col"),
 	LOCAL("sync_op"), LOCAL("sync_row"), LOCAL("sync_cell"), LOCAL("sync_park"), LOCAL("sync_orphan"),
+	LOCAL("sync_cursor"), LOCAL("sync_seg"), LOCAL("sync_member"), LOCAL("sync_visitor"), LOCAL("sync_session"),
+	LOCAL("sync_count"), LOCAL("sync_event"),
+	DERIVED("sync_digest_row"), DERIVED("sync_digest"),
 	DERIVED("cell"), DERIVED("name_pair"), DERIVED("vocab"), DERIVED("phone_key"), DERIVED("patient_key"),
 };
 /* clang-format on */

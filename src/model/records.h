@@ -156,6 +156,16 @@ struct waiting {
 #include "fields/waiting.def"
 };
 
+struct conflict {
+	struct row row;
+#include "fields/conflict.def"
+};
+
+struct conflict_verdict {
+	struct row row;
+#include "fields/conflict_verdict.def"
+};
+
 /* clang-format on */
 #undef FIELD
 

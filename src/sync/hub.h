@@ -1,0 +1,127 @@
+/*
+ * What a hub does, whatever it is made of (SYNC.md 2.8): one contract, four
+ * drivers, one suite of tests.
+ *
+ *   file:///dir          SQLite on a local disk       hub_file.c
+ *   files:///dir         immutable files on a share   hub_files.c
+ *   ssh://user@host/dir  `rapport hub serve` there     hub_ssh.c, hub_serve.c
+ *   postgresql://...     functions of a database      hub_pg.c, a module loaded on demand
+ *
+ * A hub stores sealed segments in the order they came, and small records; it
+ * reads neither. Every call is one step that may be cut and made again.
+ *
+ * Must not: believe what is pushed. The driver (or the server behind it) checks
+ * organisation, signature of a known member, chain and clock before it stores.
+ */
+#ifndef SYNC_HUB_H
+#define SYNC_HUB_H
+
+#include "segment.h"
+
+struct hub;	/* opaque: one open hub */
+
+enum { HUB_CLOCK_AHEAD = 15 * 60 * 1000 };	/* ms: a segment further ahead of the hub's clock is never stored */
+
+struct hub_hello {
+	struct uuid hub;	/* identity of this store */
+	int64_t epoch;		/* rises when it was restored or moved */
+	int64_t time;		/* its clock, UTC ms */
+};
+
+/* How far a stream has got at the hub. */
+struct hub_head {
+	struct uuid origin, site;
+	int64_t seq;
+	uint8_t hash[SEGMENT_HASH];
+};
+
+/* The end of one segment of a stream. */
+struct hub_bound {
+	int64_t from, to;
+	uint8_t hash[SEGMENT_HASH];
+};
+
+struct hub_item {
+	int64_t seq;		/* the hub's own number of it in its scope */
+	const uint8_t *bytes;
+	size_t count;
+};
+
+/* Where segments about somebody lie (keyring_tag). */
+struct hub_place {
+	char scope[SEGMENT_SCOPE];
+	struct uuid origin;
+	int64_t from, to;
+};
+
+enum hub_push {
+	HUB_TAKEN,
+	HUB_DUP,	/* it was there already, byte for byte */
+	HUB_FORK,	/* that place in the stream is taken by something else, or the chain does not lead on */
+	HUB_CLOCK,	/* too far ahead of the hub's clock: stamp again, then push */
+	HUB_REFUSED,	/* not of this organisation, of nobody known, or a false signature; err says which */
+};
+
+/* Small things a hub keeps beside segments, by kind and name; see membership.h for what they hold. */
+enum hub_kind { HUB_ORG, HUB_INVITE, HUB_KEY, HUB_MEMBER, HUB_ACK, HUB_LEASE, HUB_SNAPSHOT, HUB_CHUNK, HUB_KINDS };
+
+enum hub_put {
+	HUB_PUT_NEW,		/* ERR_CONFLICT when there is one of that name */
+	HUB_PUT_ANY,
+	HUB_PUT_IF,		/* ERR_CONFLICT unless what is there is `was` */
+};
+
+/*
+ * Make an empty store for one organisation. ERR_CONFLICT when there is one
+ * there already. The organisation's own records are put by membership.h.
+ */
+bool hub_create(const char *url, struct uuid org, struct err *err);
+
+/*
+ * ERR_INVALID: not a URL we know. ERR_NOT_FOUND: no hub there. ERR_IO: no line to it; run again.
+ * `site` is who asks (none for an administrator's command); `folder` holds what
+ * a driver keeps at hand (an index of a share), NULL for none.
+ */
+bool hub_open(const char *url, struct uuid site, const char *folder, struct hub **hub, struct err *err);
+void hub_close(struct hub *hub);	/* NULL is allowed */
+
+bool hub_hello(struct hub *hub, struct hub_hello *hello, struct err *err);
+
+/* Every stream of a scope, in order of origin. */
+bool hub_heads(struct hub *hub, const char *scope, struct arena *arena, struct hub_head **heads, size_t *count,
+    struct err *err);
+
+/* The segments of one stream, in order. */
+bool hub_bounds(struct hub *hub, const char *scope, struct uuid origin, struct arena *arena, struct hub_bound **bounds,
+    size_t *count, struct err *err);
+
+/* False only when the outcome is unknown or the line failed; what the hub said is in *said, why in *err for REFUSED. */
+bool hub_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err);
+
+/* Segments of a scope with numbers after `after`, in order, at most `limit`; numbers have no holes. */
+bool hub_pull(struct hub *hub, const char *scope, int64_t after, size_t limit, struct arena *arena,
+    struct hub_item **items, size_t *count, struct err *err);
+
+/* Segments of one stream that end after `after`, in order, at most `limit`. item.seq is 0. */
+bool hub_fetch(struct hub *hub, const char *scope, struct uuid origin, int64_t after, size_t limit,
+    struct arena *arena, struct hub_item **items, size_t *count, struct err *err);
+
+/* Every segment, in any scope, whose header carries the tag. */
+bool hub_tagged(struct hub *hub, const uint8_t tag[KEYRING_TAG], struct arena *arena, struct hub_place **places,
+    size_t *count, struct err *err);
+
+/* Names are at most 96 of [a-z0-9.-]. *found false: none of that name. Records are at most 1 MiB. */
+bool hub_get(struct hub *hub, enum hub_kind kind, const char *name, struct arena *arena, const void **bytes,
+    size_t *count, bool *found, struct err *err);
+bool hub_put(struct hub *hub, enum hub_kind kind, const char *name, const void *bytes, size_t count, enum hub_put how,
+    const void *was, size_t was_count, struct err *err);
+bool hub_list(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count, struct err *err);
+bool hub_drop(struct hub *hub, enum hub_kind kind, const char *name, struct err *err);
+
+/* The hub was restored from a backup or moved: its epoch rises, and every site compares everything again. */
+bool hub_raise_epoch(struct hub *hub, struct err *err);
+
+/* Forget segments of a stream up to `seq`: every active member has them and a snapshot covers them. */
+bool hub_prune(struct hub *hub, const char *scope, struct uuid origin, int64_t seq, struct err *err);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * Who belongs to an organisation, by the records a hub keeps (keyring.h says
+ * what proves what).
+ *
+ *   org       "org"          {org, name, root keys, made}, signed by root
+ *   invite    "EPOCH"        {invitation public key, sealed {org, root, K_1..K_n}}, signed by root
+ *   key       "EPOCH.SITE"   K_n sealed to that member; "EPOCH.root" to the recovery key
+ *   member    "SITE"         {site, code, name, group, public keys, epoch}, signed by the invitation
+ *   left      in the record of a member, signed by root
+ *
+ * Must not: trust a record that is not signed, or replace the key of a site
+ * that is known under another one.
+ */
+#ifndef SYNC_MEMBERSHIP_H
+#define SYNC_MEMBERSHIP_H
+
+#include "hub.h"
+
+enum { MEMBERSHIP_CODE = 64, MEMBERSHIP_RECOVERY = 80 };	/* texts with their NUL */
+
+struct member {
+	struct uuid site;
+	char code[16], name[320], group[24];
+	uint8_t sign_key[KEYRING_PUBLIC], box_key[KEYRING_PUBLIC];
+	uint32_t epoch;		/* of the invitation that let it in */
+	bool left;
+};
+
+/* `rapport hub init`: organisation, first key, first invitation. Both texts are to be shown once. */
+bool membership_create(struct hub *hub, struct uuid org, const char *name, char code[MEMBERSHIP_CODE],
+    char recovery[MEMBERSHIP_RECOVERY], struct err *err);
+
+/*
+ * With a join code: take the organisation's keys into `ring` (whose site and own keys are made)
+ * and register the member. Joining again with the same keys changes nothing. ERR_DENIED: the code
+ * is not this organisation's, or no longer good. ERR_CONFLICT: another site has that code, or this site is known under
+ * other keys.
+ */
+bool membership_join(struct hub *hub, const char *code, const struct member *self, struct keyring *ring,
+    char org_name[320], struct err *err);
+
+/* Members whose records verify, in order of code; `bad` counts those that do not. */
+bool membership_list(struct hub *hub, const struct keyring *ring, struct arena *arena, struct member **members,
+    size_t *count, size_t *bad, struct err *err);
+
+/* Take over keys of newer epochs that are sealed to this member. *more: some came. */
+bool membership_refresh(struct hub *hub, struct keyring *ring, bool *more, struct err *err);
+
+/*
+ * `rapport hub rotate-key`: with the recovery key, a new epoch for all members but `leaving` (none: nobody leaves),
+ * and a new join code. Old codes are no longer good.
+ */
+bool membership_rotate(struct hub *hub, const char *recovery, struct uuid leaving, char code[MEMBERSHIP_CODE],
+    struct err *err);
+
+#endif
