@@ -14,10 +14,13 @@
 struct decide_line {
 	const char *label;		/* translated field label */
 	const char *here, *there;	/* as people read it; "" for nothing */
+	const char *here_plain, *there_plain;	/* as it is stored; NULL for nothing */
 	bool same;			/* both sides alike: shown for orientation */
 	bool kept_here;			/* what stands now is the value of the left side */
-	size_t conflict;		/* index of its conflict within the item */
-	int field;			/* index in that entity's field table */
+	bool since;			/* and it was written after both */
+	bool here_newer;
+	size_t part;			/* index of its conflict within the item */
+	int field;			/* index in that entity's field table; -1: the row itself */
 };
 
 struct decide_side {
@@ -25,31 +28,54 @@ struct decide_side {
 	int64_t at;			/* UTC ms */
 };
 
+/* One conflict: the row it is about, as it was when the list was read. */
+struct decide_part {
+	struct uuid conflict;
+	enum entity_no entity;
+	int64_t rid, rev;
+};
+
+/* One of two visits at the same time. */
+struct decide_visit {
+	struct appointment_id visit;
+	struct patient_id patient;	/* rid 0: nobody known here */
+};
+
+enum decide_how {
+	DECIDE_VALUES,			/* lines to pick from */
+	DECIDE_SLOT,			/* a time booked twice: settled by moving or cancelling one of the visits */
+	DECIDE_NUMBER,			/* two people with one number: the one not picked gets another */
+};
+
 struct decide_item {
+	enum decide_how how;
 	struct uuid patient;		/* or none */
 	const char *name;		/* "OKAFOR, Adaeze C", or the row's label */
 	const char *what;		/* "phone and address differ", "same slot booked twice" */
 	const char *site;		/* the other site */
 	int64_t at;			/* when the other side was written */
-	bool mine;			/* this site decides; else it is only shown */
-	bool slot;			/* a time booked twice: settled by moving or cancelling one of the visits */
-	struct uuid visit;		/* for a slot: the visit that lost its cells */
+	bool mine;			/* this site decides, and this person may; else it is only shown */
+	bool hidden;			/* this person may not see the values */
+	bool asked;			/* "ask which is right" stands on the card already */
+	struct decide_visit visits[2];	/* DECIDE_SLOT: left and right */
 	struct decide_side here, there;
 	struct decide_line *lines;
 	size_t line_count;
-	bool there_newer;		/* suggestion: the other side is newer on every line */
-	struct uuid *conflicts;		/* ids, as decide_line.conflict counts them */
-	size_t conflict_count;
+	struct decide_part *parts;
+	size_t part_count;
 };
 
-/* Open items, oldest first; `merged` counts what was merged by itself since the last session began. */
+/* Open items, newest first; `merged` counts the changes that came in with the newest session. */
 bool app_decide_list(struct app *app, struct arena *arena, struct decide_item **items, size_t *count, int64_t *merged,
     struct err *err);
 
 /*
  * Keep, line by line, the left side (pick[n] true) or the right; one transaction, one undo. ERR_CONFLICT: somebody
- * settled it meanwhile.
+ * settled it or changed the row meanwhile. A time booked twice is refused: it is settled by moving a visit.
  */
 bool app_decide(struct app *app, const struct decide_item *item, const bool *picks, struct err *err);
+
+/* Not sure: "ask which is right" goes on the patient's card until it is decided. ERR_INVALID without a patient. */
+bool app_decide_ask(struct app *app, const struct decide_item *item, struct err *err);
 
 #endif

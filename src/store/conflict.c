@@ -1,0 +1,150 @@
+#include "conflict.h"
+
+#include <string.h>
+
+#include "cell.h"
+#include "record.h"
+
+static const char sql_open[] =
+    "SELECT * FROM conflict WHERE gone = 0 AND (home = :site OR kept_site = :site OR lost_site = :site)"
+    " AND NOT EXISTS (SELECT 1 FROM conflict_verdict v WHERE v.conflict = conflict.id AND v.gone = 0)"
+    " ORDER BY max(ifnull(kept_at, 0), ifnull(lost_at, 0)) DESC, rid";
+
+static bool
+conflict_slot_open(struct db *db, struct uuid id, struct arena *arena)
+{
+	struct appointment visit;
+	struct err none;
+
+	return record_load_id(db, entity(ENTITY_appointment), id, &visit, arena, &none) &&
+	    cell_contested(db, &visit);
+}
+
+static bool
+conflict_number_open(struct db *db, struct uuid id, struct arena *arena)
+{
+	struct patient patient;
+	struct err none;
+
+	return record_load_id(db, entity(ENTITY_patient), id, &patient, arena, &none) && !patient.row.gone &&
+	    conflict_namesake(db, &patient).rid != 0;
+}
+
+/* What is derived closes by itself when somebody moved one of the visits, or gave out another number. */
+static bool
+conflict_stands(struct db *db, const struct conflict *conflict, struct arena *arena)
+{
+	struct uuid id;
+
+	if (!conflict->kind || !conflict->row_id || !uuid_from_text(conflict->row_id, &id))
+		return false;
+	if (strcmp(conflict->kind, "slot") == 0)
+		return conflict_slot_open(db, id, arena);
+	return strcmp(conflict->kind, "number") != 0 || conflict_number_open(db, id, arena);
+}
+
+bool
+conflict_open(struct db *db, struct uuid site, struct arena *arena, struct conflict **rows, size_t *count,
+    struct err *err)
+{
+	struct stmt *stmt = db_stmt(db, sql_open);
+	struct conflict *all;
+	size_t all_count;
+
+	*count = 0;
+	stmt_id(stmt, ":site", site);
+	if (!record_rows(stmt, entity(ENTITY_conflict), arena, &all, &all_count, err))
+		return false;
+	*rows = all;
+	for (size_t i = 0; i < all_count; i++)
+		if (conflict_stands(db, &all[i], arena))
+			all[(*count)++] = all[i];
+	return true;
+}
+
+static bool
+conflict_alone(const struct conflict *conflict)
+{
+	return strcmp(conflict->kind, "slot") == 0 || strcmp(conflict->kind, "number") == 0;
+}
+
+bool
+conflict_together(const struct conflict *a, const struct conflict *b)
+{
+	if (conflict_alone(a) || conflict_alone(b) || !uuid_equal(a->home, b->home))
+		return uuid_equal(a->row.id, b->row.id);
+	if (!uuid_is_none(a->patient) || !uuid_is_none(b->patient))
+		return uuid_equal(a->patient, b->patient);
+	return strcmp(a->row_id, b->row_id) == 0;
+}
+
+bool
+conflict_items(struct db *db, struct uuid site, int *items, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct conflict *rows;
+	size_t count;
+
+	*items = 0;
+	bool ok = conflict_open(db, site, arena, &rows, &count, err);
+	for (size_t i = 0; i < count; i++) {
+		bool seen = !uuid_equal(rows[i].home, site);
+		for (size_t k = 0; k < i && !seen; k++)
+			seen = conflict_together(&rows[k], &rows[i]);
+		*items += !seen;
+	}
+	arena_free(arena);
+	return ok;
+}
+
+static const char sql_settled[] = "SELECT 1 FROM conflict_verdict WHERE conflict = :id AND gone = 0 LIMIT 1";
+
+bool
+conflict_settled(struct db *db, struct uuid id)
+{
+	struct stmt *stmt = db_stmt(db, sql_settled);
+	struct err none;
+
+	stmt_id(stmt, ":id", id);
+	if (stmt_step(stmt, &none) != STEP_ROW)
+		return false;
+	stmt_end(stmt);
+	return true;
+}
+
+static const char sql_namesake[] =
+    "SELECT rid FROM patient WHERE record = :record AND gone = 0 AND rid <> :self AND merged_into IS NULL"
+    " ORDER BY id LIMIT 1";
+
+struct patient_id
+conflict_namesake(struct db *db, const struct patient *patient)
+{
+	struct stmt *stmt = db_stmt(db, sql_namesake);
+	struct patient_id other = {0};
+	struct err none;
+
+	if (!patient->record)
+		return other;
+	stmt_text(stmt, ":record", patient->record);
+	stmt_int(stmt, ":self", patient->row.rid);
+	if (stmt_step(stmt, &none) == STEP_ROW) {
+		other.rid = stmt_get_int(stmt, 0);
+		stmt_end(stmt);
+	}
+	return other;
+}
+
+static const char sql_merged[] =
+    "SELECT ifnull(sum(made + changed), 0) FROM sync_count WHERE session = (SELECT max(no) FROM sync_session)";
+
+bool
+conflict_merged(struct db *db, int64_t *changes, struct err *err)
+{
+	struct stmt *stmt = db_stmt(db, sql_merged);
+
+	if (stmt_step(stmt, err) != STEP_ROW)
+		return false;
+	*changes = stmt_get_int(stmt, 0);
+	stmt_end(stmt);
+	return true;
+}

@@ -1,0 +1,40 @@
+/*
+ * What two sites wrote differently and a person must look at (SYNC.md 2.10).
+ *
+ * A row of `conflict` is open until a live `conflict_verdict` names it; what is
+ * derived (a time booked twice, a number given twice) only while it is still so.
+ * `kept` and `lost` are JSON objects:
+ *
+ *   both, link  column -> plain value (field_plain) of the columns that merge together
+ *   void        the side that took the row off: {"gone": "1"}; the other: the columns it wrote
+ *   slot        row_id: the visit without cells; kept {"visit": id of the one that has them}; lost {}
+ *   number      row_id: one of the patients; whoever else has the number is looked up
+ *
+ * Must not: judge which value is right, or write.
+ */
+#ifndef STORE_CONFLICT_H
+#define STORE_CONFLICT_H
+
+#include "db.h"
+#include "model/records.h"
+
+/* Open ones that `site` decides or wrote a side of; newest first. */
+bool conflict_open(struct db *db, struct uuid site, struct arena *arena, struct conflict **rows, size_t *count,
+    struct err *err);
+
+/* Do two of them stand in one item of the list: about the same person, decided at the same place? */
+bool conflict_together(const struct conflict *a, const struct conflict *b);
+
+/* Items that `site` has to decide: what row 2 counts. */
+bool conflict_items(struct db *db, struct uuid site, int *items, struct err *err);
+
+/* Has somebody settled it? */
+bool conflict_settled(struct db *db, struct uuid id);
+
+/* The other live patient with this record number; rid 0: there is none. */
+struct patient_id conflict_namesake(struct db *db, const struct patient *patient);
+
+/* Changes that came in with the newest session. */
+bool conflict_merged(struct db *db, int64_t *changes, struct err *err);
+
+#endif
