@@ -119,6 +119,7 @@ admin_write(struct act *act, const struct admin_session *session, const struct s
 		row.room = room;
 		row.kept = session->kept;
 		row.release = admin_minute(session->release);
+		row.site = app_site(act->app)->row.id;
 		if (admin_has(rows, count, &row)) {
 			done->same++;
 			continue;

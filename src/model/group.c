@@ -30,8 +30,12 @@ group_map(const struct entity *entity)
 	if (map->count == 0) {
 		map->count = 1;
 		map->name[GROUP_LIFE] = "life";
-		for (size_t i = 0; i < entity->field_count; i++)
+		map->site = -1;
+		for (size_t i = 0; i < entity->field_count; i++) {
 			map->of[i] = (uint8_t)group_find(map, &entity->fields[i]);
+			if (strcmp(entity->fields[i].column, "site") == 0)
+				map->site = (int)i;
+		}
 	}
 	return map;
 }

@@ -16,6 +16,7 @@ struct group_map {
 	const char *name[GROUP_MOST];
 	int first[GROUP_MOST];		/* number of the group's first field; 0 for life */
 	uint8_t of[GROUP_MOST];		/* group of the field at this index of the field table */
+	int site;			/* index of the field that says whose desk a row belongs to, -1: none */
 };
 
 /* Made at first use, kept for the life of the process. */

@@ -5,6 +5,7 @@
 #include "base/i18n.h"
 #include "internal.h"
 #include "model/group.h"
+#include "model/upcast.h"
 #include "oplog.h"
 #include "record.h"
 #include "sqlgen.h"
@@ -85,6 +86,8 @@ merge_decode(struct merge *merge)
 	}
 	for (int n = 0; merge->insert && !merge->part && n < map->count; n++)
 		merge->wrote[n] = true;
+	if (merge->insert && !merge->part)
+		upcast_insert(merge->entity, &op->site, merge->values, merge->has);
 	return step == PATCH_END ? MERGE_FITS : MERGE_NO_TYPE;
 }
 

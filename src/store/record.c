@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "internal.h"
+#include "model/group.h"
 #include "sqlgen.h"
 
 enum { RECORD_ENTITIES = 64 };	/* their numbers stay below */
@@ -243,6 +244,16 @@ record_new_id(struct tx *tx, const struct entity *entity, const void *record)
 	return text ? uuid_of_key(entity->table, text, strlen(text)) : uuid_make(tx_now(tx));
 }
 
+/* What nobody gave another clinic belongs to this one; and once it belongs to a clinic, to one it does. */
+static void
+record_set_site(const struct db *db, const struct entity *entity, const void *old, void *record)
+{
+	int at = group_map(entity)->site;
+
+	if (at >= 0 && uuid_is_none(field_ref(&entity->fields[at], record)))
+		field_set_ref(&entity->fields[at], record, old ? field_ref(&entity->fields[at], old) : db->self.site);
+}
+
 bool
 record_insert(struct tx *tx, const struct entity *entity, void *record, struct err *err)
 {
@@ -250,6 +261,7 @@ record_insert(struct tx *tx, const struct entity *entity, void *record, struct e
 	struct row *row = record;
 	struct stmt *stmt;
 
+	record_set_site(db, entity, NULL, record);
 	if (!record_check(entity, record, err))
 		return false;
 	struct uuid id = uuid_is_none(row->id) ? record_new_id(tx, entity, record) : row->id;
@@ -295,6 +307,7 @@ record_update(struct tx *tx, const struct entity *entity, const void *old, void 
 	uint64_t mask = 0;
 	int index = 3;
 
+	record_set_site(tx_db(tx), entity, old, record);
 	if (!record_check(entity, record, err))
 		return false;
 	for (size_t i = 0; i < entity->field_count; i++)

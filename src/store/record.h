@@ -30,14 +30,15 @@ bool record_rows(struct stmt *stmt, const struct entity *entity, struct arena *a
 
 /*
  * Insert. record->row.id is kept when given, else made: from the natural key,
- * or a fresh UUIDv7. Sets rid, id and rev. ERR_INVALID with err->field.
+ * or a fresh UUIDv7. Sets rid, id and rev, and the site of a record that names
+ * none: this database's. ERR_INVALID with err->field.
  */
 bool record_insert(struct tx *tx, const struct entity *entity, void *record, struct err *err);
 
 /*
  * Save what differs from `old` (as loaded). ERR_CONFLICT when the stored rev is
  * not old's: nothing is written and the caller shows both. No difference: true,
- * nothing written. Sets new rev.
+ * nothing written. Sets new rev; a record that names no site keeps old's.
  */
 bool record_update(struct tx *tx, const struct entity *entity, const void *old, void *record, struct err *err);
 

@@ -7,6 +7,7 @@
 #include "internal.h"
 #include "model/group.h"
 #include "model/op.h"
+#include "model/upcast.h"
 #include "sqlgen.h"
 
 enum { REPLAY_BUCKETS = 1024 };
@@ -31,7 +32,7 @@ struct replay {
 struct replay_op {
 	int64_t origin, seq, stamp;
 	const struct entity *entity;
-	struct uuid pk;
+	struct uuid pk, site;			/* the row's, and its origin's */
 	bool insert;
 	struct patch_walk patch, base;
 	struct patch_value values[GROUP_MOST];	/* by index in the field table; the last one is gone */
@@ -191,9 +192,10 @@ replay_decode(struct replay_op *op, struct err *err)
 		op->has[at] = true;
 		op->wrote[value.column == 0 ? GROUP_LIFE : map->of[at]] = true;
 	}
+	for (int n = 0; op->insert && n < map->count; n++)
+		op->wrote[n] = true;
 	if (op->insert)
-		for (int n = 0; n < map->count; n++)
-			op->wrote[n] = true;
+		upcast_insert(op->entity, &op->site, op->values, op->has);
 	return step == PATCH_END || replay_bad(op, _("its patch cannot be read"), err);
 }
 
@@ -376,6 +378,9 @@ replay_load(sqlite3_stmt *row, struct replay_op *op)
 	op->pk = (struct uuid){{0}};
 	if (sqlite3_column_bytes(row, 4) == 16)
 		memcpy(op->pk.byte, sqlite3_column_blob(row, 4), 16);
+	op->site = (struct uuid){{0}};
+	if (sqlite3_column_bytes(row, 9) == 16)
+		memcpy(op->site.byte, sqlite3_column_blob(row, 9), 16);
 	op->insert = kind && strcmp(kind, "insert") == 0;
 	op->patch = (struct patch_walk){patch, patch ? patch + sqlite3_column_bytes(row, 6) : patch};
 	op->base = (struct patch_walk){base, base ? base + sqlite3_column_bytes(row, 7) : base};
@@ -385,7 +390,8 @@ bool
 replay_tables(struct db *db, int64_t *rows, struct err *err)
 {
 	static const char sql_ops[] =
-		"SELECT o.origin, o.seq, o.hlc, o.tbl, o.pk, o.kind, o.patch, o.base, p.reason FROM sync_op o "
+		"SELECT o.origin, o.seq, o.hlc, o.tbl, o.pk, o.kind, o.patch, o.base, p.reason, s.site "
+		"FROM sync_op o LEFT JOIN sync_origin s ON s.no = o.origin "
 		"LEFT JOIN sync_park p ON p.scope = o.scope AND p.origin = o.origin AND p.seq = o.seq "
 		"WHERE o.scope = 'all' ORDER BY o.scope DESC, o.origin DESC, o.seq DESC";
 	struct replay replay = {.db = db, .arena = arena_new(), .stamp = -1};
