@@ -174,7 +174,7 @@ $(BUILD)/tests/tools/%: tests/tools/%.c $(SCRIPT_OBJ) $(foreach l,$(LINK_cmd),$(
 # Fuzz targets: their seeds are replayed by `make check`, tests/cli/fuzz.sh.
 FUZZ_SRC := $(wildcard tests/fuzz/*_fuzz.c)
 FUZZ_BIN := $(patsubst %.c,$(BUILD)/%,$(FUZZ_SRC))
-FUZZ_LIB := $(foreach l,term $(LINK_exchange),$(call lib,$(l)))
+FUZZ_LIB := $(foreach l,term exchange $(LINK_sync),$(call lib,$(l)))
 FUZZ_MAIN ?= tests/fuzz/replay.c
 FUZZ_SECONDS ?= 60
 $(FUZZ_BIN): $(BUILD)/tests/fuzz/%_fuzz: $(BUILD)/tests/fuzz/%_fuzz.o $(BUILD)/tests/fuzz/file.o $(FUZZ_MAIN:%.c=$(BUILD)/%.o) $(FUZZ_LIB)
