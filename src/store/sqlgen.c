@@ -145,6 +145,12 @@ sqlgen_count(struct arena *arena, const struct entity *entity)
 }
 
 const char *
+sqlgen_empty(struct arena *arena, const struct entity *entity)
+{
+	return arena_printf(arena, "DELETE FROM %s", entity->table);
+}
+
+const char *
 sqlgen_stranger(struct arena *arena, const struct entity *entity)
 {
 	return arena_printf(arena,

@@ -38,6 +38,9 @@ const char *sqlgen_rid(struct arena *arena, const struct entity *entity);
 const char *sqlgen_id(struct arena *arena, const struct entity *entity);
 const char *sqlgen_count(struct arena *arena, const struct entity *entity);
 
+/* DELETE of every row, for copies that are stripped (copy.h). */
+const char *sqlgen_empty(struct arena *arena, const struct entity *entity);
+
 /* The id of one row that has no clock. */
 const char *sqlgen_stranger(struct arena *arena, const struct entity *entity);
 
