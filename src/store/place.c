@@ -25,7 +25,7 @@ static const long place_networks[] = {
 	0x73757245,		/* Coda */
 };
 
-static bool
+bool
 place_is_local(const char *folder, struct err *err)
 {
 	struct statfs fs;

@@ -9,6 +9,9 @@
 
 #include "db.h"
 
+/* Not on a network or in user space, where a database of SQLite can be damaged. ERR_INVALID. */
+bool place_is_local(const char *folder, struct err *err);
+
 /*
  * Check `folder` and what is in it, make it for DB_CREATE, and put its
  * absolute name and that of the database file into the arena.
