@@ -4,9 +4,13 @@
 
 ALTER TABLE sync_self ADD COLUMN hub_url TEXT;		-- NULL: on its own
 ALTER TABLE sync_self ADD COLUMN grp TEXT;		-- its group of clinics
+ALTER TABLE sync_self ADD COLUMN code TEXT;		-- its own code
 ALTER TABLE sync_self ADD COLUMN hub BLOB;		-- identity of the hub last spoken to
 ALTER TABLE sync_self ADD COLUMN hub_epoch INTEGER;	-- rises when that hub was restored
 ALTER TABLE sync_self ADD COLUMN last_good INTEGER;	-- UTC ms of the last session that ended in step
+
+-- Up to which op of each stream the digests below are counted.
+ALTER TABLE sync_vv ADD COLUMN digest_seq INTEGER NOT NULL DEFAULT 0;
 
 -- Where each stream's hub copy was read up to: a hint, void when any part differs.
 CREATE TABLE sync_cursor (
@@ -41,7 +45,7 @@ CREATE TABLE sync_member (
 ) STRICT, WITHOUT ROWID;
 -- Families of rows that live in another group's scope: a visiting patient (SYNC.md 2.12).
 CREATE TABLE sync_visitor (
-	patient BLOB PRIMARY KEY CHECK (length(patient) = 16),
+	pk BLOB PRIMARY KEY CHECK (length(pk) = 16),
 	scope TEXT NOT NULL,
 	since INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -13,8 +13,9 @@
 #include "patch.h"
 
 struct op {
+	const char *scope;		/* of its stream; not among the bytes, whoever carries them knows it */
 	struct uuid origin, site;	/* the incarnation that wrote it, and its site */
-	int64_t seq, first;		/* gapless in its origin; seq of its transaction's first op */
+	int64_t seq, first;		/* gapless in its stream; seq of its transaction's first op */
 	int64_t stamp;			/* hybrid clock: unix ms * 65536 + counter */
 	bool last;			/* of its transaction */
 	int64_t table;			/* enum entity_no, perhaps a later program's */

@@ -16,7 +16,7 @@ static const char sql_cell_set[] =
 	"hlc = excluded.hlc, origin = excluded.origin";
 static const char sql_op_add[] =
 	"INSERT INTO sync_op (scope, origin, seq, txn_first, hlc, tbl, pk, kind, patch, base, actor) "
-	"VALUES ('all', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+	"VALUES (?11, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
 /* One call of sync_capture on its way. */
 struct capture_call {
@@ -24,6 +24,7 @@ struct capture_call {
 	struct capture *capture;
 	const struct entity *entity;
 	sqlite3_value *pk;
+	int stream;		/* index of capture.scope */
 };
 
 /* A clock as stored: origin is the ordinal of sync_origin, 0 with stamp 0 for a row whose insert has not come. */
@@ -52,8 +53,9 @@ capture_write_op(struct capture_call *call, const char *kind)
 {
 	struct capture *capture = call->capture;
 	sqlite3_stmt *add = stmt_handle(db_stmt(call->db, sql_op_add));
+	struct capture_line *line = &capture->now.line[call->stream];
 	struct op op = {
-		.seq = capture->now.next, .first = capture->first, .stamp = capture->now.stamp,
+		.seq = line->next, .first = capture->first[call->stream], .stamp = capture->now.stamp,
 		.table = call->entity->no,
 		.kind = kind, .actor = capture->actor,
 		.patch = capture->patch.bytes, .patch_bytes = capture->patch.used,
@@ -71,10 +73,11 @@ capture_write_op(struct capture_call *call, const char *kind)
 	sqlite3_bind_blob64(add, 8, op.patch ? op.patch : "", op.patch_bytes, SQLITE_STATIC);
 	sqlite3_bind_blob64(add, 9, op.base ? op.base : "", op.base_bytes, SQLITE_STATIC);
 	sqlite3_bind_text(add, 10, op.actor, -1, SQLITE_STATIC);
+	sqlite3_bind_text(add, 11, capture->scope[call->stream], -1, SQLITE_STATIC);
 	if (!capture_done(call, add))
 		return false;
-	op_chain(capture->now.head, &op);
-	capture->now.next++;
+	op_chain(line->head, &op);
+	line->next++;
 	return true;
 }
 
@@ -224,16 +227,22 @@ capture_update(struct capture_call *call, sqlite3_value **pairs)
 		return true;
 	if (!capture_clock(call, sql_row_clock, NULL, &row))
 		return capture_refuse(call, "the row has no clock: it was written without its op");
+	/* Who takes a row off tells all that was seen of it: an edit made apart can then be told from one before. */
+	bool off = changed[GROUP_LIFE] && sqlite3_value_int64(pairs[1]) == 1;
 	for (int n = 0; n < map->count; n++) {
-		if (!changed[n])
+		if (!changed[n] && !off)
 			continue;
 		if (!capture_clock(call, sql_cell_clock, map->name[n], &was[n]))
 			was[n] = row;
+		if (!changed[n])
+			continue;
 		if (was[n].stamp > capture->now.stamp ||
 		    (was[n].stamp == capture->now.stamp && was[n].origin != capture->origin))
 			capture->now.stamp = was[n].stamp + 1;
 	}
 	for (int n = 0; n < map->count; n++) {
+		if (off && !changed[n] && !capture_add_base(call, map->first[n], &was[n]))
+			return false;
 		if (!changed[n])
 			continue;
 		/* Written twice in one transaction: the clock stands where it should. */
@@ -250,6 +259,103 @@ capture_update(struct capture_call *call, sqlite3_value **pairs)
 			capture_add(capture, call->entity->fields[i].no, pairs[2 * i + 3]);
 	return capture_write_op(call, others ? "put" : "life");
 }
+
+/* ---- which stream ------------------------------------------------------------------------- */
+
+/* The scope of a row that belongs to a visitor, or of what one of its references names. */
+static bool
+capture_visiting(struct capture_call *call, sqlite3_value *id, char scope[CAPTURE_SCOPE])
+{
+	static const char sql_scope[] = "SELECT scope FROM sync_visitor WHERE pk = ?1";
+	sqlite3_stmt *stmt = stmt_handle(db_stmt(call->db, sql_scope));
+	bool found;
+
+	sqlite3_bind_value(stmt, 1, id);
+	if ((found = sqlite3_step(stmt) == SQLITE_ROW))
+		snprintf(scope, CAPTURE_SCOPE, "%s", (const char *)sqlite3_column_text(stmt, 0));
+	sqlite3_reset(stmt);
+	return found;
+}
+
+/* A new row of a visitor's: whatever refers to it goes with it from now on. */
+static bool
+capture_visit(struct capture_call *call, const char *scope)
+{
+	static const char sql_add[] =
+		"INSERT INTO sync_visitor (pk, scope, since) VALUES (?1, ?2, 0) ON CONFLICT DO NOTHING";
+	sqlite3_stmt *add = stmt_handle(db_stmt(call->db, sql_add));
+
+	sqlite3_bind_value(add, 1, call->pk);
+	sqlite3_bind_text(add, 2, scope, -1, SQLITE_STATIC);
+	return capture_done(call, add);
+}
+
+static bool
+capture_stream_named(struct capture_call *call, const char *scope)
+{
+	struct capture *capture = call->capture;
+
+	for (int n = 0; n < CAPTURE_STREAMS; n++) {
+		if (!*capture->scope[n])
+			snprintf(capture->scope[n], sizeof capture->scope[n], "%s", scope);
+		if (strcmp(capture->scope[n], scope) == 0) {
+			call->stream = n;
+			return true;
+		}
+	}
+	return capture_refuse(call, "one transaction writes for visitors of too many groups");
+}
+
+/* Messages about one patient stay in one scope, so that they arrive in order (SYNC.md 2.12). */
+static bool
+capture_choose(struct capture_call *call, sqlite3_value **fields, int step)
+{
+	char scope[CAPTURE_SCOPE];
+	bool visiting = false;
+
+	/* On its own a database has one stream. */
+	call->stream = call->capture->joined ? (int)call->entity->scope : 0;
+	if (!call->capture->visitors || call->entity->scope != ENTITY_GROUP)
+		return true;
+	if (capture_visiting(call, call->pk, scope))
+		return capture_stream_named(call, scope);
+	for (size_t i = 0; !visiting && i < call->entity->field_count; i++) {
+		const struct field *field = &call->entity->fields[i];
+		const struct entity *to = field->kind == FIELD_REF ? entity_named(field->choices) : NULL;
+		sqlite3_value *value = fields[(int)i * step];
+		if (field->kind == FIELD_REF && (!to || to->scope == ENTITY_GROUP) &&
+		    sqlite3_value_type(value) == SQLITE_BLOB)
+			visiting = capture_visiting(call, value, scope);
+	}
+	return !visiting || (capture_stream_named(call, scope) && capture_visit(call, scope));
+}
+
+/* Where the stream stands, read when the first op of a transaction goes into it. */
+static bool
+capture_load(struct capture_call *call)
+{
+	static const char sql_line[] = "SELECT applied_seq, head_hash FROM sync_vv WHERE scope = ?1 AND origin = ?2";
+	struct capture *capture = call->capture;
+	struct capture_line *line = &capture->now.line[call->stream];
+	sqlite3_stmt *stmt;
+
+	if (line->next > 0)
+		return true;
+	stmt = stmt_handle(db_stmt(call->db, sql_line));
+	sqlite3_bind_text(stmt, 1, capture->scope[call->stream], -1, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 2, capture->origin);
+	*line = (struct capture_line){.next = 1};
+	if (sqlite3_step(stmt) == SQLITE_ROW) {
+		line->next = sqlite3_column_int64(stmt, 0) + 1;
+		if (sqlite3_column_bytes(stmt, 1) == HASH_BLAKE)
+			memcpy(line->head, sqlite3_column_blob(stmt, 1), HASH_BLAKE);
+	}
+	sqlite3_reset(stmt);
+	capture->first[call->stream] = line->next;
+	return true;
+}
+
+/* ---- what the triggers call ------------------------------------------------------------------- */
 
 /*
  * sync_capture(table, id, gone, fields...) after an insert,
@@ -272,11 +378,12 @@ capture_function(sqlite3_context *context, int count, sqlite3_value **values)
 		capture_refuse(&call, "the database has no site yet: self_create comes first");
 	else if (call.entity && count == 3 + (int)call.entity->field_count) {
 		call.pk = values[1];
-		done = capture_insert(&call, values + 2);
+		done = capture_choose(&call, values + 3, 1) && capture_load(&call) && capture_insert(&call, values + 2);
 	} else if (call.entity && count == 5 + 2 * (int)call.entity->field_count) {
 		call.pk = values[2];
-		done = capture_same(values[1], values[2]) ? capture_update(&call, values + 3) :
-							    capture_refuse(&call, "the id of a row never changes");
+		done = capture_same(values[1], values[2]) ?
+		    capture_choose(&call, values + 6, 2) && capture_load(&call) && capture_update(&call, values + 3) :
+		    capture_refuse(&call, "the id of a row never changes");
 	}
 	if (done)
 		sqlite3_result_null(context);
@@ -315,13 +422,23 @@ capture_free(struct capture *capture)
 	buf_free(&capture->base);
 }
 
+/* Without an organisation there is one stream; in it, one a scope. */
+static void
+capture_name_streams(struct capture *capture, const char *group, const char *code)
+{
+	memset(capture->scope, 0, sizeof capture->scope);
+	capture->joined = group && code;
+	snprintf(capture->scope[ENTITY_ORG], CAPTURE_SCOPE, "%s", capture->joined ? "org" : "all");
+	snprintf(capture->scope[ENTITY_GROUP], CAPTURE_SCOPE, capture->joined ? "g.%s" : "all", group);
+	snprintf(capture->scope[ENTITY_SITE], CAPTURE_SCOPE, capture->joined ? "s.%s" : "all", code);
+}
+
 bool
 capture_begin(struct db *db, const char *actor, int64_t now, struct err *err)
 {
 	static const char sql_self[] =
-		"SELECT s.site, s.demo, s.origin, o.origin, s.next_seq, s.last_hlc, s.clock_offset, v.head_hash "
-		"FROM sync_self s JOIN sync_origin o ON o.no = s.origin "
-		"LEFT JOIN sync_vv v ON v.scope = 'all' AND v.origin = s.origin";
+		"SELECT s.site, s.demo, s.origin, o.origin, s.last_hlc, s.clock_offset, s.grp, s.code, "
+		"EXISTS (SELECT 1 FROM sync_visitor) FROM sync_self s JOIN sync_origin o ON o.no = s.origin";
 	struct capture *capture = &db->capture;
 	struct stmt *stmt = db_stmt(db, sql_self);
 	enum step step = stmt_step(stmt, err);
@@ -335,39 +452,73 @@ capture_begin(struct db *db, const char *actor, int64_t now, struct err *err)
 	db->self.demo = stmt_get_int(stmt, 1) == 1;
 	capture->origin = stmt_get_int(stmt, 2);
 	capture->origin_id = stmt_get_id(stmt, 3);
-	capture->first = capture->now.next = stmt_get_int(stmt, 4);
-	capture->last_stamp = stmt_get_int(stmt, 5);
-	int64_t wall = (now + stmt_get_int(stmt, 6)) << 16;
+	capture->last_stamp = stmt_get_int(stmt, 4);
+	capture->seen_stamp = 0;
+	memset(&capture->now, 0, sizeof capture->now);
+	int64_t wall = (now + stmt_get_int(stmt, 5)) << 16;
 	capture->now.stamp = wall > capture->last_stamp ? wall : capture->last_stamp + 1;
-	memset(capture->now.head, 0, HASH_BLAKE);
-	if (sqlite3_column_bytes(stmt->handle, 7) == HASH_BLAKE)
-		memcpy(capture->now.head, sqlite3_column_blob(stmt->handle, 7), HASH_BLAKE);
+	capture_name_streams(capture, stmt_look_text(stmt, 6), stmt_look_text(stmt, 7));
+	capture->visitors = capture->joined && stmt_get_int(stmt, 8) == 1;
 	stmt_end(stmt);
 	return true;
+}
+
+/* The stream's last op of this transaction, and the stream itself, that much further. */
+static bool
+capture_end_stream(struct db *db, int n, struct err *err)
+{
+	static const char sql_last[] = "UPDATE sync_op SET is_last = 1 WHERE scope = ?1 AND origin = ?2 AND seq = ?3";
+	static const char sql_head[] =
+		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES (?1, ?2, ?3, ?4) "
+		"ON CONFLICT DO UPDATE SET applied_seq = excluded.applied_seq, head_hash = excluded.head_hash";
+	const struct capture *capture = &db->capture;
+	const struct capture_line *line = &capture->now.line[n];
+	struct stmt *last = db_stmt(db, sql_last), *head = db_stmt(db, sql_head);
+
+	sqlite3_bind_text(last->handle, 1, capture->scope[n], -1, SQLITE_STATIC);
+	sqlite3_bind_int64(last->handle, 2, capture->origin);
+	sqlite3_bind_int64(last->handle, 3, line->next - 1);
+	sqlite3_bind_text(head->handle, 1, capture->scope[n], -1, SQLITE_STATIC);
+	sqlite3_bind_int64(head->handle, 2, capture->origin);
+	sqlite3_bind_int64(head->handle, 3, line->next - 1);
+	sqlite3_bind_blob(head->handle, 4, line->head, HASH_BLAKE, SQLITE_STATIC);
+	return stmt_run(last, err) && stmt_run(head, err);
 }
 
 bool
 capture_end(struct db *db, struct err *err)
 {
-	static const char sql_last[] =
-	    "UPDATE sync_op SET is_last = 1 WHERE scope = 'all' AND origin = ?1 AND seq = ?2";
-	static const char sql_self[] = "UPDATE sync_self SET next_seq = ?1, last_hlc = ?2 WHERE one = 1";
-	static const char sql_head[] =
-		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES ('all', ?1, ?2, ?3) "
-		"ON CONFLICT DO UPDATE SET applied_seq = excluded.applied_seq, head_hash = excluded.head_hash";
+	static const char sql_self[] = "UPDATE sync_self SET last_hlc = max(last_hlc, ?1) WHERE one = 1";
 	struct capture *capture = &db->capture;
+	int64_t stamp = capture->seen_stamp;
 
-	if (capture->now.next == capture->first)
+	for (int n = 0; n < CAPTURE_STREAMS; n++) {
+		if (capture->now.line[n].next <= capture->first[n] || capture->now.line[n].next == 0)
+			continue;
+		if (!capture_end_stream(db, n, err))
+			return false;
+		stamp = capture->now.stamp;
+	}
+	if (stamp <= capture->last_stamp)
 		return true;
-	struct stmt *last = db_stmt(db, sql_last), *self = db_stmt(db, sql_self), *head = db_stmt(db, sql_head);
-	sqlite3_bind_int64(last->handle, 1, capture->origin);
-	sqlite3_bind_int64(last->handle, 2, capture->now.next - 1);
-	sqlite3_bind_int64(self->handle, 1, capture->now.next);
-	sqlite3_bind_int64(self->handle, 2, capture->now.stamp);
-	sqlite3_bind_int64(head->handle, 1, capture->origin);
-	sqlite3_bind_int64(head->handle, 2, capture->now.next - 1);
-	sqlite3_bind_blob(head->handle, 3, capture->now.head, HASH_BLAKE, SQLITE_STATIC);
-	return stmt_run(last, err) && stmt_run(self, err) && stmt_run(head, err);
+	struct stmt *self = db_stmt(db, sql_self);
+	sqlite3_bind_int64(self->handle, 1, stamp);
+	return stmt_run(self, err);
+}
+
+void
+capture_saw(struct capture *capture, int64_t stamp)
+{
+	if (stamp > capture->seen_stamp)
+		capture->seen_stamp = stamp;
+	if (stamp >= capture->now.stamp)
+		capture->now.stamp = stamp + 1;
+}
+
+const char *
+capture_scope(const struct capture *capture, const struct entity *entity)
+{
+	return capture->scope[entity->scope];
 }
 
 struct capture_point

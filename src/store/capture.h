@@ -16,13 +16,25 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "db.h"
+#include "model/entity.h"
 
 enum capture_mode { CAPTURE_OFF, CAPTURE_ON, CAPTURE_PURGE };
 
+enum {
+	CAPTURE_SCOPE = 32,	/* bytes of a scope's name with its NUL */
+	CAPTURE_STREAMS = 8,	/* that one transaction may write into: ours, and those of visitors */
+};
+
+/* How far one of our streams has got in this transaction. next 0: not looked at yet. */
+struct capture_line {
+	int64_t next;
+	uint8_t head[HASH_BLAKE];
+};
+
 /* What a failed statement takes back. */
 struct capture_point {
-	int64_t next, stamp;
-	uint8_t head[HASH_BLAKE];
+	int64_t stamp;
+	struct capture_line line[CAPTURE_STREAMS];
 };
 
 struct capture {
@@ -30,8 +42,12 @@ struct capture {
 	bool known;		/* the database has an origin */
 	int64_t origin;		/* sync_origin.no */
 	struct uuid origin_id;
-	int64_t first;		/* seq of this transaction's first op */
+	bool joined;		/* our streams are those of the organisation, not "all" */
+	bool visitors;		/* some rows belong to another group's scope (sync_visitor) */
+	char scope[CAPTURE_STREAMS][CAPTURE_SCOPE];	/* by enum entity_scope, then those of visitors; "": free */
+	int64_t first[CAPTURE_STREAMS];			/* seq of this transaction's first op */
 	int64_t last_stamp;	/* as stored */
+	int64_t seen_stamp;	/* highest that was merged in this transaction, 0: none */
 	struct capture_point now, back;	/* back: where a savepoint began */
 	const char *actor;
 	struct buf patch, base;
@@ -49,6 +65,12 @@ bool capture_begin(struct db *db, const char *actor, int64_t now, struct err *er
 
 /* Before COMMIT: mark the last op, store the counters and the head of the chain. */
 bool capture_end(struct db *db, struct err *err);
+
+/* A clock was seen in somebody else's op: ours goes on above it. */
+void capture_saw(struct capture *capture, int64_t stamp);
+
+/* The scope that rows of this entity are captured into here: "all", or of the organisation. Visitors apart. */
+const char *capture_scope(const struct capture *capture, const struct entity *entity);
 
 struct capture_point capture_mark(const struct capture *capture);
 void capture_back(struct capture *capture, const struct capture_point *point);

@@ -1,37 +1,17 @@
 #include "merge.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "internal.h"
-#include "model/group.h"
+#include "merge_row.h"
 #include "model/upcast.h"
 #include "oplog.h"
 #include "record.h"
 #include "sqlgen.h"
 
 enum { MERGE_AHEAD = 10 * 60 * 1000 };	/* ms: a clock further ahead than this does not pull ours along */
-
-/* A clock with the identity that decides between equal stamps. */
-struct merge_clock {
-	int64_t stamp, origin;
-};
-
-/* One op on its way into its row. */
-struct merge {
-	struct db *db;
-	const struct op *op;
-	const struct entity *entity;
-	int64_t origin;				/* ordinal of op->origin */
-	bool insert;
-	bool part;				/* the rest of an op that waited in the park for its columns */
-	struct patch_value values[GROUP_MOST];	/* by index in the field table; SQLGEN_GONE: gone */
-	bool has[GROUP_MOST];
-	bool wrote[GROUP_MOST];			/* groups */
-	struct buf strange;			/* the part of the patch for which there is no column */
-	struct merge_clock row, was[GROUP_MOST];
-	bool cell[GROUP_MOST];			/* the group has a clock of its own */
-};
 
 enum merge_fit { MERGE_FITS, MERGE_NO_TABLE, MERGE_NO_KIND, MERGE_NO_TYPE };
 
@@ -41,13 +21,14 @@ static bool
 merge_park(struct db *db, int64_t no, const struct op *op, const char *reason, struct err *err)
 {
 	static const char sql_park[] =
-		"INSERT INTO sync_park (scope, origin, seq, reason, op) VALUES ('all', :origin, :seq, :reason, :op) "
+		"INSERT INTO sync_park (scope, origin, seq, reason, op) VALUES (:scope, :origin, :seq, :reason, :op) "
 		"ON CONFLICT DO UPDATE SET reason = excluded.reason, op = excluded.op";
 	struct stmt *stmt = db_stmt(db, sql_park);
 	struct buf bytes = {0};
 	bool parked;
 
 	op_encode(&bytes, op);
+	stmt_text(stmt, ":scope", op->scope);
 	stmt_int(stmt, ":origin", no);
 	stmt_int(stmt, ":seq", op->seq);
 	stmt_text(stmt, ":reason", reason);
@@ -58,6 +39,24 @@ merge_park(struct db *db, int64_t no, const struct op *op, const char *reason, s
 }
 
 /* ---- one op --------------------------------------------------------------------------------- */
+
+/* What the writer saw under its hands, so that edits made apart can be told from later ones. */
+static void
+merge_decode_base(struct merge *merge)
+{
+	struct patch_walk walk = {merge->op->base, (const uint8_t *)merge->op->base + merge->op->base_bytes};
+	struct patch_base base;
+
+	while (patch_next_base(&walk, &base) == PATCH_ONE) {
+		int group = group_of_column(merge->entity, base.column);
+		if (group < 0)
+			continue;
+		merge->told[group] = true;
+		if (base.whose != PATCH_NOBODY)
+			merge->knew[group] = (struct merge_clock){base.stamp,
+			    base.whose == PATCH_OWN ? merge->origin : oplog_ordinal(merge->db, base.origin)};
+	}
+}
 
 /* Spread the patch over the field table; what has no column goes to `strange`. */
 static enum merge_fit
@@ -74,6 +73,7 @@ merge_decode(struct merge *merge)
 	if (!merge->insert && strcmp(op->kind, "put") != 0 && strcmp(op->kind, "life") != 0)
 		return MERGE_NO_KIND;
 	const struct group_map *map = group_map(merge->entity);
+	merge_decode_base(merge);
 	while ((step = patch_next(&walk, &value)) == PATCH_ONE) {
 		int at = value.column == 0 ? SQLGEN_GONE : group_field(merge->entity, value.column);
 		if (at < 0) {
@@ -96,7 +96,7 @@ static bool
 merge_clocks(struct merge *merge)
 {
 	static const char sql_row[] = "SELECT hlc, origin FROM sync_row WHERE tbl = :tbl AND pk = :pk";
-	static const char sql_cells[] = "SELECT grp, hlc, origin FROM sync_cell WHERE tbl = :tbl AND pk = :pk";
+	static const char sql_cells[] = "SELECT grp, hlc, origin, base_hlc, base_origin FROM sync_cell WHERE tbl = :tbl AND pk = :pk";
 	const struct group_map *map = group_map(merge->entity);
 	struct stmt *stmt = db_stmt(merge->db, sql_row);
 	bool found;
@@ -115,24 +115,34 @@ merge_clocks(struct merge *merge)
 		for (int n = 0; n < map->count; n++)
 			if (strcmp(map->name[n], (const char *)sqlite3_column_text(stmt->handle, 0)) == 0) {
 				merge->was[n] = (struct merge_clock){stmt_get_int(stmt, 1), stmt_get_int(stmt, 2)};
+				merge->under[n] = (struct merge_clock){stmt_get_int(stmt, 3), stmt_get_int(stmt, 4)};
 				merge->cell[n] = true;
 			}
 	stmt_end(stmt);
 	return found;
 }
 
-/* The later clock; of equal ones the higher origin; the same clock again is a later op of the same transaction. */
+bool
+merge_later(struct db *db, const struct merge_clock *a, const struct merge_clock *b)
+{
+	struct uuid one, other;
+
+	if (a->stamp != b->stamp)
+		return a->stamp > b->stamp;
+	one = oplog_origin_id(db, a->origin);
+	other = oplog_origin_id(db, b->origin);
+	return memcmp(one.byte, other.byte, sizeof one.byte) > 0;
+}
+
+/* The same clock again is a later op of the same transaction. */
 static bool
 merge_beats(const struct merge *merge, const struct merge_clock *was)
 {
-	struct uuid other;
+	struct merge_clock ours = {merge->op->stamp, merge->origin};
 
-	if (merge->op->stamp != was->stamp)
-		return merge->op->stamp > was->stamp;
-	if (merge->origin == was->origin)
+	if (ours.stamp == was->stamp && ours.origin == was->origin)
 		return true;
-	other = oplog_origin_id(merge->db, was->origin);
-	return memcmp(merge->op->origin.byte, other.byte, sizeof other.byte) > 0;
+	return merge_later(merge->db, &ours, was);
 }
 
 static bool
@@ -268,42 +278,82 @@ merge_orphans(struct merge *merge, const bool won[GROUP_MOST], int64_t *orphans,
 	return true;
 }
 
+/* The days that a visit leaves and comes to: what is taken there is worked out again. */
+static void
+merge_days(struct merge *merge, struct merge_batch *batch)
+{
+	static const char sql_slot[] = "SELECT staff, date FROM appointment WHERE id = :id AND staff IS NOT NULL";
+	struct stmt *row;
+
+	if (merge->entity->no != ENTITY_appointment)
+		return;
+	row = db_stmt(merge->db, sql_slot);
+	stmt_id(row, ":id", merge->op->pk);
+	if (stmt_step(row, NULL) == STEP_ROW && stmt_look_text(row, 1)) {
+		struct merge_day *day = arena_push(batch->arena, &batch->days, &batch->day_count, &batch->day_room,
+		    sizeof *day);
+		day->staff = stmt_get_id(row, 0);
+		snprintf(day->day, sizeof day->day, "%s", stmt_look_text(row, 1));
+	}
+	stmt_end(row);
+}
+
+static void
+merge_note_changed(struct merge *merge, struct merge_batch *batch)
+{
+	struct merge_changed *last = batch->row_count > 0 ? &batch->rows[batch->row_count - 1] : NULL, *row;
+	bool made = merge->insert && merge->row.stamp == 0;
+
+	/* A transaction often writes one row several times in a run. */
+	if (last && uuid_equal(last->id, merge->op->pk)) {
+		last->made |= made;
+		return;
+	}
+	row = arena_push(batch->arena, &batch->rows, &batch->row_count, &batch->row_room, sizeof *row);
+	*row = (struct merge_changed){merge->entity, merge->op->pk, merge->op->site, made};
+}
+
 /* *refused: a value does not fit this schema; nothing of the op was written, it belongs in the park. */
 static bool
-merge_into_row(struct merge *merge, int64_t *orphans, bool *changed, bool *refused, struct err *err)
+merge_into_row(struct merge *merge, struct merge_batch *batch, bool *refused, struct err *err)
 {
 	const struct group_map *map = group_map(merge->entity);
-	bool won[GROUP_MOST] = {false}, any = false;
+	bool won[GROUP_MOST] = {false}, any = false, known = merge_clocks(merge);
 	struct err why = {0};
 
-	if (!merge_clocks(merge) && !merge_ghost(merge, err))
+	if (!known && !merge_ghost(merge, err))
 		return false;
 	for (int n = 0; n < map->count; n++)
 		any |= won[n] = merge->wrote[n] && merge_beats(merge, &merge->was[n]);
-	*changed = any;
-	if (any && !merge_write(merge, won, &why)) {
-		*refused = why.code == ERR_INVALID;
-		if (!*refused && err)
-			*err = why;
-		return *refused;
+	if (known && !clash_look(merge, won, batch, err))
+		return false;
+	if (any) {
+		merge_days(merge, batch);
+		if (!merge_write(merge, won, &why)) {
+			*refused = why.code == ERR_INVALID;
+			if (!*refused && err)
+				*err = why;
+			return *refused;
+		}
+		merge_days(merge, batch);
+		merge_note_changed(merge, batch);
 	}
-	return merge_move_clocks(merge, won, err) && (!any || merge_orphans(merge, won, orphans, err));
+	return merge_move_clocks(merge, won, err) && (!any || merge_orphans(merge, won, &batch->count.orphans, err));
 }
 
-/* Put one op where it belongs: its row, the park, or a part in each. *changed is the row's entity, NULL: it lost. */
+/* Put one op where it belongs: its row, the park, or a part in each. */
 static bool
-merge_place(struct db *db, const struct op *op, int64_t no, bool part, struct merge_count *count,
-    const struct entity **changed, struct err *err)
+merge_place(struct db *db, const struct op *op, int64_t no, bool part, struct merge_batch *batch, struct err *err)
 {
 	static const char *const reasons[] = {
 		[MERGE_NO_TABLE] = "table", [MERGE_NO_KIND] = "kind", [MERGE_NO_TYPE] = "type"};
 	struct merge merge = {.db = db, .op = op, .origin = no, .part = part};
 	enum merge_fit fit = merge_decode(&merge);
 	struct op rest = *op;
-	bool done = true, refused = false, any = false;
+	bool done = true, refused = false;
 
 	if (fit == MERGE_FITS) {
-		done = merge_into_row(&merge, &count->orphans, &any, &refused, err);
+		done = merge_into_row(&merge, batch, &refused, err);
 		rest.patch = merge.strange.bytes;
 		rest.patch_bytes = merge.strange.used;
 	}
@@ -313,9 +363,8 @@ merge_place(struct db *db, const struct op *op, int64_t no, bool part, struct me
 		done = merge_park(db, no, op, "value", err);
 	else if (done && merge.strange.used > 0)
 		done = merge_park(db, no, &rest, "column", err);
-	count->parked += fit != MERGE_FITS || refused || merge.strange.used > 0;
-	count->applied += fit == MERGE_FITS && !refused;
-	*changed = any && !refused ? merge.entity : NULL;
+	batch->count.parked += fit != MERGE_FITS || refused || merge.strange.used > 0;
+	batch->count.applied += fit == MERGE_FITS && !refused;
 	buf_free(&merge.strange);
 	return done;
 }
@@ -355,41 +404,34 @@ merge_abort(struct tx *tx)
 		db_exec(db, "PRAGMA foreign_keys = ON", NULL);
 }
 
-/* Our next stamp must be above what we have seen, unless that comes from a clock that is wrong. */
-static bool
-merge_raise(struct tx *tx, int64_t stamp, struct err *err)
-{
-	static const char sql_raise[] = "UPDATE sync_self SET last_hlc = max(last_hlc, :stamp) WHERE one = 1";
-	struct stmt *stmt = db_stmt(tx_db(tx), sql_raise);
-	int64_t most = (tx_now(tx) + MERGE_AHEAD) << 16;
-
-	stmt_int(stmt, ":stamp", stamp < most ? stamp : most);
-	return stmt_run(stmt, err);
-}
-
 bool
-merge_op(struct tx *tx, const struct op *op, struct merge_count *count,
-    void (*touched)(void *context, const struct entity *entity, struct uuid id), void *context, struct err *err)
+merge_op(struct tx *tx, const struct op *op, struct merge_batch *batch, struct err *err)
 {
 	struct db *db = tx_db(tx);
-	const struct entity *changed = NULL;
 	uint8_t head[HASH_BLAKE];
-	int64_t seq, no = oplog_line(db, op->origin, &seq, head);
+	int64_t seq, no = oplog_line(db, op->scope, op->origin, &seq, head);
+	int64_t most = (tx_now(tx) + MERGE_AHEAD) << 16;
 
 	if (op->seq <= seq) {
-		count->seen++;
+		batch->count.seen++;
 		return true;
 	}
 	if (op->seq != seq + 1) {
-		count->gap = true;
+		batch->count.gap = true;
 		return true;
 	}
-	if ((no == 0 && !oplog_new_origin(db, op, &no, err)) || !oplog_keep(db, op, no, head, err) ||
-	    !merge_place(db, op, no, false, count, &changed, err) || !merge_raise(tx, op->stamp, err))
+	if ((no == 0 && !oplog_new_origin(db, op->origin, op->site, &no, err)) || !oplog_keep(db, op, no, head, err) ||
+	    !merge_place(db, op, no, false, batch, err))
 		return false;
-	if (changed && touched)
-		touched(context, changed, op->pk);
+	/* Our next stamp must be above what we have seen, unless that comes from a clock that is wrong. */
+	capture_saw(&db->capture, op->stamp < most ? op->stamp : most);
 	return true;
+}
+
+bool
+merge_again(struct tx *tx, const struct op *op, struct merge_batch *batch, struct err *err)
+{
+	return merge_place(tx_db(tx), op, oplog_ordinal(tx_db(tx), op->origin), false, batch, err);
 }
 
 struct merge_parked {
@@ -402,11 +444,10 @@ bool
 merge_unpark(struct db *db, struct err *err)
 {
 	static const char sql_all[] =
-	    "SELECT origin, op, reason = 'column' FROM sync_park WHERE scope = 'all' ORDER BY origin, seq";
-	static const char sql_drop[] = "DELETE FROM sync_park WHERE scope = 'all' AND origin = :origin AND seq = :seq";
+	    "SELECT origin, op, reason = 'column', scope FROM sync_park ORDER BY scope, origin, seq";
+	static const char sql_drop[] = "DELETE FROM sync_park WHERE scope = :scope AND origin = :origin AND seq = :seq";
 	struct arena *arena = arena_new();
-	struct merge_count count = {0};
-	const struct entity *changed;
+	struct merge_batch batch = {.arena = arena};
 	struct stmt *all = db_stmt(db, sql_all), *drop;
 	struct merge_parked *parked = NULL;
 	size_t room = 0, waiting = 0, bytes;
@@ -419,14 +460,16 @@ merge_unpark(struct db *db, struct err *err)
 		each->part = stmt_get_int(all, 2) == 1;
 		const void *op = stmt_get_blob(all, 1, arena, &bytes);
 		done = op_decode(arena, op, bytes, &each->op, err);
+		each->op.scope = stmt_get_text(all, 3, arena);
 	}
 	stmt_end(all);
 	for (size_t i = 0; done && i < waiting; i++) {
 		drop = db_stmt(db, sql_drop);
+		stmt_text(drop, ":scope", parked[i].op.scope);
 		stmt_int(drop, ":origin", parked[i].no);
 		stmt_int(drop, ":seq", parked[i].op.seq);
 		done = stmt_run(drop, err) &&
-		    merge_place(db, &parked[i].op, parked[i].no, parked[i].part, &count, &changed, err);
+		    merge_place(db, &parked[i].op, parked[i].no, parked[i].part, &batch, err);
 	}
 	arena_free(arena);
 	return done;

@@ -14,21 +14,39 @@
 /* Identity of an origin by its local ordinal; none when there is no such. */
 struct uuid oplog_origin_id(struct db *db, int64_t no);
 
-/* Where an origin stands here: its ordinal (0: never heard of), newest number and head of its chain. */
-int64_t oplog_line(struct db *db, struct uuid origin, int64_t *seq, uint8_t head[HASH_BLAKE]);
+/* Its ordinal, 0: never heard of. */
+int64_t oplog_ordinal(struct db *db, struct uuid origin);
+
+/* Where a stream stands here: its newest number, 0: none, and the head of its chain. Returns the origin's ordinal. */
+int64_t oplog_line(struct db *db, const char *scope, struct uuid origin, int64_t *seq, uint8_t head[HASH_BLAKE]);
 
 /* In a transaction: an origin heard of for the first time; an op as it was written, its origin one further. */
-bool oplog_new_origin(struct db *db, const struct op *op, int64_t *no, struct err *err);
+bool oplog_new_origin(struct db *db, struct uuid origin, struct uuid site, int64_t *no, struct err *err);
 bool oplog_keep(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err);
 
-/* The newest number this database holds of an origin, 0: none. */
-int64_t oplog_seen(struct db *db, struct uuid origin);
+/* The newest number this database holds of a stream, 0: none. */
+int64_t oplog_seen(struct db *db, const char *scope, struct uuid origin);
 
-/* Walks the origins known here, *no from 0: false after the last. */
-bool oplog_origin(struct db *db, int64_t *no, struct uuid *origin, int64_t *seq);
+/* One line of the version vector. */
+struct oplog_stream {
+	const char *scope;
+	int64_t no;			/* ordinal of the origin */
+	struct uuid origin, site;
+	bool open;			/* its incarnation may still write */
+	int64_t seq;			/* applied here */
+	int64_t acked;			/* of ours: what the hub is known to have */
+};
 
-/* The ops of an origin after `seq`, at most `limit`, whole transactions: one that is longer comes whole. */
-bool oplog_read(struct db *db, struct uuid origin, int64_t seq, size_t limit, struct arena *arena, struct op **ops,
-    size_t *count, struct err *err);
+/* The version vector: every stream held here, or those of one scope; by scope and origin id. */
+bool oplog_streams(struct db *db, const char *scope, struct arena *arena, struct oplog_stream **streams, size_t *count,
+    struct err *err);
+
+/* The op that left this clock on a row; false when the log does not have it. */
+bool oplog_find(struct db *db, const char *scope, int64_t no, int64_t stamp, struct uuid pk, struct arena *arena,
+    struct op *op);
+
+/* The ops of a stream after `seq`, at most `limit`, whole transactions: one that is longer comes whole. */
+bool oplog_read(struct db *db, const char *scope, struct uuid origin, int64_t seq, size_t limit, struct arena *arena,
+    struct op **ops, size_t *count, struct err *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include "replay.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -24,7 +25,7 @@ struct replay {
 	struct db *db;
 	struct arena *arena;		/* of the stamp at hand */
 	struct replay_again **again;
-	int64_t stamp;
+	int64_t stamp, origin;
 	int64_t rows, cells;		/* clocks whose op was found */
 };
 
@@ -58,13 +59,15 @@ replay_bad(const struct replay_op *op, const char *what, struct err *err)
 /* ---- the chain ----------------------------------------------------------------------------- */
 
 static bool
-replay_head(struct db *db, int64_t origin, int64_t seq, const uint8_t head[HASH_BLAKE], struct err *err)
+replay_head(struct db *db, const char *scope, int64_t origin, int64_t seq, const uint8_t head[HASH_BLAKE],
+    struct err *err)
 {
-	static const char sql_head[] = "SELECT applied_seq, head_hash FROM sync_vv WHERE scope = 'all' AND origin = ?1";
+	static const char sql_head[] = "SELECT applied_seq, head_hash FROM sync_vv WHERE scope = ?2 AND origin = ?1";
 	struct stmt *stmt = db_stmt(db, sql_head);
 	bool same = false;
 
 	sqlite3_bind_int64(stmt->handle, 1, origin);
+	sqlite3_bind_text(stmt->handle, 2, scope, -1, SQLITE_STATIC);
 	if (stmt_step(stmt, NULL) == STEP_ROW)
 		same = stmt_get_int(stmt, 0) == seq && sqlite3_column_bytes(stmt->handle, 1) == HASH_BLAKE &&
 		    memcmp(sqlite3_column_blob(stmt->handle, 1), head, HASH_BLAKE) == 0;
@@ -98,10 +101,11 @@ bool
 replay_chain(struct db *db, int64_t *ops, struct err *err)
 {
 	static const char sql_ops[] =
-		"SELECT origin, seq, txn_first, hlc, tbl, pk, kind, patch, base, actor, is_last FROM sync_op "
-		"WHERE scope = 'all' ORDER BY scope, origin, seq";
+		"SELECT origin, seq, txn_first, hlc, tbl, pk, kind, patch, base, actor, is_last, scope FROM sync_op "
+		"ORDER BY scope, origin, seq";
 	struct stmt *stmt = db_stmt(db, sql_ops);
 	uint8_t head[HASH_BLAKE] = {0};
+	char scope[CAPTURE_SCOPE] = "";
 	int64_t origin = 0, seq = 0, stamp = 0;
 	bool last = true, good = true;
 	enum step step = STEP_DONE;
@@ -110,9 +114,11 @@ replay_chain(struct db *db, int64_t *ops, struct err *err)
 	while (good && (step = stmt_step(stmt, err)) == STEP_ROW) {
 		struct op op;
 		bool whole = replay_load_chain(stmt->handle, &op);
-		if (sqlite3_column_int64(stmt->handle, 0) != origin) {
-			good = origin == 0 || replay_head(db, origin, seq, head, err);
+		const char *stream = (const char *)sqlite3_column_text(stmt->handle, 11);
+		if (sqlite3_column_int64(stmt->handle, 0) != origin || strcmp(stream ? stream : "", scope) != 0) {
+			good = origin == 0 || replay_head(db, scope, origin, seq, head, err);
 			origin = sqlite3_column_int64(stmt->handle, 0);
+			snprintf(scope, sizeof scope, "%s", stream ? stream : "");
 			seq = stamp = 0;
 			last = true;
 			memset(head, 0, sizeof head);
@@ -131,7 +137,7 @@ replay_chain(struct db *db, int64_t *ops, struct err *err)
 		++*ops;
 	}
 	stmt_end(stmt);
-	return good && step == STEP_DONE && (origin == 0 || replay_head(db, origin, seq, head, err));
+	return good && step == STEP_DONE && (origin == 0 || replay_head(db, scope, origin, seq, head, err));
 }
 
 /* ---- the tables ------------------------------------------------------------------------------ */
@@ -165,13 +171,14 @@ replay_note_again(struct replay *replay, const struct replay_op *op, int group)
 }
 
 static void
-replay_new_stamp(struct replay *replay, int64_t stamp)
+replay_new_stamp(struct replay *replay, int64_t stamp, int64_t origin)
 {
-	if (stamp == replay->stamp)
+	if (stamp == replay->stamp && origin == replay->origin)
 		return;
 	arena_reset(replay->arena);
 	replay->again = arena_array(replay->arena, REPLAY_BUCKETS, sizeof *replay->again);
 	replay->stamp = stamp;
+	replay->origin = origin;
 }
 
 /* Spread the patch over the field table. What this schema has no column for is parked, not here. */
@@ -281,7 +288,8 @@ replay_bases(struct replay *replay, struct replay_op *op)
 
 	while (patch_next_base(&op->base, &base) == PATCH_ONE) {
 		int group = group_of_column(op->entity, base.column);
-		if (group >= 0 && base.whose == PATCH_OWN && base.stamp == op->stamp)
+		/* Who takes a row off names the clocks of groups it did not write, too. */
+		if (group >= 0 && op->wrote[group] && base.whose == PATCH_OWN && base.stamp == op->stamp)
 			replay_note_again(replay, op, group);
 	}
 }
@@ -292,7 +300,7 @@ replay_one(struct replay *replay, struct replay_op *op, struct err *err)
 	struct replay_clock row = {0}, cells[GROUP_MOST];
 	bool own[GROUP_MOST], mine[GROUP_MOST] = {false}, any = false;
 
-	replay_new_stamp(replay, op->stamp);
+	replay_new_stamp(replay, op->stamp, op->origin);
 	if (!replay_decode(op, err))
 		return false;
 	if (!replay_clocks(replay, op, &row, cells, own))
@@ -344,12 +352,12 @@ replay_counts(struct replay *replay, struct err *err)
 	static const char sql_row[] =
 		"SELECT t.name, r.pk FROM sync_row r JOIN sync_tbl t ON t.no = r.tbl WHERE r.hlc > 0 AND NOT EXISTS "
 		"(SELECT 1 FROM sync_op o "
-		"WHERE o.scope = 'all' AND o.origin = r.origin AND o.hlc = r.hlc AND o.tbl = r.tbl "
+		"WHERE o.origin = r.origin AND o.hlc = r.hlc AND o.tbl = r.tbl "
 		"AND o.pk = r.pk AND o.kind = 'insert') LIMIT 1";
 	static const char sql_cell[] =
 		"SELECT t.name, c.pk FROM sync_cell c JOIN sync_tbl t ON t.no = c.tbl WHERE NOT EXISTS "
 		"(SELECT 1 FROM sync_op o "
-		"WHERE o.scope = 'all' AND o.origin = c.origin AND o.hlc = c.hlc AND o.tbl = c.tbl "
+		"WHERE o.origin = c.origin AND o.hlc = c.hlc AND o.tbl = c.tbl "
 		"AND o.pk = c.pk) LIMIT 1";
 	bool rows = db_number(replay->db, sql_rows, -1) == replay->rows;
 	char id[UUID_TEXT];
@@ -393,7 +401,7 @@ replay_tables(struct db *db, int64_t *rows, struct err *err)
 		"SELECT o.origin, o.seq, o.hlc, o.tbl, o.pk, o.kind, o.patch, o.base, p.reason, s.site "
 		"FROM sync_op o LEFT JOIN sync_origin s ON s.no = o.origin "
 		"LEFT JOIN sync_park p ON p.scope = o.scope AND p.origin = o.origin AND p.seq = o.seq "
-		"WHERE o.scope = 'all' ORDER BY o.scope DESC, o.origin DESC, o.seq DESC";
+		"ORDER BY o.scope DESC, o.origin DESC, o.seq DESC";
 	struct replay replay = {.db = db, .arena = arena_new(), .stamp = -1};
 	struct stmt *stmt = db_stmt(db, sql_ops);
 	struct replay_op op;

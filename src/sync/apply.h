@@ -1,7 +1,7 @@
 /*
  * Ops from elsewhere into this database, a batch at a time, each batch in one
- * transaction: after a cut it is there or it is not, and sending it again
- * changes nothing.
+ * transaction with everything that follows from it: after a cut it is there or
+ * it is not, and sending it again changes nothing.
  *
  * Must not: verify who sent it (the segment did), or fetch anything.
  */
@@ -10,30 +10,15 @@
 
 #include "store/merge.h"
 
-/* What a batch did, and which rows it changed, for what is derived from them. In the arena given to apply_ops. */
-struct apply_row {
-	const struct entity *entity;
-	struct uuid id;
-};
-
-struct apply_report {
-	struct merge_count count;
-	struct apply_row *rows;
-	size_t row_count;
-};
+/* Done in the same transaction when the ops are in; false takes all of it back. */
+typedef bool apply_also(void *context, struct tx *tx, struct err *err);
 
 /*
- * Apply ops in the order given. count.gap: an op was missing before some; they
- * were left out and their origin must be asked for the range.
+ * Apply ops in the order given. batch->count.gap: an op was missing before some; they
+ * were left out and their stream must be asked for the range. *found rises by what a person must decide.
+ * `also` may be NULL.
  */
-bool apply_ops(struct db *db, const struct tx_intent *intent, const struct op *ops, size_t count, struct arena *arena,
-    struct apply_report *report, struct err *err);
-
-/* The same from bytes: ops one after the other, each with its length (32 bits, big-endian) before it. */
-bool apply_bytes(struct db *db, const struct tx_intent *intent, const void *bytes, size_t count, struct arena *arena,
-    struct apply_report *report, struct err *err);
-
-/* The bytes of ops, as apply_bytes reads them. */
-void apply_pack(struct buf *buf, const struct op *ops, size_t count);
+bool apply_ops(struct db *db, const struct tx_intent *intent, const struct op *ops, size_t count,
+    struct merge_batch *batch, int64_t *found, apply_also *also, void *context, struct err *err);
 
 #endif

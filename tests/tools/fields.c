@@ -106,31 +106,45 @@ fields_print(struct db *db, const char *sql)
 	return err.code ? fields_fail() : 0;
 }
 
+/* One op with its length before it. */
+static void
+fields_pack(const struct op *op)
+{
+	struct buf bytes = {0};
+	uint32_t count;
+
+	op_encode(&bytes, op);
+	count = (uint32_t)bytes.used;
+	fwrite(&count, sizeof count, 1, stdout);
+	fwrite(bytes.bytes, 1, bytes.used, stdout);
+	buf_free(&bytes);
+}
+
 static int
 fields_ops(struct db *db, bool packed)
 {
-	struct uuid origin;
-	int64_t no = 0, seq;
+	struct oplog_stream *streams;
+	size_t stream_count, count;
 	struct op *ops;
-	size_t count;
-	struct buf bytes = {0};
 
-	while (oplog_origin(db, &no, &origin, &seq)) {
-		if (!oplog_read(db, origin, 0, SIZE_MAX, arena, &ops, &count, &err))
+	if (!oplog_streams(db, NULL, arena, &streams, &stream_count, &err))
+		return fields_fail();
+	for (size_t n = 0; n < stream_count; n++) {
+		if (!oplog_read(db, streams[n].scope, streams[n].origin, 0, SIZE_MAX, arena, &ops, &count, &err))
 			return fields_fail();
-		if (packed)
-			apply_pack(&bytes, ops, count);
-		for (size_t i = 0; i < count && !packed; i++) {
+		for (size_t i = 0; i < count; i++) {
 			struct patch_walk walk = {ops[i].patch, (const uint8_t *)ops[i].patch + ops[i].patch_bytes};
 			struct patch_value value;
+			if (packed) {
+				fields_pack(&ops[i]);
+				continue;
+			}
 			printf("%" PRId64 " %s %" PRId64, ops[i].seq, ops[i].kind, ops[i].table);
 			while (patch_next(&walk, &value) == PATCH_ONE)
 				printf(" %d", value.column);
 			putchar('\n');
 		}
 	}
-	fwrite(bytes.bytes ? bytes.bytes : "", 1, bytes.used, stdout);
-	buf_free(&bytes);
 	return 0;
 }
 
@@ -138,20 +152,23 @@ static int
 fields_apply(struct db *db)
 {
 	struct tx_intent intent = fields_intent("sync.apply");
-	struct apply_report report;
-	struct buf bytes = {0};
-	char some[4096];
-	size_t count;
-	bool done;
+	struct merge_batch batch = {.arena = arena};
+	struct op *ops = NULL;
+	size_t count = 0, room = 0;
+	int64_t found = 0;
+	uint32_t bytes;
 
-	while ((count = fread(some, 1, sizeof some, stdin)) > 0)
-		buf_add(&bytes, some, count);
-	done = apply_bytes(db, &intent, bytes.bytes, bytes.used, arena, &report, &err);
-	buf_free(&bytes);
-	if (!done)
+	while (fread(&bytes, sizeof bytes, 1, stdin) == 1) {
+		void *one = arena_alloc(arena, bytes);
+		struct op *op = arena_push(arena, &ops, &count, &room, sizeof *ops);
+		if (fread(one, 1, bytes, stdin) != bytes || !op_decode(arena, one, bytes, op, &err))
+			return fields_fail();
+		op->scope = "all";
+	}
+	if (!apply_ops(db, &intent, ops, count, &batch, &found, NULL, NULL, &err))
 		return fields_fail();
-	printf("applied %" PRId64 " parked %" PRId64 " seen %" PRId64 "\n", report.count.applied, report.count.parked,
-	    report.count.seen);
+	printf("applied %" PRId64 " parked %" PRId64 " seen %" PRId64 "\n", batch.count.applied, batch.count.parked,
+	    batch.count.seen);
 	return 0;
 }
 

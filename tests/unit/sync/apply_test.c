@@ -43,34 +43,39 @@ open_site(const char *code)
 	return db;
 }
 
-/* Everything `from` has and `to` has not, `limit` ops at a time at most `batches` times. The bytes go over twice now and then. */
+static struct merge_count
+apply(struct db *db, const struct op *ops, size_t count)
+{
+	struct tx_intent intent = clinic_intent("sync.apply");
+	struct merge_batch batch = {.arena = arena};
+	struct err err = {0};
+	int64_t found = 0;
+
+	if (!apply_ops(db, &intent, ops, count, &batch, &found, NULL, NULL, &err))
+		fail_msg("apply: %s", err.text);
+	return batch.count;
+}
+
+/* Everything `from` has and `to` has not, `limit` ops at a time at most `batches` times. They go over twice now and then. */
 static void
 carry(struct db *from, struct db *to, size_t limit, int batches)
 {
-	struct uuid origin;
+	struct oplog_stream *streams;
 	struct err err = {0};
-	int64_t no = 0, seq;
+	size_t stream_count;
 
-	while (oplog_origin(from, &no, &origin, &seq))
-		for (int i = 0; i < batches && oplog_seen(to, origin) < seq; i++) {
-			struct buf bytes = {0};
+	assert_true(oplog_streams(from, NULL, arena, &streams, &stream_count, &err));
+	for (size_t n = 0; n < stream_count; n++)
+		for (int i = 0; i < batches && oplog_seen(to, streams[n].scope, streams[n].origin) < streams[n].seq; i++) {
 			struct op *ops;
 			size_t count;
-			struct apply_report report;
-			struct tx_intent intent = clinic_intent("sync.apply");
-			assert_true(oplog_read(from, origin, oplog_seen(to, origin), limit, arena, &ops, &count, &err));
-			apply_pack(&bytes, ops, count);
-			if (!apply_bytes(to, &intent, bytes.bytes, bytes.used, arena, &report, &err))
-				fail_msg("apply: %s", err.text);
-			assert_false(report.count.gap);
-			assert_int_equal(report.count.applied, count);
-			if (dice(4) == 0) {
-				intent = clinic_intent("sync.apply");
-				assert_true(apply_bytes(to, &intent, bytes.bytes, bytes.used, arena, &report, &err));
-				assert_int_equal(report.count.seen, count);
-				assert_int_equal(report.row_count, 0);
-			}
-			buf_free(&bytes);
+			assert_true(oplog_read(from, streams[n].scope, streams[n].origin,
+			    oplog_seen(to, streams[n].scope, streams[n].origin), limit, arena, &ops, &count, &err));
+			struct merge_count report = apply(to, ops, count);
+			assert_false(report.gap);
+			assert_int_equal(report.applied, count);
+			if (dice(4) == 0)
+				assert_int_equal(apply(to, ops, count).seen, count);
 		}
 }
 
@@ -378,23 +383,11 @@ count(struct db *db, const char *sql)
 	return n;
 }
 
-static struct apply_report
-apply_one(struct db *db, const struct op *op)
-{
-	struct tx_intent intent = clinic_intent("sync.apply");
-	struct apply_report report;
-	struct err err = {0};
-
-	if (!apply_ops(db, &intent, op, 1, arena, &report, &err))
-		fail_msg("%s", err.text);
-	return report;
-}
-
 /* The next op of a third site, which only exists as ops. */
 static struct op
 third(int64_t seq, const char *kind, int64_t table, struct buf *patch)
 {
-	struct op op = {.seq = seq, .first = seq, .last = true, .kind = kind, .table = table, .actor = "system:test",
+	struct op op = {.scope = "all", .seq = seq, .first = seq, .last = true, .kind = kind, .table = table, .actor = "system:test",
 	    .stamp = (CLINIC_NOW + seq) << 16, .patch = patch->bytes, .patch_bytes = patch->used};
 
 	memset(op.origin.byte, 3, sizeof op.origin.byte);
@@ -415,13 +408,13 @@ an_edit_that_comes_before_its_person_waits_as_a_ghost(void **state)
 	patch_put(&memo, &(struct patch_value){.column = 23, .type = PATCH_TEXT, .bytes = "early", .count = 5});
 	put = third(1, "put", ENTITY_patient, &memo);
 	put.stamp += INT64_C(1000) << 16;
-	assert_int_equal(apply_one(here, &put).count.applied, 1);
+	assert_int_equal(apply(here, &put, 1).applied, 1);
 	ghost = load(here, put.pk);
 	assert_int_equal(ghost.row.gone, 1);
 	assert_string_equal(ghost.memo, "early");
 	insert = third(1, "insert", ENTITY_patient, &name);
 	memset(insert.origin.byte, 9, sizeof insert.origin.byte);
-	assert_int_equal(apply_one(here, &insert).count.applied, 1);
+	assert_int_equal(apply(here, &insert, 1).applied, 1);
 	ghost = load(here, put.pk);
 	assert_int_equal(ghost.row.gone, 0);
 	assert_string_equal(ghost.family, "Okafor");
@@ -442,15 +435,15 @@ what_a_newer_program_wrote_is_parked_and_its_line_goes_on(void **state)
 	patch_put(&strange, &(struct patch_value){.column = 1, .type = PATCH_INT, .number = 1});
 	buf_add(&type, "\x02\x09", 2);
 	op = third(1, "insert", ENTITY_patient, &patch);
-	assert_int_equal(apply_one(here, &op).count.parked, 1);
+	assert_int_equal(apply(here, &op, 1).parked, 1);
 	assert_string_equal(load(here, op.pk).family, "Okafor");
 	op = third(2, "put", 60, &strange);
-	assert_int_equal(apply_one(here, &op).count.parked, 1);
+	assert_int_equal(apply(here, &op, 1).parked, 1);
 	op = third(3, "fold", ENTITY_patient, &strange);
-	assert_int_equal(apply_one(here, &op).count.parked, 1);
+	assert_int_equal(apply(here, &op, 1).parked, 1);
 	op = third(4, "put", ENTITY_patient, &type);
-	assert_int_equal(apply_one(here, &op).count.parked, 1);
-	assert_int_equal(oplog_seen(here, op.origin), 4);
+	assert_int_equal(apply(here, &op, 1).parked, 1);
+	assert_int_equal(oplog_seen(here, "all", op.origin), 4);
 	assert_int_equal(count(here, "SELECT count(*) FROM sync_park"), 4);
 	assert_true(check_run(here, NULL, NULL, NULL));
 	buf_free(&patch);
@@ -463,15 +456,15 @@ a_missing_op_holds_up_what_follows(void **state)
 {
 	struct buf patch = {0};
 	struct op op;
-	struct apply_report report;
+	struct merge_count report;
 
 	(void)state;
 	patch_put(&patch, &(struct patch_value){.column = 2, .type = PATCH_TEXT, .bytes = "Okafor", .count = 6});
 	op = third(2, "insert", ENTITY_patient, &patch);
-	report = apply_one(here, &op);
-	assert_true(report.count.gap);
-	assert_int_equal(report.count.applied, 0);
-	assert_int_equal(oplog_seen(here, op.origin), 0);
+	report = apply(here, &op, 1);
+	assert_true(report.gap);
+	assert_int_equal(report.applied, 0);
+	assert_int_equal(oplog_seen(here, "all", op.origin), 0);
 	assert_int_equal(count(here, "SELECT count(*) FROM patient"), 0);
 	buf_free(&patch);
 }
@@ -487,36 +480,15 @@ a_note_that_comes_before_its_person_is_an_orphan_until_she_comes(void **state)
 	memset(patient, 6, sizeof patient);
 	patch_put(&note, &(struct patch_value){.column = 1, .type = PATCH_BLOB, .bytes = patient, .count = sizeof patient});
 	op = third(1, "insert", ENTITY_note, &note);
-	assert_int_equal(apply_one(here, &op).count.orphans, 1);
+	assert_int_equal(apply(here, &op, 1).orphans, 1);
 	assert_int_equal(count(here, "SELECT count(*) FROM sync_orphan"), 1);
 	assert_true(check_run(here, NULL, NULL, NULL));
 	late = third(2, "insert", ENTITY_patient, &person);
 	memcpy(late.pk.byte, patient, sizeof patient);
-	assert_int_equal(apply_one(here, &late).count.applied, 1);
+	assert_int_equal(apply(here, &late, 1).applied, 1);
 	assert_int_equal(count(here, "SELECT count(*) FROM sync_orphan"), 0);
 	buf_free(&note);
 	buf_free(&person);
-}
-
-static void
-bytes_cut_anywhere_are_refused_whole(void **state)
-{
-	struct buf patch = {0}, bytes = {0};
-	struct op op;
-	struct apply_report report;
-	struct err err = {0};
-
-	(void)state;
-	patch_put(&patch, &(struct patch_value){.column = 2, .type = PATCH_TEXT, .bytes = "Okafor", .count = 6});
-	op = third(1, "insert", ENTITY_patient, &patch);
-	apply_pack(&bytes, &op, 1);
-	for (size_t cut = 1; cut < bytes.used; cut++) {
-		struct tx_intent intent = clinic_intent("sync.apply");
-		assert_false(apply_bytes(here, &intent, bytes.bytes, cut, arena, &report, &err));
-	}
-	assert_int_equal(count(here, "SELECT count(*) FROM patient"), 0);
-	buf_free(&patch);
-	buf_free(&bytes);
 }
 
 int
@@ -530,7 +502,6 @@ main(void)
 		TEST(what_a_newer_program_wrote_is_parked_and_its_line_goes_on),
 		TEST(a_missing_op_holds_up_what_follows),
 		TEST(a_note_that_comes_before_its_person_is_an_orphan_until_she_comes),
-		TEST(bytes_cut_anywhere_are_refused_whole),
 		cmocka_unit_test(three_clinics_that_heard_the_same_hold_the_same),
 	};
 #undef TEST
