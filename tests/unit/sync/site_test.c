@@ -34,17 +34,18 @@ static const struct uuid other = {{4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 
 static void
 take(int64_t seq, const char *kind, struct buf *patch)
 {
-	struct op op = {.seq = seq, .first = seq, .last = true, .kind = kind, .table = ENTITY_call, .actor = "system:test",
+	struct op op = {.scope = "all", .seq = seq, .first = seq, .last = true, .kind = kind, .table = ENTITY_call, .actor = "system:test",
 	    .site = other, .stamp = (CLINIC_NOW + seq) << 16, .patch = patch->bytes, .patch_bytes = patch->used};
 	struct tx_intent intent = clinic_intent("sync.apply");
-	struct apply_report report;
+	struct merge_batch batch = {.arena = arena};
+	int64_t found = 0;
 	struct err err = {0};
 
 	memset(op.origin.byte, 3, sizeof op.origin.byte);
 	memset(op.pk.byte, 5, sizeof op.pk.byte);
-	if (!apply_ops(db, &intent, &op, 1, arena, &report, &err))
+	if (!apply_ops(db, &intent, &op, 1, &batch, &found, NULL, NULL, &err))
 		fail_msg("%s", err.text);
-	assert_int_equal(report.count.applied, 1);
+	assert_int_equal(batch.count.applied, 1);
 	buf_free(patch);
 }
 
