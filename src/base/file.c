@@ -177,21 +177,6 @@ file_write_all(int fd, const char *bytes, size_t count)
 	return true;
 }
 
-/* A rename survives a power cut only when its folder was flushed too. */
-static bool
-file_flush_folder(const char *dir)
-{
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd < 0)
-		return false;
-	bool ok = fsync(fd) == 0;
-	int why = errno;
-	close(fd);
-	errno = why;
-	return ok;
-}
-
 bool
 file_write(const char *path, const void *bytes, size_t count, struct err *err)
 {
@@ -221,10 +206,42 @@ file_write(const char *path, const void *bytes, size_t count, struct err *err)
 	if (!ok) {
 		unlink(whole);
 		err_errno(err, why, _("%s cannot be written; what it held is still there"), path);
-	} else if (!file_flush_folder(dir)) {
-		ok = err_errno(err, errno, _("The folder of %s cannot be flushed to the disk"), path);
+	} else {
+		ok = file_flush_folder(dir, err);
 	}
 out:
 	arena_free(arena);
 	return ok;
+}
+
+bool
+file_flush_folder(const char *dir, struct err *err)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+	int why = errno;
+
+	if (fd >= 0)
+		close(fd);
+	return ok || err_errno(err, why, _("The folder %s cannot be flushed to the disk"), dir);
+}
+
+int
+file_keep(const char *path, struct err *err)
+{
+	struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0) {
+		err_errno(err, errno, _("%s cannot be opened"), path);
+		return -1;
+	}
+	if (fcntl(fd, F_OFD_SETLK, &whole) == 0)
+		return fd;
+	if (errno == EACCES || errno == EAGAIN)
+		err_set(err, ERR_BUSY, _("Another process is at work on %s. Try again when it has ended."), path);
+	else
+		err_errno(err, errno, _("%s cannot be locked"), path);
+	close(fd);
+	return -1;
 }

@@ -34,4 +34,13 @@ int file_open_named(const char *path, int64_t *bytes, struct err *err);
 /* Temp file, fsync, rename, fsync of the folder; 0600. The old file stays until the new one is whole. */
 bool file_write(const char *path, const void *bytes, size_t count, struct err *err);
 
+/* A rename survives a power cut only when its folder was flushed too. */
+bool file_flush_folder(const char *dir, struct err *err);
+
+/*
+ * Keep `path` (made when there is none) for this process alone, until the descriptor is closed or the process
+ * ends; closed on exec. -1: another process has it (ERR_BUSY) or it cannot be opened.
+ */
+int file_keep(const char *path, struct err *err);
+
 #endif
