@@ -29,7 +29,7 @@ hub_gate_member(const void *bytes, size_t count, struct hub_gate_member *member,
 	*member = (struct hub_gate_member){0};
 	ok = hub_gate_text(record, "site", site, sizeof site) && uuid_from_text(site, &member->site) &&
 	    hub_gate_text(record, "code", member->code, sizeof member->code) &&
-	    hub_gate_text(record, "sign", key, sizeof key) &&
+	    hub_gate_text(record, "sign_key", key, sizeof key) &&
 	    sodium_hex2bin(member->sign_key, sizeof member->sign_key, key, strlen(key), NULL, &got, NULL) == 0 &&
 	    got == sizeof member->sign_key;
 	member->left = json_is_true(json_object_get(record, "left"));

@@ -15,7 +15,7 @@
 
 /*
  * The public part of a HUB_MEMBER record, whose name is the site's id as text (lower case): JSON whose "said" is JSON
- * itself with "site" (id), "code" and "sign" (the public key, hexadecimal), and "left": true when the member has left.
+ * itself with "site" (id), "code", "sign_key" (hexadecimal), and "left": true when the member has left.
  */
 struct hub_gate_member {
 	struct uuid site;

@@ -148,7 +148,8 @@ hub_ledger_begin_at(struct hub_sqlite *base, const char *scope, struct uuid orig
 
 	return hub_ledger_own(base, origin, site, &ours, err) &&
 	    (!ours || hub_sqlite_run(base, err, "INSERT INTO hub_stream (scope, origin, head_seq, head_hash) "
-	    "VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", "tbib", scope, origin.byte, sizeof origin.byte, seq, hash,
+	    "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (scope, origin) DO UPDATE SET head_seq = ?3, head_hash = ?4 "
+	    "WHERE head_seq < ?3", "tbib", scope, origin.byte, sizeof origin.byte, seq, hash,
 	    (size_t)SEGMENT_HASH));
 }
 

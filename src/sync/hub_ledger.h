@@ -24,7 +24,7 @@ bool hub_ledger_take(struct hub_sqlite *base, const struct segment *segment, boo
 bool hub_ledger_head(struct hub_sqlite *base, const char *scope, struct uuid origin, int64_t *seq,
     uint8_t hash[SEGMENT_HASH], struct err *err);
 
-/* Let a stream begin after `seq`: what was before was forgotten before this index was made. */
+/* Let a stream go on after `seq`, if it is not there yet: what was before was forgotten before this index saw it. */
 bool hub_ledger_begin_at(struct hub_sqlite *base, const char *scope, struct uuid origin, struct uuid site, int64_t seq,
     const uint8_t hash[SEGMENT_HASH], struct err *err);
 

@@ -1,9 +1,12 @@
 #include "hub_sqlite.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/log.h"
@@ -41,12 +44,23 @@ hub_sqlite_fail(struct hub_sqlite *base, int code, struct err *err)
 	return false;
 }
 
+/* SQLite gives the files beside it the mode of this one: private from the first byte on. */
 static bool
-hub_sqlite_connect(struct hub_sqlite *base, const char *path, bool create, struct err *err)
+hub_sqlite_make(const char *path, struct err *err)
+{
+	int file = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (file < 0)
+		return err_errno(err, errno, _("The hub's database cannot be made"));
+	close(file);
+	return true;
+}
+
+static bool
+hub_sqlite_connect(struct hub_sqlite *base, const char *path, struct err *err)
 {
 	bool disk = path != NULL;
-	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX |
-	    (create || !disk ? SQLITE_OPEN_CREATE : 0);
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX;
 	int code = sqlite3_open_v2(disk ? path : ":memory:", &base->handle, flags, NULL);
 
 	if (code != SQLITE_OK)
@@ -92,7 +106,7 @@ hub_sqlite_open(struct hub_sqlite *base, const char *folder, const char *name, c
 
 	*base = (struct hub_sqlite){.lock = {.file = -1}};
 	if (!folder)
-		return hub_sqlite_connect(base, NULL, true, err) && hub_sqlite_schema(base, schema, err);
+		return hub_sqlite_connect(base, NULL, err) && hub_sqlite_schema(base, schema, err);
 	if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
 		return err_set(err, ERR_INVALID, _("The name of the hub's folder is too long."));
 	if (!schema && lstat(path, &found) != 0)
@@ -100,7 +114,7 @@ hub_sqlite_open(struct hub_sqlite *base, const char *folder, const char *name, c
 	/* The switches are set under the lock as well: changing to write-ahead logging writes. */
 	if (!lock_open(&base->lock, folder, err) || !lock_take(&base->lock, "a hub", HUB_SQLITE_WAIT, err))
 		return false;
-	bool ok = hub_sqlite_connect(base, path, schema != NULL, err);
+	bool ok = (!schema || hub_sqlite_make(path, err)) && hub_sqlite_connect(base, path, err);
 	lock_give(&base->lock);
 	return ok && (!schema || hub_sqlite_schema(base, schema, err));
 }

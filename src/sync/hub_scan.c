@@ -1,0 +1,179 @@
+#include "hub_scan.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "hub_gate.h"
+#include "hub_share.h"
+
+struct hub_scan_file {
+	const char *name;
+	int64_t from, to;
+};
+
+const char *
+hub_scan_folder(struct arena *arena, const char *root, const char *scope, struct uuid origin)
+{
+	char id[UUID_TEXT];
+
+	uuid_format(origin, id);
+	return arena_printf(arena, "%s/segments/%s/%s", root, scope, id);
+}
+
+/* Of one width, so that they sort as numbers do. */
+void
+hub_scan_name(int64_t from, int64_t to, char name[HUB_SCAN_NAME])
+{
+	snprintf(name, HUB_SCAN_NAME, "%019" PRId64 "-%019" PRId64 ".seg", from, to);
+}
+
+/* Only a name that we would have given: copies with other names are nobody's. */
+static bool
+hub_scan_read_name(const char *name, struct hub_scan_file *file)
+{
+	char own[HUB_SCAN_NAME], *end;
+
+	errno = 0;
+	file->name = name;
+	file->from = strtoll(name, &end, 10);
+	if (errno || *end != '-')
+		return false;
+	file->to = strtoll(end + 1, &end, 10);
+	if (errno || file->from < 1 || file->to < file->from)
+		return false;
+	hub_scan_name(file->from, file->to, own);
+	return strcmp(own, name) == 0;
+}
+
+bool
+hub_scan_gate(const struct hub_scan *scan, const struct segment *segment, enum hub_push *said, struct err *err)
+{
+	char name[UUID_TEXT];
+	const void *record;
+	size_t count = 0;
+	bool found;
+
+	hub_gate_name(segment->site, name);
+	if (!hub_share_get(file_join(scan->arena, scan->root, "records/member"), name, scan->arena, &record, &count, &found,
+	    err))
+		return false;
+	*said = hub_gate_segment(scan->org, segment, found ? record : NULL, count, clock_now(), err);
+	return true;
+}
+
+/* A file in its turn: *taken when it is whole and right. False only when the share or the index fails. */
+static bool
+hub_scan_file(const struct hub_scan *scan, const char *folder, const struct hub_scan_file *file, const char *scope,
+    struct uuid origin, bool *taken, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct hub_scan own = *scan;
+	struct segment segment;
+	enum hub_push said = HUB_REFUSED;
+	const void *bytes;
+	size_t count;
+	bool found, ok;
+
+	own.arena = arena;
+	*taken = false;
+	ok = hub_share_read(folder, file->name, HUB_SEGMENT, arena, &bytes, &count, &found, err);
+	if (ok && found && segment_parse(bytes, count, &segment, NULL) && strcmp(segment.scope, scope) == 0 &&
+	    uuid_equal(segment.origin, origin) && segment.from == file->from && segment.to == file->to) {
+		ok = hub_scan_gate(&own, &segment, &said, NULL);
+		if (ok && said == HUB_TAKEN)
+			ok = hub_ledger_take(scan->base, &segment, false, &said, err);
+		*taken = ok && said == HUB_TAKEN;
+	}
+	arena_free(arena);
+	return ok;
+}
+
+static bool
+hub_scan_begin(const struct hub_scan *scan, const char *folder, const char *scope, struct uuid origin, struct err *err)
+{
+	const void *bytes;
+	size_t count;
+	bool found;
+	int64_t seq;
+	char hash[2 * SEGMENT_HASH + 1], site[UUID_TEXT];
+	uint8_t head[SEGMENT_HASH];
+	struct uuid owner;
+
+	if (!hub_share_read(folder, "begin", HUB_SCAN_BEGIN, scan->arena, &bytes, &count, &found, err))
+		return false;
+	/* Bytes of file_read end with a NUL. */
+	if (!found || sscanf(bytes, "%" SCNd64 " %64[0-9a-f] %36[0-9a-f-]", &seq, hash, site) != 3 || seq < 1 ||
+	    !uuid_from_text(site, &owner) ||
+	    sodium_hex2bin(head, sizeof head, hash, strlen(hash), NULL, &count, NULL) != 0 || count != sizeof head)
+		return true;
+	return hub_ledger_begin_at(scan->base, scope, origin, owner, seq, head, err);
+}
+
+bool
+hub_scan_stream(const struct hub_scan *scan, const char *scope, struct uuid origin, struct err *err)
+{
+	const char *folder = hub_scan_folder(scan->arena, scan->root, scope, origin);
+	char **names;
+	size_t count;
+	uint8_t hash[SEGMENT_HASH];
+	int64_t head;
+	bool begin = false;
+
+	if (!hub_share_list(folder, scan->arena, &names, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		begin = begin || strcmp(names[i], "begin") == 0;
+	if ((begin && !hub_scan_begin(scan, folder, scope, origin, err)) ||
+	    !hub_ledger_head(scan->base, scope, origin, &head, hash, err))
+		return false;
+	/* Sorted by where they begin: one pass follows the stream as far as it leads. */
+	for (size_t i = 0; i < count; i++) {
+		struct hub_scan_file file;
+		bool taken;
+		if (!hub_scan_read_name(names[i], &file) || file.from != head + 1)
+			continue;
+		if (!hub_scan_file(scan, folder, &file, scope, origin, &taken, err))
+			return false;
+		if (taken)
+			head = file.to;
+	}
+	return true;
+}
+
+bool
+hub_scan_scope(const struct hub_scan *scan, const char *scope, struct err *err)
+{
+	const char *folder = arena_printf(scan->arena, "%s/segments/%s", scan->root, scope);
+	char **names;
+	size_t count;
+
+	if (!hub_share_list(folder, scan->arena, &names, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct uuid origin;
+		if (uuid_from_text(names[i], &origin) && !hub_scan_stream(scan, scope, origin, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+hub_scan_all(const struct hub_scan *scan, struct err *err)
+{
+	char **names;
+	size_t count;
+
+	if (!hub_share_list(file_join(scan->arena, scan->root, "segments"), scan->arena, &names, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (hub_scope_valid(names[i]) && !hub_scan_scope(scan, names[i], err))
+			return false;
+	return true;
+}

@@ -1,0 +1,9 @@
+# A hub on a share does what every hub must do; and what only a share does to its
+# files: they come late, out of turn, cut off, under other names.
+. tests/cli/clinic.lib
+
+hub=$BUILD/tests/tools/hub
+"$hub" suite "files://$work/share" "files://$work/share" "$work" || fail "the contract is not kept"
+[ -z "$(find "$work/share" -name '.*')" ] || fail "something temporary was left on the share"
+[ -z "$(find "$work/share" -name '*.db*')" ] || fail "a database lies on the share"
+"$hub" share "files://$work/copied" "$work" || fail "a share that is being copied is misread"
