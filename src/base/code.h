@@ -20,4 +20,10 @@ void code_format(const void *bytes, size_t count, char text[CODE_TEXT]);
 /* False: it is not `count` bytes, or something was mistyped; `bytes` is then zero. */
 bool code_parse(const char *text, void *bytes, size_t count);
 
+/*
+ * Where to look again when code_parse refused: the group of five, from 1, in which one wrong sign or two swapped ones
+ * would explain it. 0: no single slip does, or slips in several groups would.
+ */
+int code_slip(const char *text, size_t count);
+
 #endif

@@ -10,12 +10,9 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/i18n.h"
+#include "jsonhex.h"
 
-enum {
-	KEYRING_FORMAT = 1,
-	KEYRING_FILE_MOST = 64 * 1024,
-	KEYRING_HEX = 2 * KEYRING_SECRET + 1,
-};
+enum { KEYRING_FORMAT = 1, KEYRING_FILE_MOST = 64 * 1024 };
 
 static const char keyring_folder[] = "keys", keyring_name[] = "member.json";
 
@@ -27,40 +24,6 @@ keyring_make(struct keyring *ring, struct uuid site)
 	*ring = (struct keyring){.site = site};
 	crypto_sign_keypair(ring->sign_key, ring->sign_secret);
 	crypto_box_keypair(ring->box_key, ring->box_secret);
-}
-
-/* The text of a string in place, so that none of it stays in freed memory. */
-static void
-keyring_wipe(json_t *value)
-{
-	json_t *item;
-	const char *name;
-	size_t i;
-
-	if (json_is_string(value))
-		sodium_memzero((char *)(uintptr_t)json_string_value(value), json_string_length(value));
-	json_object_foreach(value, name, item)
-		keyring_wipe(item);
-	json_array_foreach(value, i, item)
-		keyring_wipe(item);
-}
-
-static bool
-keyring_get_id(const json_t *file, const char *name, struct uuid *id)
-{
-	const char *text = json_string_value(json_object_get(file, name));
-
-	return text && uuid_from_text(text, id);
-}
-
-/* Exactly `count` bytes as hex digits. */
-static bool
-keyring_get_bytes(const json_t *value, uint8_t *bytes, size_t count)
-{
-	size_t got;
-
-	return json_is_string(value) && json_string_length(value) == 2 * count &&
-	    sodium_hex2bin(bytes, count, json_string_value(value), 2 * count, NULL, &got, NULL) == 0 && got == count;
 }
 
 /* Public keys are kept beside their secrets only to see that both are whole. */
@@ -81,16 +44,17 @@ keyring_read(const json_t *file, struct keyring *ring)
 	size_t count = json_array_size(epochs);
 
 	if (json_integer_value(json_object_get(file, "format")) != KEYRING_FORMAT ||
-	    !keyring_get_id(file, "org", &ring->org) || !keyring_get_id(file, "site", &ring->site) ||
-	    !keyring_get_bytes(json_object_get(file, "root_key"), ring->root_key, KEYRING_PUBLIC) ||
-	    !keyring_get_bytes(json_object_get(file, "sign_key"), ring->sign_key, KEYRING_PUBLIC) ||
-	    !keyring_get_bytes(json_object_get(file, "sign_secret"), ring->sign_secret, KEYRING_SECRET) ||
-	    !keyring_get_bytes(json_object_get(file, "box_key"), ring->box_key, KEYRING_PUBLIC) ||
-	    !keyring_get_bytes(json_object_get(file, "box_secret"), ring->box_secret, KEYRING_KEY) ||
+	    !jsonhex_get_id(json_object_get(file, "org"), &ring->org) ||
+	    !jsonhex_get_id(json_object_get(file, "site"), &ring->site) ||
+	    !jsonhex_get(json_object_get(file, "root_key"), ring->root_key, KEYRING_PUBLIC) ||
+	    !jsonhex_get(json_object_get(file, "sign_key"), ring->sign_key, KEYRING_PUBLIC) ||
+	    !jsonhex_get(json_object_get(file, "sign_secret"), ring->sign_secret, KEYRING_SECRET) ||
+	    !jsonhex_get(json_object_get(file, "box_key"), ring->box_key, KEYRING_PUBLIC) ||
+	    !jsonhex_get(json_object_get(file, "box_secret"), ring->box_secret, KEYRING_KEY) ||
 	    !json_is_array(epochs) || count > KEYRING_EPOCHS)
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!keyring_get_bytes(json_array_get(epochs, i), ring->keys[i], KEYRING_KEY))
+		if (!jsonhex_get(json_array_get(epochs, i), ring->keys[i], KEYRING_KEY))
 			return false;
 	ring->epochs = (uint32_t)count;
 	return keyring_is_whole(ring);
@@ -126,39 +90,17 @@ keyring_load(const char *folder, struct keyring *ring, struct err *err)
 	if (!keyring_read(file, ring)) {
 		keyring_forget(ring);
 		err_set(err, ERR_CORRUPT,
-		    _("The keys in %s are damaged. Nothing was read from them; take the file from where it is kept safe, or join again."),
-		    path);
+		    _("%s is damaged and was not used. Put back its copy, or join again."), path);
 		goto out;
 	}
 	done = true;
 out:
 	if (bytes)
 		sodium_memzero(bytes, count);
-	keyring_wipe(file);
+	jsonhex_wipe(file);
 	json_decref(file);
 	arena_free(arena);
 	return done;
-}
-
-static json_t *
-keyring_hex(const uint8_t *bytes, size_t count)
-{
-	char hex[KEYRING_HEX];
-	json_t *text;
-
-	sodium_bin2hex(hex, sizeof hex, bytes, count);
-	text = json_string(hex);
-	sodium_memzero(hex, sizeof hex);
-	return text;
-}
-
-static json_t *
-keyring_id(struct uuid id)
-{
-	char text[UUID_TEXT];
-
-	uuid_format(id, text);
-	return json_string(text);
 }
 
 static json_t *
@@ -167,13 +109,13 @@ keyring_write(const struct keyring *ring)
 	json_t *epochs = json_array();
 
 	for (uint32_t i = 0; i < ring->epochs; i++)
-		json_array_append_new(epochs, keyring_hex(ring->keys[i], KEYRING_KEY));
-	return json_pack("{si so so so so so so so so}", "format", KEYRING_FORMAT, "org", keyring_id(ring->org),
-	    "site", keyring_id(ring->site), "root_key", keyring_hex(ring->root_key, KEYRING_PUBLIC),
-	    "sign_key", keyring_hex(ring->sign_key, KEYRING_PUBLIC),
-	    "sign_secret", keyring_hex(ring->sign_secret, KEYRING_SECRET),
-	    "box_key", keyring_hex(ring->box_key, KEYRING_PUBLIC),
-	    "box_secret", keyring_hex(ring->box_secret, KEYRING_KEY), "epochs", epochs);
+		json_array_append_new(epochs, jsonhex(ring->keys[i], KEYRING_KEY));
+	return json_pack("{si so so so so so so so so}", "format", KEYRING_FORMAT, "org", jsonhex_id(ring->org),
+	    "site", jsonhex_id(ring->site), "root_key", jsonhex(ring->root_key, KEYRING_PUBLIC),
+	    "sign_key", jsonhex(ring->sign_key, KEYRING_PUBLIC),
+	    "sign_secret", jsonhex(ring->sign_secret, KEYRING_SECRET),
+	    "box_key", jsonhex(ring->box_key, KEYRING_PUBLIC),
+	    "box_secret", jsonhex(ring->box_secret, KEYRING_KEY), "epochs", epochs);
 }
 
 bool
@@ -191,7 +133,7 @@ keyring_save(const char *folder, const struct keyring *ring, struct err *err)
 	done = file_make_folder(file_join(arena, folder, keyring_folder), err) &&
 	    file_write(keyring_path(arena, folder), bytes, count + 1, err);
 	sodium_memzero(bytes, KEYRING_FILE_MOST);
-	keyring_wipe(file);
+	jsonhex_wipe(file);
 	json_decref(file);
 	arena_free(arena);
 	return done;

@@ -4,9 +4,13 @@
  *
  *   org       "org"          {org, name, root keys, made}, signed by root
  *   invite    "EPOCH"        {invitation public key, sealed {org, root, K_1..K_n}}, signed by root
- *   key       "EPOCH.SITE"   K_n sealed to that member; "EPOCH.root" to the recovery key
+ *   key       "EPOCH.SITE"   K_n sealed to that member; "EPOCH.root" to the recovery key; signed by root, or a hub
+ *                            could hand out keys of its own
  *   member    "SITE"         {site, code, name, group, public keys, epoch}, signed by the invitation
  *   left      in the record of a member, signed by root
+ *
+ * Rotating closes an invitation: its record, signed by root, then lists the
+ * members it let in, and whoever shows up later with its code is no member.
  *
  * Must not: trust a record that is not signed, or replace the key of a site
  * that is known under another one.
@@ -26,6 +30,25 @@ struct member {
 	bool left;
 };
 
+/* A record that does not verify. */
+struct membership_fault {
+	enum hub_kind kind;
+	const char *name;
+};
+
+/* All that verifies, and what does not. In the arena. */
+struct membership_roll {
+	struct uuid org;
+	char name[320];			/* of the organisation */
+	int64_t made;			/* UTC ms */
+	uint32_t epoch;			/* newest invitation; 0: none */
+	bool open;			/* it lets sites in: no rotation was cut short */
+	struct member *members;		/* in order of code */
+	size_t count;
+	struct membership_fault *faults;
+	size_t fault_count;
+};
+
 /* `rapport hub init`: organisation, first key, first invitation. Both texts are to be shown once. */
 bool membership_create(struct hub *hub, struct uuid org, const char *name, char code[MEMBERSHIP_CODE],
     char recovery[MEMBERSHIP_RECOVERY], struct err *err);
@@ -39,16 +62,25 @@ bool membership_create(struct hub *hub, struct uuid org, const char *name, char 
 bool membership_join(struct hub *hub, const char *code, const struct member *self, struct keyring *ring,
     char org_name[320], struct err *err);
 
+/*
+ * What the hub says about the organisation. Without a ring the root key is taken from the hub's own record of the
+ * organisation: enough for a server or a look from outside, not for a site. ERR_NOT_FOUND: the hub has no
+ * organisation. ERR_DENIED: it has another one than the ring's, or one of another recovery key.
+ */
+bool membership_read(struct hub *hub, const struct keyring *ring, struct arena *arena, struct membership_roll *roll,
+    struct err *err);
+
 /* Members whose records verify, in order of code; `bad` counts those that do not. */
 bool membership_list(struct hub *hub, const struct keyring *ring, struct arena *arena, struct member **members,
     size_t *count, size_t *bad, struct err *err);
 
-/* Take over keys of newer epochs that are sealed to this member. *more: some came. */
+/* Take over keys of newer epochs that are sealed to this member. *more: some came. ERR_DENIED: this site has left. */
 bool membership_refresh(struct hub *hub, struct keyring *ring, bool *more, struct err *err);
 
 /*
  * `rapport hub rotate-key`: with the recovery key, a new epoch for all members but `leaving` (none: nobody leaves),
- * and a new join code. Old codes are no longer good.
+ * and a new join code. Old codes are no longer good. Cut short, it leaves no good code, and is run again.
+ * ERR_DENIED: it is not this organisation's recovery key. ERR_NOT_FOUND: `leaving` is not a member.
  */
 bool membership_rotate(struct hub *hub, const char *recovery, struct uuid leaving, char code[MEMBERSHIP_CODE],
     struct err *err);

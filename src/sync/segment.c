@@ -199,9 +199,10 @@ segment_seal(const struct keyring *ring, const struct segment *about, const stru
 	uLongf squeezed_count = compressBound(plain.used);
 	uint8_t *squeezed = arena_alloc(arena, squeezed_count);
 	if (plain.used > SEGMENT_PLAIN_MOST ||
-	    compress2(squeezed, &squeezed_count, (const Bytef *)plain.bytes, plain.used, Z_DEFAULT_COMPRESSION) != Z_OK ||
+	    compress(squeezed, &squeezed_count, (const Bytef *)plain.bytes, plain.used) != Z_OK ||
 	    squeezed_count + SEGMENT_MAC > SEGMENT_BODY_MOST) {
-		err_set(err, ERR_INVALID, _("The changes of one transaction are too many to be sealed as one segment."));
+		err_set(err, ERR_INVALID,
+		    _("The changes of one transaction are too many to be sealed as one segment."));
 		goto out;
 	}
 	segment_finish(ring, &out, squeezed, squeezed_count, arena);
@@ -260,7 +261,7 @@ segment_parse(const void *bytes, size_t count, struct segment *segment, struct e
 	if (segment_get_number(at + SEGMENT_AT_VERSION, 2) != SEGMENT_VERSION ||
 	    segment_get_number(at + SEGMENT_AT_FLAGS, 2) != 0)
 		return err_set(err, ERR_INVALID,
-		    _("A segment has the form of a later version of the program. It was not taken; upgrade this site."));
+		    _("A segment has the form of a later program. It was not taken; upgrade this site."));
 	segment_get_header(at, &read);
 	if (read.tag_count > SEGMENT_TAGS || read.body_count > SEGMENT_BODY_MOST || read.body_count < SEGMENT_MAC)
 		return err_set(err, ERR_CORRUPT, _("A segment claims a length that none has. It was not taken."));
@@ -330,7 +331,7 @@ segment_open(const struct keyring *ring, const struct segment *segment, struct a
 	if (crypto_aead_xchacha20poly1305_ietf_decrypt(squeezed, NULL, NULL, bytes + segment->body_at,
 	    segment->body_count, bytes, segment->body_at, bytes + SEGMENT_AT_NONCE, key) != 0) {
 		err_set(err, ERR_CORRUPT,
-		    _("A segment cannot be opened with the organisation's key, or was changed on the way. It was not applied."));
+		    _("A segment does not open with its key, or was changed on the way. It was not applied."));
 		goto out;
 	}
 	if (!segment_inflate(squeezed, squeezed_count, &plain)) {

@@ -43,7 +43,7 @@ struct segment {
 	int64_t stamp_most;			/* highest hybrid clock in it */
 	int64_t made;				/* UTC ms */
 	uint32_t tag_count;
-	const uint8_t *tags;			/* tag_count * SEGMENT_TAG bytes: whom it is about (keyring_tag), sorted */
+	const uint8_t *tags;			/* tag_count * SEGMENT_TAG bytes, sorted: whom it is about */
 	uint8_t hash[SEGMENT_HASH], sig[SEGMENT_SIG];
 	const uint8_t *bytes;			/* all of it, borrowed */
 	size_t count, body_at, body_count;

@@ -112,7 +112,7 @@ body_get_actor(struct patch_walk *walk, struct body_actors *actors, struct arena
 	if (number == actors->count) {
 		if (!body_get_text(walk, arena, name))
 			return false;
-		const char **added = arena_push(arena, &actors->names, &actors->count, &actors->room, sizeof *actors->names);
+		const char **added = arena_push(arena, &actors->names, &actors->count, &actors->room, sizeof *added);
 		*added = *name;
 	}
 	*name = actors->names[number];
@@ -165,7 +165,7 @@ segment_body_unpack(const void *bytes, size_t count, const struct segment *about
 
 	if (count < 1 || *walk.at++ != BODY_FORMAT)
 		return err_set(err, ERR_CORRUPT,
-		    _("A segment was packed by a later version of the program. It was kept and not applied; upgrade this site."));
+		    _("A segment was packed by a later program. It was not applied; upgrade this site."));
 	if (about->ops > (count - 1) / BODY_OP_LEAST)
 		goto corrupt;
 	read = arena_array(arena, about->ops, sizeof *read);
@@ -183,5 +183,6 @@ segment_body_unpack(const void *bytes, size_t count, const struct segment *about
 	*ops = read;
 	return true;
 corrupt:
-	return err_set(err, ERR_CORRUPT, _("The changes in a segment are not what its header says. None were applied."));
+	return err_set(err, ERR_CORRUPT,
+	    _("The changes in a segment are not what its header says. None were applied."));
 }

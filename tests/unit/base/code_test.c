@@ -12,7 +12,7 @@
 static void
 a_code_is_read_back_as_it_was_written(void **state)
 {
-	uint8_t secret[CODE_BYTES], back[CODE_BYTES];
+	uint8_t secret[CODE_BYTES], back[CODE_BYTES + 2];
 	char text[CODE_TEXT];
 
 	(void)state;
@@ -75,6 +75,34 @@ a_slip_is_noticed(void **state)
 	assert_false(code_parse("no code at all!", back, sizeof back));
 }
 
+/* Nearly always: another single slip that would pass as well is one in thirty. */
+static void
+where_the_slip_is_can_be_said(void **state)
+{
+	static const char signs[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+	char text[CODE_TEXT], typed[CODE_TEXT];
+	int named = 0, tried = 0;
+
+	(void)state;
+	code_format("twenty bytes of it..", 20, text);
+	assert_int_equal(code_slip("", 20), 0);
+	for (size_t at = 0; text[at]; at++) {
+		if (text[at] == '-')
+			continue;
+		memcpy(typed, text, sizeof typed);
+		typed[at] = signs[(strchr(signs, text[at]) - signs + 11) % 32];
+		tried++;
+		named += code_slip(typed, 20) == (int)(at / 6) + 1;
+		typed[at] = 'U';
+		assert_int_equal(code_slip(typed, 20), (int)(at / 6) + 1);
+	}
+	assert_true(named >= tried * 4 / 5);
+	memcpy(typed, text, sizeof typed);
+	typed[12] = text[13];
+	typed[13] = text[12];
+	assert_int_equal(code_slip(typed, 20), 3);
+}
+
 int
 main(void)
 {
@@ -82,6 +110,7 @@ main(void)
 		cmocka_unit_test(a_code_is_read_back_as_it_was_written),
 		cmocka_unit_test(people_may_type_it_their_own_way),
 		cmocka_unit_test(a_slip_is_noticed),
+		cmocka_unit_test(where_the_slip_is_can_be_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
