@@ -34,4 +34,4 @@ CREATE INDEX call_by_promise ON call (site, promised);
 DROP INDEX waiting_open;
 CREATE INDEX waiting_open ON waiting (site, since) WHERE state = 'open' AND gone = 0;
 DROP INDEX session_template_by_staff;
-CREATE INDEX session_template_by_staff ON session_template (staff, site, weekday);
+CREATE INDEX session_template_by_staff ON session_template (site, staff, weekday);

@@ -102,7 +102,7 @@ admin_write(struct act *act, const struct admin_session *session, const struct s
 	struct uuid room;
 	size_t count;
 
-	if (!roster_sessions(tx_db(act->tx), staff->row.id, arena, &rows, &count, err) ||
+	if (!roster_sessions(tx_db(act->tx), app_site(act->app)->row.id, staff->row.id, arena, &rows, &count, err) ||
 	    !admin_room(act, session->room, &room, &done->new_room, err))
 		return false;
 	for (int weekday = 1; weekday <= 7; weekday++) {
@@ -195,7 +195,7 @@ app_admin_sessions(struct app *app, const char *staff, struct arena *arena, stru
 
 	if (!app_allow(app, RIGHT_board, (struct uuid){{0}}, err) ||
 	    (staff && !roster_staff(app_db(app), staff, &id, err)) ||
-	    !roster_sessions(app_db(app), id, arena, &sessions, count, err))
+	    !roster_sessions(app_db(app), app_site(app)->row.id, id, arena, &sessions, count, err))
 		return false;
 	*rows = arena_array(arena, *count, sizeof **rows);
 	for (size_t i = 0; i < *count; i++) {
@@ -259,7 +259,7 @@ app_admin_leaves(struct app *app, struct arena *arena, struct admin_leave_row **
 	struct absence *absences;
 
 	if (!app_allow(app, RIGHT_board, (struct uuid){{0}}, err) ||
-	    !roster_absences(app_db(app), app_today(app, NULL), arena, &absences, count, err))
+	    !roster_absences(app_db(app), app_site(app)->row.id, app_today(app, NULL), arena, &absences, count, err))
 		return false;
 	*rows = arena_array(arena, *count, sizeof **rows);
 	for (size_t i = 0; i < *count; i++) {

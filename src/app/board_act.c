@@ -73,6 +73,14 @@ board_act_fits(const struct board_act *row, const struct appointment *visit, int
 	return true;
 }
 
+/* Who sits in another waiting room is theirs to mark. */
+static bool
+board_act_here(const struct visit *visit, struct err *err)
+{
+	return !visit->where ||
+	    err_set(err, ERR_INVALID, _("This visit is at %s. Nothing was changed."), visit->where);
+}
+
 /* A visit that took place is an encounter of its own, which outlives the appointment. */
 static bool
 board_act_encounter(struct act *act, const struct visit *visit, const struct appointment *now, struct err *err)
@@ -169,7 +177,7 @@ board_act_run(struct app *app, const struct board_act_ask *ask, struct arena *ar
 	if (ask->count == 0)
 		return err_set(err, ERR_INVALID, _("Nobody is marked."));
 	for (size_t i = 0; i < ask->count; i++)
-		if (!visit_load(app_db(app), ask->ids[i], &visits[i], arena, err) ||
+		if (!visit_load(app_db(app), ask->ids[i], &visits[i], arena, err) || !board_act_here(&visits[i], err) ||
 		    !board_act_fits(ask->row, &visits[i].appt, today, minute, arena, err))
 			return false;
 	intent.object = "appointment";

@@ -34,17 +34,63 @@ book_when(struct arena *arena, int32_t day, int minute)
 	return arena_printf(arena, "%s %s", when_day(arena, day), clock);
 }
 
+struct site_id
+book_where(struct app *app, const struct visit *visit)
+{
+	return (struct site_id){
+	    visit->where ? record_rid(app_db(app), entity(ENTITY_site), visit->appt.site) : 0};
+}
+
+static bool
+book_is_here(struct app *app, struct site_id id)
+{
+	return id.rid == 0 || id.rid == app_site(app)->row.rid;
+}
+
+bool
+book_at(struct app *app, struct site_id id, struct err *err)
+{
+	return app_allow(app, book_is_here(app, id) ? RIGHT_book : RIGHT_book_other, (struct uuid){{0}}, err);
+}
+
+bool
+book_site(struct app *app, struct site_id id, struct arena *arena, struct site *site, struct err *err)
+{
+	*site = *app_site(app);
+	return book_at(app, id, err) &&
+	    (book_is_here(app, id) || record_load(app_db(app), entity(ENTITY_site), id.rid, site, arena, err));
+}
+
+struct book_site *
+app_book_sites(struct app *app, struct arena *arena, size_t *count)
+{
+	struct site *sites = NULL;
+	size_t all = 0;
+	struct err err;
+
+	*count = 0;
+	if (!app_may(app, RIGHT_book) ||
+	    (app_may(app, RIGHT_book_other) && !roster_sites(app_db(app), arena, &sites, &all, &err)))
+		return NULL;
+	struct book_site *list = arena_array(arena, all + 1, sizeof *list);
+	list[(*count)++] = (struct book_site){.code = app_site(app)->code, .name = app_site(app)->name};
+	for (size_t i = 0; i < all; i++)
+		list[(*count)++] = (struct book_site){{sites[i].row.rid}, sites[i].code, sites[i].name};
+	return list;
+}
+
 struct book_clinician *
-app_book_clinicians(struct app *app, struct arena *arena, size_t *count)
+app_book_clinicians(struct app *app, struct site_id at, struct arena *arena, size_t *count)
 {
 	int minute;
 	int32_t today = app_today(app, &minute);
 	struct roster roster;
+	struct site site;
 	struct err err;
 
 	*count = 0;
-	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, &err) ||
-	    !roster_load(app_db(app), today, today, today, minute, arena, &roster, &err))
+	if (!book_site(app, at, arena, &site, &err) ||
+	    !roster_load(app_db(app), site.row.id, today, today, today, minute, arena, &roster, &err))
 		return NULL;
 	struct book_clinician *list = arena_array(arena, roster.count, sizeof *list);
 	for (size_t i = 0; i < roster.count; i++) {
@@ -172,6 +218,8 @@ app_book_visit(struct app *app, struct appointment_id id, struct arena *arena, s
 		.name = visit.family || visit.given ? person_brief(arena, visit.family, visit.given) : NULL,
 		.here = visitstate_may(visitstate_of(visit.appt.state), VISITSTATE_LEFT),
 		.contested = cell_owns(&visit.appt) && !visit.has_cells,
+		.where = visit.where,
+		.site = book_where(app, &visit),
 	};
 	return true;
 }

@@ -15,6 +15,7 @@
 enum book_time { BOOK_ANY_TIME, BOOK_MORNING, BOOK_AFTERNOON };	/* a wish: shown as a match mark */
 
 struct book_ask {
+	struct site_id site;		/* whose book; rid 0: this clinic's */
 	struct patient_id patient;	/* her needs are matched; rid 0: nobody yet */
 	struct staff_id with;		/* the wished clinician; rid 0: anybody */
 	bool only;			/* list nobody else */
@@ -29,9 +30,10 @@ struct book_ask {
 
 /* One line of NEXT FREE. The marks say which wishes it meets. */
 struct book_slot {
+	struct site_id site;		/* rid 0: here */
 	struct staff_id with;
 	const char *who;		/* "Dr Osei" */
-	int32_t day;
+	int32_t day;			/* civil time of that clinic */
 	int starts, minutes;
 	bool match_who, match_room, match_time;
 	const char *room;		/* name, or NULL */
@@ -86,21 +88,28 @@ struct book_grid {
 	struct book_column *column;
 };
 
-/* Every bookable clinician, the wished one first. step: 15 or 30. */
-bool app_book_grid(struct app *app, int32_t day, int step, struct staff_id first, struct arena *arena,
-    struct book_grid *grid, struct err *err);
+/* Every clinician who takes visits at the clinic, the wished one first. step: 15 or 30. */
+bool app_book_grid(struct app *app, struct site_id site, int32_t day, int step, struct staff_id first,
+    struct arena *arena, struct book_grid *grid, struct err *err);
 
 /* The days of the week around `day` on which the clinic is open, of one clinician. */
-bool app_book_week(struct app *app, int32_t day, int step, struct staff_id with, struct arena *arena,
-    struct book_grid *grid, struct err *err);
+bool app_book_week(struct app *app, struct site_id site, int32_t day, int step, struct staff_id with,
+    struct arena *arena, struct book_grid *grid, struct err *err);
 
 /* ---- choices --------------------------------------------------------------------------- */
+
+/* The clinics whose books this person may write in: this one first; others of the group have working hours here. */
+struct book_site {
+	struct site_id id;		/* rid 0: this one */
+	const char *code, *name;
+};
+struct book_site *app_book_sites(struct app *app, struct arena *arena, size_t *count);
 
 struct book_clinician {
 	struct staff_id id;
 	const char *who, *family, *specialty;
 };
-struct book_clinician *app_book_clinicians(struct app *app, struct arena *arena, size_t *count);
+struct book_clinician *app_book_clinicians(struct app *app, struct site_id site, struct arena *arena, size_t *count);
 
 struct book_type {
 	const char *code, *label, *prepare;
@@ -184,8 +193,8 @@ bool app_book_left(struct app *app, struct appointment_id visit, const char *why
     struct arena *arena, struct book_done *done, struct err *err);
 
 /* She would come sooner: put her on the waiting list. with.rid 0: anybody; type NULL: any; last DAY_NONE: open end. */
-bool app_book_wait(struct app *app, struct patient_id patient, struct staff_id with, const char *type, int32_t first,
-    int32_t last, struct err *err);
+bool app_book_wait(struct app *app, struct site_id site, struct patient_id patient, struct staff_id with,
+    const char *type, int32_t first, int32_t last, struct err *err);
 
 /* Who would come sooner into this visit's time, longest waiting first. */
 struct book_waiting {
@@ -210,6 +219,8 @@ struct book_visit {
 	const char *when;		/* "Tue 24 Nov 09:30" */
 	const char *state;		/* code */
 	const char *name;		/* "GONZÁLEZ, Maria"; NULL: a visit without a known patient */
+	const char *where;		/* name of another clinic that it is at; NULL: here */
+	struct site_id site;		/* of that clinic; rid 0: here */
 	bool here;			/* arrived or in the room */
 	bool contested;			/* two visits claim this time */
 };

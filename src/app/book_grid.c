@@ -147,16 +147,17 @@ book_grid_make(struct app *app, const struct roster *roster, struct book_grid_pe
 }
 
 static bool
-book_grid_day(struct app *app, int32_t day, struct staff_id first, struct arena *arena, struct book_grid *grid,
-    struct err *err)
+book_grid_day(struct app *app, const struct site *site, struct staff_id first, struct arena *arena,
+    struct book_grid *grid, struct err *err)
 {
+	int32_t day = grid->day;
 	struct book_grid_person *people;
 	struct roster roster;
 	int minute;
 	int32_t today = app_today(app, &minute);
 	size_t count = 0;
 
-	if (!roster_load(app_db(app), day, day, today, minute, arena, &roster, err))
+	if (!roster_load(app_db(app), site->row.id, day, day, today, minute, arena, &roster, err))
 		return false;
 	people = arena_array(arena, roster.count, sizeof *people);
 	/* The wished clinician first, then list order. */
@@ -170,22 +171,25 @@ book_grid_day(struct app *app, int32_t day, struct staff_id first, struct arena 
 
 /* Several reads a clinician: one transaction, so that they agree and lock the file once. */
 bool
-app_book_grid(struct app *app, int32_t day, int step, struct staff_id first, struct arena *arena,
-    struct book_grid *grid, struct err *err)
+app_book_grid(struct app *app, struct site_id at, int32_t day, int step, struct staff_id first,
+    struct arena *arena, struct book_grid *grid, struct err *err)
 {
+	struct site site;
+
 	*grid = (struct book_grid){.day = day, .step = step};
-	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err))
+	if (!book_site(app, at, arena, &site, err))
 		return false;
 	db_read_begin(app_db(app));
-	bool ok = book_grid_day(app, day, first, arena, grid, err);
+	bool ok = book_grid_day(app, &site, first, arena, grid, err);
 	db_read_end(app_db(app));
 	return ok;
 }
 
 static bool
-book_grid_week(struct app *app, struct staff_id with, struct arena *arena, struct book_grid *grid, struct err *err)
+book_grid_week(struct app *app, const struct site *site, struct staff_id with, struct arena *arena,
+    struct book_grid *grid, struct err *err)
 {
-	const char *open = app_site(app)->open_days && *app_site(app)->open_days ? app_site(app)->open_days : "12345";
+	const char *open = site->open_days && *site->open_days ? site->open_days : "12345";
 	int32_t monday = grid->day;
 	struct book_grid_person people[7];
 	struct roster roster;
@@ -193,7 +197,7 @@ book_grid_week(struct app *app, struct staff_id with, struct arena *arena, struc
 	int32_t today = app_today(app, &minute);
 	size_t count = 0;
 
-	if (!roster_load(app_db(app), monday, monday + 6, today, minute, arena, &roster, err))
+	if (!roster_load(app_db(app), site->row.id, monday, monday + 6, today, minute, arena, &roster, err))
 		return false;
 	for (size_t i = 0; i < roster.count; i++)
 		for (int n = 0; roster.staff[i].row.rid == with.rid && n < 7; n++)
@@ -207,14 +211,16 @@ book_grid_week(struct app *app, struct staff_id with, struct arena *arena, struc
 }
 
 bool
-app_book_week(struct app *app, int32_t day, int step, struct staff_id with, struct arena *arena,
-    struct book_grid *grid, struct err *err)
+app_book_week(struct app *app, struct site_id at, int32_t day, int step, struct staff_id with,
+    struct arena *arena, struct book_grid *grid, struct err *err)
 {
+	struct site site;
+
 	*grid = (struct book_grid){.day = day - (day_weekday(day) - 1), .step = step};
-	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err))
+	if (!book_site(app, at, arena, &site, err))
 		return false;
 	db_read_begin(app_db(app));
-	bool ok = book_grid_week(app, with, arena, grid, err);
+	bool ok = book_grid_week(app, &site, with, arena, grid, err);
 	db_read_end(app_db(app));
 	return ok;
 }

@@ -23,6 +23,7 @@ struct book_search {
 	struct app *app;
 	const struct book_ask *ask;
 	struct arena *arena;
+	struct site site;		/* whose book */
 	struct roster roster;
 	struct staff **person;		/* who may do this type, in list order */
 	struct slotfind_book book;
@@ -147,8 +148,8 @@ book_search_open(struct book_search *search, struct book_list *list, struct err 
 	};
 	search->book.first = from;
 	if (!book_search_type(search, &type, err) || !book_search_needs(search, list, today, err) ||
-	    !roster_load(app_db(search->app), from, from + query->horizon + BOOK_SEARCH_LATER, today, minute,
-		search->arena, &search->roster, err))
+	    !roster_load(app_db(search->app), search->site.row.id, from,
+		from + query->horizon + BOOK_SEARCH_LATER, today, minute, search->arena, &search->roster, err))
 		return false;
 	query->length = ask->minutes > 0 ? ask->minutes : type && type->minutes > 0 ? (int)type->minutes : BOOK_MINUTES;
 	list->minutes = query->needs & SLOTFIND_NEED_LONG ? 2 * query->length : query->length;
@@ -181,6 +182,7 @@ book_search_slot(const struct book_search *search, const struct slotfind_hit *hi
 	const struct staff *staff = search->person[hit->person];
 	const struct schedule *schedule = &search->roster.schedule;
 	struct book_slot slot = {
+		.site = search->ask->site,
 		.with = {staff->row.rid},
 		.who = staff->shown,
 		.day = hit->day,
@@ -230,7 +232,7 @@ app_book_search(struct app *app, const struct book_ask *ask, struct arena *arena
 	size_t count = 0;
 
 	*list = (struct book_list){0};
-	if (!app_allow(app, RIGHT_book, (struct uuid){{0}}, err) || !book_search_open(&search, list, err))
+	if (!book_site(app, ask->site, arena, &search.site, err) || !book_search_open(&search, list, err))
 		return false;
 	struct slotfind_hit *hits = arena_array(arena, search.query.limit, sizeof *hits);
 	if (search.query.horizon > BOOK_SEARCH_SOON) {

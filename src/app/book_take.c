@@ -33,6 +33,7 @@ book_take_begin(struct book_take *take, const char *event, char action, enum rig
 static bool
 book_take_works(struct app *app, struct uuid staff, const struct book_slot *slot, struct arena *arena, struct err *err)
 {
+	struct site site;
 	int minute;
 	int32_t today = app_today(app, &minute);
 	struct slot_day day;
@@ -41,7 +42,8 @@ book_take_works(struct app *app, struct uuid staff, const struct book_slot *slot
 		return err_set(err, ERR_INVALID, _("This is no time of day. Choose one from the list."));
 	if (slot->day < today || (slot->day == today && slot->starts + slot->minutes <= minute))
 		return err_set(err, ERR_INVALID, _("This time is past. Choose a later one."));
-	if (!roster_works(app_db(app), staff, slot->day, arena, &day, err))
+	if (!book_site(app, slot->site, arena, &site, err) ||
+	    !roster_works(app_db(app), site.row.id, staff, slot->day, arena, &day, err))
 		return false;
 	if (slot_first(&day, slot->minutes, slot->starts) != slot->starts)
 		return err_set(err, ERR_CONFLICT,
@@ -139,6 +141,8 @@ book_take_slot(struct book_take *take, const struct book_slot *slot, struct appo
 	char date[DATE_TEXT];
 
 	day_format(slot->day, date);
+	visit->site = slot->site.rid ? record_id(app_db(take->app), entity(ENTITY_site), slot->site.rid) :
+		app_site(take->app)->row.id;
 	visit->staff = record_id(app_db(take->app), entity(ENTITY_staff), slot->with.rid);
 	visit->date = arena_text(take->arena, date);
 	visit->starts = slot->starts;
@@ -230,7 +234,9 @@ app_book_over(struct app *app, struct patient_id patient, const struct book_slot
 	struct book_take take = {.app = app, .arena = arena};
 	struct appointment visit = book_take_visit(&take, patient, slot, what);
 
-	if (!door_alive(app, patient, err))
+	struct site site;
+
+	if (!door_alive(app, patient, err) || !book_site(app, slot->site, arena, &site, err))
 		return false;
 	visit.overbook = 1;
 	*done = book_take_when(arena, &visit);
@@ -289,6 +295,7 @@ app_book_move(struct app *app, struct appointment_id id, const struct book_hold 
 	size_t waiting;
 
 	if (!book_why(app, REASONS_MOVE, why, err) || !visit_load(app_db(app), id, &visit, arena, err) ||
+	    !book_at(app, book_where(app, &visit), err) ||
 	    !book_take_may(&visit, VISITSTATE_CANCELLED_PATIENT, arena, err))
 		return false;
 	struct appointment new = visit.appt;
@@ -315,7 +322,7 @@ app_book_movable(struct app *app, struct appointment_id id, struct arena *arena,
 {
 	struct visit visit;
 
-	return app_allow(app, RIGHT_book, (struct uuid){{0}}, err) && visit_load(app_db(app), id, &visit, arena, err) &&
+	return visit_load(app_db(app), id, &visit, arena, err) && book_at(app, book_where(app, &visit), err) &&
 	    book_take_may(&visit, VISITSTATE_CANCELLED_PATIENT, arena, err);
 }
 
@@ -333,6 +340,9 @@ book_take_off_fits(const struct visit *visit, const struct book_take_off *off, e
 {
 	bool here = visitstate_may(visitstate_of(visit->appt.state), VISITSTATE_LEFT);
 
+	if (visit->where && (here || off->left))
+		return err_set(err, ERR_INVALID, _("This visit is at %s, whose own desk ends it. Nothing was changed."),
+		    visit->where);
 	if (here && !off->left)
 		return err_set(err, ERR_CONFLICT,
 		    _("This patient has arrived. Nothing was cancelled; X again: left without being seen."));
@@ -350,7 +360,7 @@ book_take_off(struct app *app, struct appointment_id id, const struct book_take_
 	struct visit visit;
 	size_t waiting;
 
-	if (!row || !visit_load(app_db(app), id, &visit, arena, err))
+	if (!row || !visit_load(app_db(app), id, &visit, arena, err) || !book_at(app, book_where(app, &visit), err))
 		return false;
 	enum visitstate to = off->left ? VISITSTATE_LEFT :
 	    row->clinic ? VISITSTATE_CANCELLED_CLINIC : VISITSTATE_CANCELLED_PATIENT;
@@ -389,8 +399,8 @@ app_book_left(struct app *app, struct appointment_id id, const char *why, const 
 }
 
 bool
-app_book_wait(struct app *app, struct patient_id patient, struct staff_id with, const char *type, int32_t first,
-    int32_t last, struct err *err)
+app_book_wait(struct app *app, struct site_id at, struct patient_id patient, struct staff_id with, const char *type,
+    int32_t first, int32_t last, struct err *err)
 {
 	const struct entity *kind = entity(ENTITY_waiting);
 	char from[DATE_TEXT], to[DATE_TEXT];
@@ -401,8 +411,9 @@ app_book_wait(struct app *app, struct patient_id patient, struct staff_id with, 
 	entry.patient = record_id(app_db(app), entity(ENTITY_patient), patient.rid);
 	if (uuid_is_none(entry.patient))
 		return err_set(err, ERR_NOT_FOUND, _("This person is not in the records yet. Register first."));
-	if (!door_alive(app, patient, err))
+	if (!door_alive(app, patient, err) || !book_at(app, at, err))
 		return false;
+	entry.site = record_id(app_db(app), entity(ENTITY_site), at.rid);
 	entry.staff = record_id(app_db(app), entity(ENTITY_staff), with.rid);
 	entry.type = type;
 	entry.since = clock_now();

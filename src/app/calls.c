@@ -26,7 +26,8 @@ calls_closures(struct app *app, struct arena *arena, struct callpolicy_hours *ho
 	struct roster roster;
 	int32_t *closed = arena_array(arena, CALLS_CLOSED_AHEAD, sizeof *closed);
 
-	if (!roster_load(app_db(app), today, today + CALLS_CLOSED_AHEAD, today, 0, arena, &roster, err))
+	if (!roster_load(app_db(app), app_site(app)->row.id, today, today + CALLS_CLOSED_AHEAD, today, 0, arena,
+		&roster, err))
 		return false;
 	for (int n = 0; n < CALLS_CLOSED_AHEAD; n++)
 		if (schedule_closed(&roster.schedule, today + n))
@@ -111,6 +112,13 @@ calls_failed(const struct calls_desk *desk, const struct call_line *line)
 }
 
 bool
+calls_here(struct app *app, const struct call_line *line, struct err *err)
+{
+	return !line->where || right_grant(RIGHT_call_work, app_who(app)->role) == GRANT_YES ||
+	    err_set(err, ERR_DENIED, _("This call is on the list of %s. Nothing was changed."), line->where);
+}
+
+bool
 calls_handed_over(const struct calls_desk *desk, const struct call_line *line)
 {
 	for (const char *at = line->outcomes; at && *at;) {
@@ -186,6 +194,7 @@ calls_row(struct app *app, const struct calls_desk *desk, const struct call_line
 		.words = call->words,
 		.who = call->who,
 		.asked_of = line->asked_of,
+		.where = line->where,
 		.promised_from = call->promised_from,
 		.mode = line->mode,
 	};

@@ -62,6 +62,7 @@ struct calls_row {
 	bool mine;
 	int claimed_minutes;		/* since when */
 	const char *words, *who, *asked_of, *promised_from, *mode;
+	const char *where;		/* name of another clinic whose list it is on; NULL: ours */
 };
 
 struct calls_tab {

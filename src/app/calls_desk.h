@@ -25,6 +25,9 @@ int calls_failed(const struct calls_desk *desk, const struct call_line *line);
 /* From when on she asked to be rung on this day, UTC ms; 0: she did not, or it is too urgent to wait. */
 int64_t calls_wish(const struct calls_desk *desk, const struct call *call, int32_t day);
 
+/* Its clinic is ours, or this person works every clinic's calls. ERR_DENIED names whose it is. */
+bool calls_here(struct app *app, const struct call_line *line, struct err *err);
+
 /* Did some try hand it to a nurse? */
 bool calls_handed_over(const struct calls_desk *desk, const struct call_line *line);
 

@@ -193,7 +193,8 @@ app_calls_finish(struct app *app, struct call_id id, const struct calls_result *
 	struct act act;
 
 	if (!app_allow(app, RIGHT_call_work, (struct uuid){{0}}, err) || !calls_desk(app, arena, &finish.desk, err) ||
-	    !call_load(app_db(app), id, finish.desk.at, arena, &finish.line, err) || !calls_finish_decide(&finish, err))
+	    !call_load(app_db(app), id, finish.desk.at, arena, &finish.line, err) ||
+	    !calls_here(app, &finish.line, err) || !calls_finish_decide(&finish, err))
 		return false;
 	if (uuid_is_none(app_who(app)->staff))
 		return err_set(err, ERR_DENIED, _("Sign in first: a call is worked by a person."));
@@ -227,7 +228,7 @@ app_calls_snooze(struct app *app, struct call_id id, int64_t until, struct err *
 		goto out;
 	}
 	if (!app_allow(app, RIGHT_call_work, (struct uuid){{0}}, err) ||
-	    !call_load(app_db(app), id, clock_now(), arena, &line, err))
+	    !call_load(app_db(app), id, clock_now(), arena, &line, err) || !calls_here(app, &line, err))
 		goto out;
 	if (!callpolicy_may_work(&line.call, app_who(app)->role)) {
 		err_set(err, ERR_DENIED, _("A clinician decides this one. It stays in the nurses' hands."));

@@ -69,11 +69,11 @@ calls_work_about(struct tx *tx, struct call_id id)
 static bool
 calls_work_may(struct app *app, struct call_id id, struct arena *arena, struct err *err)
 {
-	struct call call;
+	struct call_line line;
 
-	if (!record_load(app_db(app), entity(ENTITY_call), id.rid, &call, arena, err))
+	if (!call_load(app_db(app), id, clock_now(), arena, &line, err) || !calls_here(app, &line, err))
 		return false;
-	return callpolicy_may_work(&call, app_who(app)->role) ||
+	return callpolicy_may_work(&line.call, app_who(app)->role) ||
 	    err_set(err, ERR_DENIED, _("A clinician decides this one. It stays in the nurses' hands."));
 }
 
@@ -414,7 +414,7 @@ app_calls_open(struct app *app, struct call_id id, struct arena *arena, struct c
 
 	*work = (struct calls_work){.age = -1};
 	if (!app_allow(app, RIGHT_call_work, (struct uuid){{0}}, err) || !calls_desk(app, arena, &desk, err) ||
-	    !call_load(app_db(app), id, desk.at, arena, &line, err))
+	    !call_load(app_db(app), id, desk.at, arena, &line, err) || !calls_here(app, &line, err))
 		return false;
 	if (!calls_work_audit(app, &line, err) ||
 	    !record_load_id(app_db(app), entity(ENTITY_patient), line.call.patient, &patient, arena, err))

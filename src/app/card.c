@@ -241,7 +241,7 @@ card_read_visits(const struct card_ask *ask, struct card *card, struct err *err)
 	card->texts_answered = sums.texts_answered;
 	card->wait_median = card_median(card->waits, card->wait_count);
 	for (size_t i = 0; i < card->next_count; i++)
-		if (card->next[i].day == ask->today && !uuid_is_none(card->next[i].staff) &&
+		if (card->next[i].day == ask->today && !card->next[i].where && !uuid_is_none(card->next[i].staff) &&
 		    !history_behind(ask->db, card->next[i].staff, ask->date, ask->now, &card->next[i].behind, err))
 			return false;
 	return true;

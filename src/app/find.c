@@ -77,7 +77,8 @@ find_add_visit(struct app *app, struct found *found, struct arena *arena, struct
 	if (visit.date)
 		found->visit = (struct found_visit){.day = day_parse(visit.date), .starts = visit.starts,
 		    .with = visit.with,
-		    .state = visit.state};
+		    .state = visit.state,
+		    .where = visit.where};
 	return true;
 }
 

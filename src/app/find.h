@@ -19,6 +19,7 @@ struct found_visit {
 	int starts;		/* minute of the day */
 	const char *with;	/* "Dr Osei" as the clinic shows it, or NULL */
 	const char *state;	/* code of appointment.state */
+	const char *where;	/* code of another clinic that it is at; NULL: here */
 };
 
 struct found {

@@ -58,6 +58,7 @@ struct card_visit {
 	int64_t arrived_at, told_at;	/* FIELD_NULL: not */
 	int wait;			/* minutes from the later of arrival and booked time to being seen */
 	int behind;			/* today's: minutes the clinician is behind; CARD_UNKNOWN */
+	const char *where;		/* name of another clinic that it is at; NULL: here */
 };
 
 struct card_call {
@@ -69,6 +70,7 @@ struct card_call {
 	int64_t promised, due, asked_at;
 	int class, tries;
 	bool clinical;
+	const char *where;		/* name of another clinic whose list it is on; NULL: ours */
 };
 
 struct card_talk {

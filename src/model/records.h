@@ -170,6 +170,9 @@ struct conflict_verdict {
 #undef FIELD
 
 /* A row's local number, one struct per entity, so that a visit cannot be passed for a patient. */
+struct site_id {
+	int64_t rid;
+};
 struct location_id {
 	int64_t rid;
 };

@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "record.h"
+#include "self.h"
 
 #define CALL_SELECT                                                                                                   \
 	"SELECT p.rid AS p_rid, p.family AS p_family, p.given AS p_given, p.preferred AS p_preferred,"                \
@@ -11,7 +12,8 @@
 	" (SELECT group_concat(outcome) FROM call_attempt t WHERE t.call = k.id AND t.gone = 0) AS outcomes,"         \
 	" (SELECT mode FROM contact c WHERE c.patient = k.patient AND c.call = k.id AND c.gone = 0"                    \
 	" ORDER BY c.at, c.rid LIMIT 1) AS mode,"                                                                      \
-	" m.staff AS m_staff, m.name AS m_name, m.since AS m_since, m.until AS m_until, k.*"                          \
+	" m.staff AS m_staff, m.name AS m_name, m.since AS m_since, m.until AS m_until,"                              \
+	" (SELECT name FROM site WHERE id = k.site AND id <> " SELF_SITE ") AS w_name, k.*"                           \
 	" FROM call k LEFT JOIN patient p ON p.id = k.patient LEFT JOIN staff s ON s.id = k.asked_of"                 \
 	" LEFT JOIN claim m ON m.call = k.rid AND m.until > :now"
 
@@ -33,6 +35,7 @@ call_read(struct stmt *row, struct call_line *line, struct arena *arena)
 	line->claimed = stmt_get_text(row, 10, arena);
 	line->claimed_since = stmt_get_int(row, 11);
 	line->claimed_until = stmt_get_int(row, 12);
+	line->where = stmt_get_text(row, 13, arena);
 	record_read(row, entity(ENTITY_call), &line->call, arena);
 }
 
@@ -50,7 +53,8 @@ call_all(struct stmt *row, struct arena *arena, struct call_line **lines, size_t
 }
 
 static const char sql_open[] = CALL_SELECT
-    " WHERE k.state IN ('open', 'decide') AND k.gone = 0 AND (:queue IS NULL OR k.queue = :queue)"
+    " WHERE k.site = " SELF_SITE " AND k.state IN ('open', 'decide') AND k.gone = 0"
+    " AND (:queue IS NULL OR k.queue = :queue)"
     " ORDER BY k.class, k.promised, k.asked_at, k.rid";
 static const char sql_patient[] = CALL_SELECT
     " WHERE k.patient = :patient AND k.state IN ('open', 'decide') AND k.gone = 0"
@@ -123,7 +127,8 @@ call_tries(struct db *db, struct uuid call, struct arena *arena, struct call_try
 
 static const char sql_kept[] =
     "SELECT count(*), ifnull(sum(closed_at <= promised), 0) FROM call"
-    " WHERE gone = 0 AND promised >= :from AND promised < :to AND (promised <= :now OR closed_at IS NOT NULL)";
+    " WHERE site = " SELF_SITE " AND gone = 0 AND promised >= :from AND promised < :to"
+    " AND (promised <= :now OR closed_at IS NOT NULL)";
 
 bool
 call_kept(struct db *db, int64_t from, int64_t to, int64_t now, int *due, int *kept, struct err *err)

@@ -24,11 +24,13 @@ struct call_line {
 	struct uuid claimed_by;		/* of a live claim, or none */
 	const char *claimed;		/* "Priya N" */
 	int64_t claimed_since, claimed_until;
+	const char *where;		/* name of another clinic whose list it is on; NULL: ours */
 };
 
-/* Every call that is open or waits for a decision; live claims at `now` are named. queue NULL: all. */
+/* This clinic's calls that are open or wait for a decision; live claims at `now` are named. queue NULL: all. */
 bool call_open_list(struct db *db, const char *queue, int64_t now, struct arena *arena, struct call_line **lines,
     size_t *count, struct err *err);
+/* Those about her, of every clinic. */
 bool call_of_patient(struct db *db, struct uuid patient, int64_t now, struct arena *arena, struct call_line **lines,
     size_t *count, struct err *err);
 
@@ -44,7 +46,10 @@ struct call_try {
 bool call_tries(struct db *db, struct uuid call, struct arena *arena, struct call_try **tries, size_t *count,
     struct err *err);
 
-/* Calls promised between the two instants: how many came due or were closed by `now`, how many in time. */
+/*
+ * Calls of this clinic promised between the two instants: how many came due or were closed by `now`, how many in
+ * time.
+ */
 bool call_kept(struct db *db, int64_t from, int64_t to, int64_t now, int *due, int *kept, struct err *err);
 
 /* Is there an audit row, not older than `since`, of this actor opening the call? */

@@ -2,6 +2,7 @@
 
 #include "base/i18n.h"
 #include "record.h"
+#include "self.h"
 
 static const char sql_hash[] = "SELECT hash FROM credential WHERE staff = :staff";
 
@@ -108,7 +109,10 @@ credential_session_end(struct tx *tx, struct uuid session, struct err *err)
 	return stmt_run(stmt, err);
 }
 
-static const char sql_staff[] = "SELECT * FROM staff WHERE login = :login AND gone = 0";
+/* Clinics that met later may have given the same name twice: who can sign in here comes first, then our own. */
+static const char sql_staff[] =
+    "SELECT * FROM staff s WHERE login = :login AND gone = 0"
+    " ORDER BY EXISTS (SELECT 1 FROM credential c WHERE c.staff = s.id) DESC, site IS " SELF_SITE " DESC, rid LIMIT 1";
 
 bool
 credential_staff(struct db *db, const char *login, struct staff *staff, struct arena *arena, struct err *err)
@@ -126,7 +130,11 @@ credential_staff(struct db *db, const char *login, struct staff *staff, struct a
 	return ok;
 }
 
-static const char sql_staff_all[] = "SELECT * FROM staff WHERE gone = 0 ORDER BY ifnull(sort, 999), shown";
+static const char sql_staff_all[] =
+    "SELECT * FROM staff s WHERE gone = 0 AND (site = " SELF_SITE
+    " OR EXISTS (SELECT 1 FROM credential c WHERE c.staff = s.id)"
+    " OR EXISTS (SELECT 1 FROM session_template t WHERE t.site = " SELF_SITE " AND t.staff = s.id AND t.gone = 0))"
+    " ORDER BY ifnull(sort, 999), shown";
 
 struct stmt *
 credential_staff_all(struct db *db)

@@ -21,10 +21,13 @@ bool credential_session_begin(struct tx *tx, struct uuid session, struct uuid st
     const char *terminal, struct err *err);
 bool credential_session_end(struct tx *tx, struct uuid session, struct err *err);
 
-/* The staff member with this sign-in name, working here or not. ERR_NOT_FOUND. */
+/*
+ * The staff member with this sign-in name, working here or not; of two clinics' the one who can sign in here, then
+ * ours. ERR_NOT_FOUND.
+ */
 bool credential_staff(struct db *db, const char *login, struct staff *staff, struct arena *arena, struct err *err);
 
-/* Every staff member, in list order; read each row with record_read. */
+/* Who works here, has time here or can sign in here, in list order; read each row with record_read. */
 struct stmt *credential_staff_all(struct db *db);
 
 #endif

@@ -67,6 +67,7 @@ struct find_visit {
 	int starts;		/* minute of the day */
 	const char *with;	/* as the clinic shows the clinician, or NULL */
 	const char *state;	/* code of appointment.state */
+	const char *where;	/* code of another clinic that it is at; NULL: here */
 };
 bool find_visit(struct db *db, struct uuid patient, int32_t today, struct arena *arena, struct find_visit *visit,
     struct err *err);

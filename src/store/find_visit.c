@@ -1,8 +1,11 @@
 #include "base/date.h"
 #include "find.h"
+#include "self.h"
 
 static const char sql_next[] =
-    "SELECT a.date, a.starts, s.shown, a.state FROM appointment a LEFT JOIN staff s ON s.id = a.staff"
+    "SELECT a.date, a.starts, s.shown, a.state,"
+    " (SELECT code FROM site WHERE id = a.site AND id <> " SELF_SITE ")"
+    " FROM appointment a LEFT JOIN staff s ON s.id = a.staff"
     " WHERE a.patient = :patient AND a.date >= :today AND a.gone = 0"
     " AND a.state IN ('booked', 'confirmed', 'arrived', 'roomed', 'seen')"
     " ORDER BY a.date, a.starts LIMIT 1";
@@ -26,6 +29,7 @@ find_visit(struct db *db, struct uuid patient, int32_t today, struct arena *aren
 	visit->starts = (int)stmt_get_int(stmt, 1);
 	visit->with = stmt_get_text(stmt, 2, arena);
 	visit->state = stmt_get_text(stmt, 3, arena);
+	visit->where = stmt_get_text(stmt, 4, arena);
 	stmt_end(stmt);
 	return true;
 }

@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "model/wait.h"
+#include "self.h"
 
 enum { HISTORY_DAY = 120 };	/* visits one clinician can have in a day */
 
@@ -11,11 +12,14 @@ enum { HISTORY_DAY = 120 };	/* visits one clinician can have in a day */
 #define HISTORY_SPOKEN "CASE WHEN s.bookable = 1 THEN s.shown ELSE ifnull(s.given, s.shown) END"
 #define HISTORY_ENDED                                                                                                 \
 	"('out', 'left', 'refused', 'noshow', 'cancelled_patient', 'cancelled_clinic', 'entered_in_error')"
+/* The name of the clinic, when it is not this one. */
+#define HISTORY_ELSEWHERE(row) "(SELECT name FROM site WHERE id = " row ".site AND id <> " SELF_SITE ")"
 #define HISTORY_VISIT                                                                                                 \
 	"SELECT a.rid, a.date, a.starts, a.minutes, a.staff, s.shown,"                                                \
 	" (SELECT label FROM appointment_type WHERE code = a.type),"                                                  \
 	" (SELECT label FROM visit_reason WHERE code = a.reason), a.about, a.state, a.reply,"                         \
-	" ifnull(a.cancel_words, a.cancel_reason), a.arrived_at, a.told_at, ifnull(a.seen_at, a.roomed_at)"           \
+	" ifnull(a.cancel_words, a.cancel_reason), a.arrived_at, a.told_at, ifnull(a.seen_at, a.roomed_at),"          \
+	" " HISTORY_ELSEWHERE("a")                                                                                    \
 	" FROM appointment a LEFT JOIN staff s ON s.id = a.staff"                                                     \
 	" WHERE a.patient = :patient AND a.gone = 0"
 
@@ -62,6 +66,7 @@ history_visit(struct stmt *stmt, struct arena *arena)
 		.cancelled = stmt_get_text(stmt, 11, arena),
 		.arrived_at = stmt_get_int(stmt, 12),
 		.told_at = stmt_get_int(stmt, 13),
+		.where = stmt_get_text(stmt, 15, arena),
 		.behind = CARD_UNKNOWN,
 	};
 
@@ -238,7 +243,7 @@ history_waits(struct db *db, struct uuid patient, const char *today, struct aren
 
 static const char sql_behind[] =
     "SELECT starts, arrived_at, roomed_at, seen_at FROM appointment"
-    " WHERE date = :today AND staff = :staff AND gone = 0 AND arrived_at IS NOT NULL";
+    " WHERE date = :today AND site = " SELF_SITE " AND staff = :staff AND gone = 0 AND arrived_at IS NOT NULL";
 
 bool
 history_behind(struct db *db, struct uuid staff, const char *today, int64_t now, int *minutes, struct err *err)
@@ -268,7 +273,8 @@ history_behind(struct db *db, struct uuid staff, const char *today, int64_t now,
 
 static const char sql_calls[] =
     "SELECT c.rid, c.kind, c.reason, c.words, m.name, c.promised, c.due, c.asked_at, c.class,"
-    " (SELECT count(*) FROM call_attempt t WHERE t.call = c.id AND t.gone = 0), c.clinical IS 1"
+    " (SELECT count(*) FROM call_attempt t WHERE t.call = c.id AND t.gone = 0), c.clinical IS 1,"
+    " " HISTORY_ELSEWHERE("c")
     " FROM call c LEFT JOIN claim m ON m.call = c.rid AND m.until > :now"
     " WHERE c.patient = :patient AND c.gone = 0 AND c.state IN ('open', 'decide')"
     " ORDER BY c.class, c.promised, c.asked_at LIMIT :most";
@@ -296,6 +302,7 @@ history_calls(struct db *db, struct uuid patient, int64_t now, struct arena *are
 			.class = history_number(stmt, 8),
 			.tries = history_number(stmt, 9),
 			.clinical = stmt_get_int(stmt, 10) == 1,
+			.where = stmt_get_text(stmt, 11, arena),
 		};
 	return step == STEP_DONE;
 }

@@ -1,6 +1,6 @@
 /*
- * A patient's past and future with us, as the card shows it: visits, waits,
- * calls, contacts, changes. Each function is one or two indexed statements that
+ * A patient's past and future with us, at every clinic, as the card shows it:
+ * visits, waits, calls, contacts, changes. Each function is one or two indexed statements that
  * read no more rows than they return, whatever the length of the history.
  *
  * Must not: change anything; visits and calls have their own modules.
@@ -32,7 +32,7 @@ bool history_sums(struct db *db, struct uuid patient, const char *today, const c
 bool history_waits(struct db *db, struct uuid patient, const char *today, struct arena *arena, int *minutes,
     size_t most, size_t *count, struct err *err);
 
-/* Minutes this clinician is behind at `now`, on the day `today` (model/wait.h). */
+/* Minutes this clinician is behind here at `now`, on the day `today` (model/wait.h). */
 bool history_behind(struct db *db, struct uuid staff, const char *today, int64_t now, int *minutes, struct err *err);
 
 /* Calls still open, in queue order; who holds a lease at `now` is named. */

@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "self.h"
 
 static const char sql_changes[] = "SELECT total_changes()";
 static const char sql_today[] =
     "SELECT p.rid, k.names, k.phones, p.born FROM appointment a JOIN patient p ON p.id = a.patient"
-    " JOIN patient_key k ON k.pid = p.rid WHERE a.date = :date AND a.gone = 0"
+    " JOIN patient_key k ON k.pid = p.rid WHERE a.date = :date AND a.site = " SELF_SITE " AND a.gone = 0"
     " AND a.state NOT IN ('cancelled_patient', 'cancelled_clinic', 'entered_in_error')";
 static const char sql_recent[] =
     "SELECT p.rid, k.names, k.phones, p.born FROM recent r JOIN patient p ON p.rid = r.patient"

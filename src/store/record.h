@@ -48,7 +48,7 @@ bool record_void(struct tx *tx, const struct entity *entity, struct row *row, bo
 int64_t record_rid(struct db *db, const struct entity *entity, struct uuid id);	/* 0: none */
 struct uuid record_id(struct db *db, const struct entity *entity, int64_t rid);	/* none: no such row */
 
-/* Rows that are not void. */
+/* Rows that are not void: this clinic's, where they belong to one. */
 int64_t record_count(struct db *db, const struct entity *entity);
 
 #endif

@@ -383,6 +383,8 @@ replay_load(sqlite3_stmt *row, struct replay_op *op)
 	op->seq = sqlite3_column_int64(row, 1);
 	op->stamp = sqlite3_column_int64(row, 2);
 	op->entity = entity((enum entity_no)sqlite3_column_int(row, 3));
+	if (op->entity && op->entity->fate != ENTITY_SYNCED)
+		op->entity = NULL;
 	op->pk = (struct uuid){{0}};
 	if (sqlite3_column_bytes(row, 4) == 16)
 		memcpy(op->pk.byte, sqlite3_column_blob(row, 4), 16);

@@ -4,6 +4,7 @@
 #include "base/i18n.h"
 #include "cell.h"
 #include "record.h"
+#include "self.h"
 
 static bool
 roster_all(struct stmt *row, const struct entity *kind, struct arena *arena, void *rows, size_t *count,
@@ -19,22 +20,39 @@ roster_all(struct stmt *row, const struct entity *kind, struct arena *arena, voi
 	return step == STEP_DONE;
 }
 
+/* Staff travel: who mainly works at the clinic, and who has time there. */
+#define ROSTER_THERE                                                                                                  \
+	"(s.site = :site OR EXISTS"                                                                                   \
+	" (SELECT 1 FROM session_template t WHERE t.site = :site AND t.staff = s.id AND t.gone = 0))"
+
 static const char sql_staff[] =
-    "SELECT * FROM staff WHERE bookable = 1 AND gone = 0 AND ifnull(active, 1) = 1"
-    " ORDER BY ifnull(sort, 999), family, given, rid";
+    "SELECT s.* FROM staff s WHERE s.bookable = 1 AND s.gone = 0 AND ifnull(s.active, 1) = 1 AND " ROSTER_THERE
+    " ORDER BY ifnull(s.sort, 999), s.family, s.given, s.rid";
 static const char sql_sessions[] =
-    "SELECT * FROM session_template WHERE gone = 0 ORDER BY staff, weekday, starts, rid";
+    "SELECT * FROM session_template WHERE site = :site AND gone = 0 ORDER BY staff, weekday, starts, rid";
 static const char sql_sessions_of[] =
-    "SELECT * FROM session_template WHERE staff = :staff AND gone = 0 ORDER BY weekday, starts, rid";
+    "SELECT * FROM session_template WHERE site = :site AND staff = :staff AND gone = 0"
+    " ORDER BY weekday, starts, rid";
+/* Closures are the clinic's own; leave goes with the person, whoever entered it. */
 static const char sql_absences[] =
-    "SELECT * FROM absence WHERE gone = 0 AND to_date >= :from AND from_date <= :to ORDER BY from_date, rid";
-static const char sql_rooms[] = "SELECT * FROM location WHERE gone = 0 ORDER BY name, rid";
+    "SELECT * FROM absence WHERE gone = 0 AND to_date >= :from AND from_date <= :to"
+    " AND (site = :site OR staff IN (SELECT s.id FROM staff s WHERE " ROSTER_THERE ")) ORDER BY from_date, rid";
+static const char sql_rooms[] = "SELECT * FROM location WHERE site = :site AND gone = 0 ORDER BY name, rid";
+
+static struct stmt *
+roster_of(struct db *db, const char *sql, struct uuid site)
+{
+	struct stmt *row = db_stmt(db, sql);
+
+	stmt_id(row, ":site", site);
+	return row;
+}
 
 static bool
-roster_absences_between(struct db *db, int32_t from, int32_t to, struct arena *arena, struct absence **rows,
-    size_t *count, struct err *err)
+roster_absences_between(struct db *db, struct uuid site, int32_t from, int32_t to, struct arena *arena,
+    struct absence **rows, size_t *count, struct err *err)
 {
-	struct stmt *row = db_stmt(db, sql_absences);
+	struct stmt *row = roster_of(db, sql_absences, site);
 	char first[DATE_TEXT], last[DATE_TEXT];
 
 	day_format(from, first);
@@ -55,8 +73,8 @@ roster_rooms(const struct roster *roster, struct session_template *sessions)
 }
 
 bool
-roster_load(struct db *db, int32_t from, int32_t to, int32_t today, int minute, struct arena *arena,
-    struct roster *roster, struct err *err)
+roster_load(struct db *db, struct uuid site, int32_t from, int32_t to, int32_t today, int minute,
+    struct arena *arena, struct roster *roster, struct err *err)
 {
 	struct session_template *sessions = NULL;
 	struct absence *absences = NULL;
@@ -64,10 +82,12 @@ roster_load(struct db *db, int32_t from, int32_t to, int32_t today, int minute, 
 	struct schedule *schedule = &roster->schedule;
 
 	*roster = (struct roster){.schedule = {.today = today, .minute = minute}};
-	if (!roster_all(db_stmt(db, sql_staff), entity(ENTITY_staff), arena, &roster->staff, &roster->count, err) ||
-	    !roster_sessions(db, (struct uuid){{0}}, arena, &sessions, &schedule->session_count, err) ||
-	    !roster_absences_between(db, from, to, arena, &absences, &schedule->absence_count, err) ||
-	    !roster_all(db_stmt(db, sql_rooms), entity(ENTITY_location), arena, &rooms, &schedule->room_count, err))
+	if (!roster_all(roster_of(db, sql_staff, site), entity(ENTITY_staff), arena, &roster->staff, &roster->count,
+		err) ||
+	    !roster_sessions(db, site, (struct uuid){{0}}, arena, &sessions, &schedule->session_count, err) ||
+	    !roster_absences_between(db, site, from, to, arena, &absences, &schedule->absence_count, err) ||
+	    !roster_all(roster_of(db, sql_rooms, site), entity(ENTITY_location), arena, &rooms, &schedule->room_count,
+		err))
 		return false;
 	roster_rooms(roster, sessions);
 	schedule->sessions = sessions;
@@ -92,7 +112,8 @@ roster_days(struct db *db, const struct roster *roster, struct uuid staff, int32
 }
 
 bool
-roster_works(struct db *db, struct uuid staff, int32_t day, struct arena *arena, struct slot_day *out, struct err *err)
+roster_works(struct db *db, struct uuid site, struct uuid staff, int32_t day, struct arena *arena,
+    struct slot_day *out, struct err *err)
 {
 	struct session_template *sessions = NULL;
 	struct absence *absences = NULL;
@@ -100,8 +121,8 @@ roster_works(struct db *db, struct uuid staff, int32_t day, struct arena *arena,
 	struct schedule schedule = {.today = day, .minute = 24 * 60};
 	struct schedule_day expanded;
 
-	if (!roster_sessions(db, staff, arena, &sessions, &schedule.session_count, err) ||
-	    !roster_absences_between(db, day, day, arena, &absences, &schedule.absence_count, err))
+	if (!roster_sessions(db, site, staff, arena, &sessions, &schedule.session_count, err) ||
+	    !roster_absences_between(db, site, day, day, arena, &absences, &schedule.absence_count, err))
 		return false;
 	schedule.sessions = sessions;
 	schedule.absences = absences;
@@ -111,10 +132,10 @@ roster_works(struct db *db, struct uuid staff, int32_t day, struct arena *arena,
 }
 
 bool
-roster_sessions(struct db *db, struct uuid staff, struct arena *arena, struct session_template **rows, size_t *count,
-    struct err *err)
+roster_sessions(struct db *db, struct uuid site, struct uuid staff, struct arena *arena,
+    struct session_template **rows, size_t *count, struct err *err)
 {
-	struct stmt *row = db_stmt(db, uuid_is_none(staff) ? sql_sessions : sql_sessions_of);
+	struct stmt *row = roster_of(db, uuid_is_none(staff) ? sql_sessions : sql_sessions_of, site);
 
 	if (!uuid_is_none(staff))
 		stmt_id(row, ":staff", staff);
@@ -122,21 +143,21 @@ roster_sessions(struct db *db, struct uuid staff, struct arena *arena, struct se
 }
 
 bool
-roster_absences(struct db *db, int32_t today, struct arena *arena, struct absence **rows, size_t *count,
-    struct err *err)
+roster_absences(struct db *db, struct uuid site, int32_t today, struct arena *arena, struct absence **rows,
+    size_t *count, struct err *err)
 {
-	return roster_absences_between(db, today, day_of(9999, 12, 31), arena, rows, count, err);
+	return roster_absences_between(db, site, today, day_of(9999, 12, 31), arena, rows, count, err);
 }
 
 static const char sql_struck[] =
     "SELECT count(*) FROM appointment WHERE gone = 0 AND state IN ('booked', 'confirmed')"
-    " AND date BETWEEN :from AND :to AND (:staff IS NULL OR staff = :staff)"
+    " AND date BETWEEN :from AND :to AND iif(:staff IS NULL, site = :site, staff = :staff)"
     " AND starts < ifnull(:ends, 1440) AND starts + minutes > ifnull(:starts, 0)";
 
 int64_t
 roster_struck(struct db *db, const struct absence *absence)
 {
-	struct stmt *row = db_stmt(db, sql_struck);
+	struct stmt *row = roster_of(db, sql_struck, absence->site);
 	struct err err;
 
 	stmt_text(row, ":from", absence->from_date);
@@ -166,38 +187,52 @@ roster_reasons(struct db *db, struct arena *arena, struct visit_reason **rows, s
 	return roster_all(db_stmt(db, sql_reasons), entity(ENTITY_visit_reason), arena, rows, count, err);
 }
 
-/* A sign-in name decides alone: it is never given twice. */
+static const char sql_sites[] =
+    "SELECT s.* FROM site s WHERE s.gone = 0 AND s.id <> " SELF_SITE
+    " AND EXISTS (SELECT 1 FROM session_template t WHERE t.site = s.id AND t.gone = 0) ORDER BY s.name, s.rid";
+
+bool
+roster_sites(struct db *db, struct arena *arena, struct site **rows, size_t *count, struct err *err)
+{
+	return roster_all(db_stmt(db, sql_sites), entity(ENTITY_site), arena, rows, count, err);
+}
+
+/* A sign-in name decides alone: no clinic gives it twice. Of namesakes, the one who works here is meant. */
 static const char sql_named[] =
-    "SELECT id, login = :name FROM staff WHERE gone = 0 AND (login = :name OR shown = :name COLLATE NOCASE"
+    "SELECT id, login IS :name AS named, site IS " SELF_SITE " AS here FROM staff WHERE gone = 0"
+    " AND (login = :name OR shown = :name COLLATE NOCASE"
     " OR family = :name COLLATE NOCASE OR given || ' ' || family = :name COLLATE NOCASE)"
-    " ORDER BY login IS :name DESC, rid LIMIT 2";
+    " ORDER BY named DESC, here DESC, rid LIMIT 2";
 
 bool
 roster_staff(struct db *db, const char *name, struct uuid *staff, struct err *err)
 {
 	struct stmt *row = db_stmt(db, sql_named);
-	size_t found = 0;
-	bool login = false;
+	int64_t rank = 0;
+	bool found = false, several = false;
 	enum step step;
 
 	stmt_text(row, ":name", name);
 	while ((step = stmt_step(row, err)) == STEP_ROW) {
-		if (found++ > 0)
-			continue;
-		*staff = stmt_get_id(row, 0);
-		login = stmt_get_int(row, 1) == 1;
+		int64_t next = 2 * stmt_get_int(row, 1) + stmt_get_int(row, 2);
+		several = found && next == rank;
+		if (!found)
+			*staff = stmt_get_id(row, 0);
+		rank = found ? rank : next;
+		found = true;
 	}
 	if (step != STEP_DONE)
 		return false;
-	if (found == 0)
+	if (!found)
 		return err_set(err, ERR_NOT_FOUND, _("Nobody here is called \"%s\". rapport staff lists everybody."),
 		    name);
-	return found == 1 || login ||
+	return !several ||
 	    err_set(err, ERR_INVALID, _("Several people are called \"%s\". Use the sign-in name or the full name."),
 	    name);
 }
 
-static const char sql_room[] = "SELECT id FROM location WHERE name = :name COLLATE NOCASE AND gone = 0 LIMIT 1";
+static const char sql_room[] =
+    "SELECT id FROM location WHERE name = :name COLLATE NOCASE AND site = " SELF_SITE " AND gone = 0 LIMIT 1";
 
 bool
 roster_room(struct db *db, const char *name, struct uuid *room, struct err *err)

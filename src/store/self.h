@@ -5,6 +5,9 @@
 #include "model/records.h"
 #include "tx.h"
 
+/* In SQL: the clinic whose database this is. Rows of the others are in the same tables. */
+#define SELF_SITE "(SELECT site FROM sync_self)"
+
 /* First transaction of `rapport init`: the site row, origin, catalogue, number blocks. */
 bool self_create(struct tx *tx, struct site *site, bool demo, struct err *err);
 bool self_site(struct db *db, struct site *site, struct arena *arena, struct err *err);

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "model/group.h"
+#include "self.h"
 
 static const char *
 sqlgen_keep(struct arena *arena, struct buf *buf)
@@ -141,7 +143,8 @@ sqlgen_id(struct arena *arena, const struct entity *entity)
 const char *
 sqlgen_count(struct arena *arena, const struct entity *entity)
 {
-	return arena_printf(arena, "SELECT count(*) FROM %s WHERE gone = 0", entity->table);
+	return arena_printf(arena, "SELECT count(*) FROM %s WHERE gone = 0%s", entity->table,
+	    group_map(entity)->site >= 0 ? " AND site = " SELF_SITE : "");
 }
 
 const char *

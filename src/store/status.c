@@ -1,12 +1,14 @@
 #include "status.h"
 
 #include "base/date.h"
+#include "self.h"
 
 static const char sql_status[] =
-    "SELECT (SELECT count(*) FROM call WHERE state IN ('open', 'decide') AND gone = 0"
+    "SELECT (SELECT count(*) FROM call WHERE site = " SELF_SITE " AND state IN ('open', 'decide') AND gone = 0"
     "         AND ifnull(due, promised) <= :until"
     "         AND NOT EXISTS (SELECT 1 FROM claim WHERE claim.call = call.rid AND claim.until > :now)),"
-    "       (SELECT count(*) FROM appointment WHERE date = :today AND state = 'arrived' AND gone = 0),"
+    "       (SELECT count(*) FROM appointment WHERE date = :today AND site = " SELF_SITE
+    "         AND state = 'arrived' AND gone = 0),"
     "       (SELECT count(*) FROM draft WHERE staff = :staff)";
 
 bool

@@ -4,12 +4,14 @@
 
 #include "base/i18n.h"
 #include "record.h"
+#include "self.h"
 
 #define VISIT_SELECT                                                                                                  \
 	"SELECT p.rid AS p_rid, p.family AS p_family, p.given AS p_given, p.preferred AS p_preferred,"                \
 	" p.born AS p_born, s.rid AS s_rid, s.shown AS s_shown, s.family AS s_family, t.label AS t_label,"            \
 	" t.prepare AS t_prepare, r.label AS r_label, l.name AS l_name,"                                              \
-	" EXISTS (SELECT 1 FROM cell c WHERE c.appointment = a.rid) AS has_cells, a.*"                                \
+	" EXISTS (SELECT 1 FROM cell c WHERE c.appointment = a.rid) AS has_cells,"                                    \
+	" (SELECT name FROM site WHERE id = a.site AND id <> " SELF_SITE ") AS w_name, a.*"                           \
 	" FROM appointment a LEFT JOIN patient p ON p.id = a.patient LEFT JOIN staff s ON s.id = a.staff"             \
 	" LEFT JOIN appointment_type t ON t.code = a.type AND t.gone = 0"                                             \
 	" LEFT JOIN visit_reason r ON r.code = a.reason AND r.gone = 0 LEFT JOIN location l ON l.id = a.room"
@@ -44,6 +46,7 @@ visit_read(struct stmt *row, struct visit *visit, struct arena *arena)
 	visit->reason_label = stmt_get_text(row, 10, arena);
 	visit->room = stmt_get_text(row, 11, arena);
 	visit->has_cells = stmt_get_int(row, 12) == 1;
+	visit->where = stmt_get_text(row, 13, arena);
 	record_read(row, entity(ENTITY_appointment), &visit->appt, arena);
 }
 
@@ -68,7 +71,7 @@ visit_load(struct db *db, struct appointment_id id, struct visit *visit, struct 
 }
 
 static const char sql_day[] = VISIT_SELECT
-    " WHERE a.date = :date AND a.gone = 0"
+    " WHERE a.date = :date AND a.site = " SELF_SITE " AND a.gone = 0"
     " AND ifnull(a.state, '') NOT IN ('cancelled_patient', 'cancelled_clinic', 'entered_in_error')"
     " ORDER BY a.starts, s.sort, a.rid";
 
@@ -95,7 +98,8 @@ static const char sql_about[] =
     " AND ifnull(from_date, '') <= :today AND ifnull(to_date, '9999') >= :today),"
     " (SELECT count(*) FROM appointment WHERE patient = :patient AND gone = 0 AND state = 'noshow'"
     " AND date >= :since),"
-    " (SELECT count(*) FROM call WHERE patient = :patient AND gone = 0 AND state IN ('open', 'decide'))";
+    " (SELECT count(*) FROM call WHERE patient = :patient AND site = " SELF_SITE " AND gone = 0"
+    " AND state IN ('open', 'decide'))";
 
 bool
 visit_about(struct db *db, struct uuid patient, const char *today, const char *since, struct arena *arena,
@@ -144,7 +148,8 @@ visit_events(struct db *db, struct uuid appointment, struct arena *arena, struct
 static const char sql_waiting[] =
     "SELECT p.rid AS p_rid, p.family AS p_family, p.given AS p_given, s.shown AS s_shown, w.*"
     " FROM waiting w JOIN patient p ON p.id = w.patient LEFT JOIN staff s ON s.id = w.staff"
-    " WHERE w.state = 'open' AND w.gone = 0 AND p.gone = 0 AND p.died IS NULL AND w.patient IS NOT :patient"
+    " WHERE w.site = :site AND w.state = 'open' AND w.gone = 0 AND p.gone = 0 AND p.died IS NULL"
+    " AND w.patient IS NOT :patient"
     " AND (w.staff IS NULL OR w.staff = :staff) AND (w.type IS NULL OR w.type = :type)"
     " AND ifnull(w.from_date, '') <= :date AND ifnull(w.to_date, '9999') >= :date"
     " AND ifnull(w.notice, 0) <= :notice ORDER BY w.since, w.rid";
@@ -159,6 +164,7 @@ visit_waiting(struct db *db, const struct appointment *freed, int64_t notice, st
 
 	*list = NULL;
 	*count = 0;
+	stmt_id(row, ":site", freed->site);
 	stmt_id(row, ":patient", freed->patient);
 	stmt_id(row, ":staff", freed->staff);
 	stmt_text(row, ":type", freed->type);

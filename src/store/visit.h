@@ -19,6 +19,7 @@ struct visit {
 	const char *who, *who_family;
 	const char *type_label, *reason_label, *prepare, *room;
 	bool has_cells;
+	const char *where;		/* name of another clinic that it is at; NULL: here */
 };
 
 bool visit_is_walk_in(const struct appointment *visit);
@@ -26,14 +27,14 @@ bool visit_is_walk_in(const struct appointment *visit);
 /* ERR_NOT_FOUND for a void one, too. */
 bool visit_load(struct db *db, struct appointment_id id, struct visit *visit, struct arena *arena, struct err *err);
 
-/* One day of the site, by time; cancelled ones left out. Members of a group stand beside their group. */
+/* One day of this clinic, by time; cancelled ones left out. Members of a group stand beside their group. */
 bool visit_day(struct db *db, const char *date, struct arena *arena, struct visit **visits, size_t *count,
     struct err *err);
 
 /* What the day board says about a patient besides. */
 struct visit_about {
 	const char *alert;		/* short text of the first flag, else its text */
-	int flags, noshows, calls;	/* valid flags; missed since `since`; open calls */
+	int flags, noshows, calls;	/* valid flags; missed since `since`; open calls of this clinic */
 };
 bool visit_about(struct db *db, struct uuid patient, const char *today, const char *since, struct arena *arena,
     struct visit_about *about, struct err *err);
@@ -46,7 +47,7 @@ struct visit_event {
 bool visit_events(struct db *db, struct uuid appointment, struct arena *arena, struct visit_event **events,
     size_t *count, struct err *err);
 
-/* Who would come sooner into this time, longest waiting first. */
+/* Who would come sooner into this time at its clinic, longest waiting first. */
 struct visit_waiting {
 	struct waiting waiting;
 	struct patient_id patient;

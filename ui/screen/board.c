@@ -42,7 +42,7 @@ board_open(void *state, struct app *app, struct arena *life, const void *argumen
 	board->app = app;
 	board->words = arena_new();
 	board->day = ((const struct board_argument *)argument)->day;
-	board->clinicians = app_book_clinicians(app, life, &board->clinician_count);
+	board->clinicians = app_book_clinicians(app, (struct site_id){0}, life, &board->clinician_count);
 	board->choices = arena_array(life, board->clinician_count + 1, sizeof *board->choices);
 	board->choices[0] = (struct form_choice){.code = "", .label = _("All clinicians")};
 	for (size_t i = 0; i < board->clinician_count; i++)

@@ -80,7 +80,7 @@ book_draw_head(const struct book_state *book, const struct canvas *canvas)
 	static const char *const brief[] = {
 		[BOOK_ANY_TIME] = N_("any"), [BOOK_MORNING] = N_("a.m."), [BOOK_AFTERNOON] = N_("p.m."),
 	};
-	const char *with = _("anybody");
+	const char *with = _("anybody"), *where = book_clinic_name(book);
 	int col = 2;
 
 	for (size_t i = 0; i < book->clinician_count; i++)
@@ -91,6 +91,8 @@ book_draw_head(const struct book_state *book, const struct canvas *canvas)
 	    book->moving.id.rid ? book->moving.when : book->name, book->moving.id.rid ? book->name : "");
 	if (book->called)
 		col += canvas_print(canvas, 0, col, -1, PAINT_PLAIN, " \"%s\"", book->called);
+	if (where)
+		col += canvas_print(canvas, 0, col, -1, PAINT_MARKS, _(" at %s"), where);
 	for (size_t i = 0; i < book->free.need_count && col < canvas->cols - 14; i++)
 		col += canvas_print(canvas, 0, col + 4, -1, PAINT_MARKS, "▲ %s", book->free.need[i].text) + 4;
 	col = 2 + canvas_print(canvas, 1, 2, -1, PAINT_PLAIN, _("With ")) ;

@@ -50,33 +50,11 @@ book_show_day(struct book_state *book, int32_t day, struct err *err)
 	if (book->week && first.rid == 0 && book->clinician_count > 0)
 		first = book->clinicians[0].id;
 	if (book->week)
-		return app_book_week(book->app, day, 30, first, book->day, &book->grid, err);
-	return app_book_grid(book->app, day, 30, first, book->day, &book->grid, err);
+		return app_book_week(book->app, book->ask.site, day, 30, first, book->day, &book->grid, err);
+	return app_book_grid(book->app, book->ask.site, day, 30, first, book->day, &book->grid, err);
 }
 
 /* ---- life -------------------------------------------------------------------------------- */
-
-static void
-book_choices(struct book_state *book)
-{
-	book->clinicians = app_book_clinicians(book->app, book->life, &book->clinician_count);
-	book->who = arena_array(book->life, book->clinician_count + 1, sizeof *book->who);
-	book->who[0] = (struct form_choice){.code = "", .label = _("Anybody")};
-	for (size_t i = 0; i < book->clinician_count; i++)
-		book->who[i + 1] = (struct form_choice){.code = book->clinicians[i].who,
-		    .label = book->clinicians[i].who};
-	book->type = app_book_types(book->app, book->life, &book->type_count);
-	book->types = arena_array(book->life, book->type_count, sizeof *book->types);
-	for (size_t i = 0; i < book->type_count; i++)
-		book->types[i] = (struct form_choice){
-			.code = book->type[i].code,
-			.label = arena_printf(book->life, "%s %dm", book->type[i].label, book->type[i].minutes),
-		};
-	book->reasons = app_book_reasons(book->app, "", book->life, &book->reason_count);
-	book->choices = arena_array(book->life, book->reason_count, sizeof *book->choices);
-	for (size_t i = 0; i < book->reason_count; i++)
-		book->choices[i] = (struct form_choice){.code = book->reasons[i].code, .label = book->reasons[i].label};
-}
 
 /* Moving asks why from the reasons of a move, the patient's own wish first. */
 static bool
@@ -118,9 +96,9 @@ book_open(void *state, struct app *app, struct arena *life, const void *argument
 		book->cue = card.cues[0].ask ? card.cues[0].ask : card.cues[0].text;
 	book->words = arena_new();
 	book->day = arena_new();
+	book->ask = (struct book_ask){.site = book->moving.site, .patient = patient, .from = DAY_NONE,
+	    .time = BOOK_MORNING, .type = "followup", .most = BOOK_MOST};
 	book_choices(book);
-	book->ask = (struct book_ask){.patient = patient, .from = DAY_NONE, .time = BOOK_MORNING, .type = "followup",
-	    .most = BOOK_MOST};
 	for (size_t i = 0; i < book->clinician_count; i++)
 		if (card.clinician && strcmp(card.clinician, book->clinicians[i].who) == 0)
 			book->ask.with = book->clinicians[i].id;
@@ -388,7 +366,8 @@ book_wait(void *state, const struct event *event)
 	struct err err;
 
 	(void)event;
-	if (!app_book_wait(book->app, book->ask.patient, book->ask.with, book->ask.type, DAY_NONE, DAY_NONE, &err))
+	if (!app_book_wait(book->app, book->ask.site, book->ask.patient, book->ask.with, book->ask.type, DAY_NONE,
+	    DAY_NONE, &err))
 		return intent_fail(&err);
 	for (size_t i = 0; i < book->clinician_count; i++)
 		if (book->clinicians[i].id.rid == book->ask.with.rid)
@@ -405,7 +384,7 @@ book_over(void *state, const struct event *event)
 {
 	const struct book_state *book = state;
 	const struct book_slot *here = book_here(book);
-	struct overbook_argument argument = {.patient = book->ask.patient, .day = book->shown,
+	struct overbook_argument argument = {.site = book->ask.site, .patient = book->ask.patient, .day = book->shown,
 	    .minutes = book->free.minutes,
 		.with = book->ask.with.rid || !here ? book->ask.with : here->with};
 
@@ -453,6 +432,8 @@ static const struct key_row book_keys[] = {
 	{.keys = "f", .act = book_wish, .footer = N_("Filter"),
 	    .help = N_("Mornings first, afternoons first, any time"),
 	    .possible = book_looking},
+	{.keys = "", .code = "OC", .act = book_clinic, .help = N_("The book of another clinic of the group"),
+	    .right = RIGHT_book_other, .possible = book_elsewhere},
 	{.keys = "", .code = "OB", .act = book_over, .help = N_("Overbook: a visit on top of others, with a reason"),
 	    .right = RIGHT_overbook, .possible = book_is_new},
 	{.keys = "F4 ^O", .act = book_with, .footer = N_("Choices"), .help = N_("All reasons"),
@@ -477,7 +458,9 @@ book_watch(struct book_state *book)
 static struct intent
 book_picked(struct book_state *book, int index)
 {
-	if (book->picking == BOOK_PICK_WITH)
+	if (book->picking == BOOK_PICK_CLINIC)
+		book_clinic_take(book, (size_t)index);
+	else if (book->picking == BOOK_PICK_WITH)
 		book->ask.with = index > 0 ? book->clinicians[index - 1].id : (struct staff_id){0};
 	else {
 		book->ask.type = book->type[index].code;

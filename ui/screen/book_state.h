@@ -1,4 +1,7 @@
-/* The state of booking, shared by its keys (book_screen.c), its reasons (book_reason.c), its picture (book_draw.c). */
+/*
+ * The state of booking, shared by its keys (book_screen.c), whose book it is (book_clinic.c), its reasons
+ * (book_reason.c), its picture (book_draw.c).
+ */
 #ifndef SCREEN_BOOK_STATE_H
 #define SCREEN_BOOK_STATE_H
 
@@ -17,7 +20,7 @@ enum {
 /* What is being done: looking, or holding a time and saying why. */
 enum book_stage { BOOK_LOOKING, BOOK_REASON };
 
-enum book_pick { BOOK_PICK_WITH, BOOK_PICK_TYPE, BOOK_PICK_REASON };
+enum book_pick { BOOK_PICK_WITH, BOOK_PICK_TYPE, BOOK_PICK_REASON, BOOK_PICK_CLINIC };
 
 struct book_state {
 	struct app *app;
@@ -35,10 +38,11 @@ struct book_state {
 	struct form form;		/* the reason */
 	struct book_reason *reasons;
 	size_t reason_count;
-	struct form_choice *choices, *who, *types;
+	struct form_choice *choices, *who, *types, *clinics;
 	struct book_clinician *clinicians;
 	struct book_type *type;
-	size_t clinician_count, type_count;
+	struct book_site *sites;	/* whose books may be written in, ours first */
+	size_t clinician_count, type_count, site_count;
 	const char *name;		/* "GONZÁLEZ, Maria" and how she is called */
 	const char *cue;		/* the freshest thing to talk about while looking, or NULL */
 	const char *called;
@@ -56,6 +60,15 @@ struct book_state {
 /* The rows of NEXT FREE, and how many lines they have. */
 struct list_source book_source(const struct book_state *book);
 int book_list_rows(const struct book_state *book);
+
+/* What there is to choose from, in the book that is open: clinics, people, types, reasons. */
+void book_choices(struct book_state *book);
+
+/* Key, when it is possible, and what was picked: the book of another clinic of the group. */
+struct intent book_clinic(void *state, const struct event *event);
+bool book_elsewhere(const void *state);
+void book_clinic_take(struct book_state *book, size_t index);
+const char *book_clinic_name(const struct book_state *book);	/* NULL: our own */
 
 /* The reason that Enter takes: the one typed, else the first that fits; -1: words of her own. */
 int book_marked(const struct book_state *book);

@@ -275,6 +275,15 @@ card_visit_what(struct builder *b, const struct card_visit *visit)
 	return reply ? arena_printf(b->arena, "%s · %s", what, reply) : what;
 }
 
+/* "Dr Osei", and where, when that is not here. */
+static const char *
+card_visit_with(const struct builder *b, const struct card_visit *visit, const char *with)
+{
+	if (!visit->where)
+		return with;
+	return *with ? arena_printf(b->arena, "%s, %s", with, visit->where) : visit->where;
+}
+
 static void
 card_next(struct builder *b)
 {
@@ -286,7 +295,8 @@ card_next(struct builder *b)
 		char *when = when_next(b->arena, visit->day, visit->starts, b->today);
 		when[0] = (char)(when[0] >= 'a' && when[0] <= 'z' ? when[0] - 'a' + 'A' : when[0]);
 		struct card_line *line = card_pick(b, CARD_VISIT_LINE, visit->id.rid,
-		    arena_printf(b->arena, "%s  %s", when, visit->with ? visit->with : ""));
+		    arena_printf(b->arena, "%s  %s", when,
+		    card_visit_with(b, visit, visit->with ? visit->with : "")));
 		line->aside = arena_printf(b->arena, "%dm", visit->minutes);
 		card_add(b, CARD_TEXT, card_visit_what(b, visit))->paint = PAINT_MARKS;
 		if (b->wide && visit->day == b->today && visit->behind > 0)
@@ -334,7 +344,7 @@ card_past(struct builder *b)
 		const struct card_visit *visit = &card->past[i];
 		struct card_line *line = card_add(b, CARD_VISIT_LINE, arena_printf(b->arena, "%s  %s",
 		    visit->day == b->today ? _("Today") : when_past(b->arena, visit->day, b->today),
-		    visit->with ? visit->with : visit->type ? visit->type : ""));
+		    card_visit_with(b, visit, visit->with ? visit->with : visit->type ? visit->type : "")));
 		line->id = visit->id.rid;
 		card_past_aside(b, visit, line);
 	}
@@ -366,8 +376,8 @@ card_open_calls(struct builder *b)
 			_("♦ Call them: %s%s")), call->reason ? call->reason : _("reason hidden"), by));
 		line->paint = PAINT_MARKS;
 		line->indent = 2;
-		if (call->claimed)
-			line->aside = call->claimed;
+		if (call->claimed || call->where)
+			line->aside = call->claimed ? call->claimed : call->where;
 	}
 }
 
@@ -490,7 +500,7 @@ card_expected(const struct card *card, int32_t today)
 		return NULL;
 	for (size_t i = 0; i < card->next_count; i++) {
 		const struct card_visit *visit = &card->next[i];
-		if (visit->day == today && visit->arrived_at == FIELD_NULL)
+		if (visit->day == today && visit->arrived_at == FIELD_NULL && !visit->where)
 			return visit;
 	}
 	return NULL;
@@ -502,7 +512,7 @@ card_waits_since(const struct card *card, int32_t today, int minute, struct aren
 {
 	for (size_t i = 0; i < card->next_count; i++) {
 		const struct card_visit *visit = &card->next[i];
-		if (visit->day != today || visit->arrived_at == FIELD_NULL || !visit->state ||
+		if (visit->day != today || visit->where || visit->arrived_at == FIELD_NULL || !visit->state ||
 		    strcmp(visit->state, "arrived") != 0)
 			continue;
 		int came, since;

@@ -164,7 +164,7 @@ card_today_visit(const struct card_state *card, const char *wanted)
 	for (size_t i = 0; i < card->card.next_count; i++) {
 		const struct card_visit *visit = &card->card.next[i];
 		bool arrived = visit->arrived_at != FIELD_NULL;
-		if (visit->day == card->today && arrived == (strcmp(wanted, "waiting") == 0))
+		if (visit->day == card->today && !visit->where && arrived == (strcmp(wanted, "waiting") == 0))
 			return visit;
 	}
 	return NULL;

@@ -60,7 +60,8 @@ home_visit_words(const struct home *home, const struct found *found, char *cell)
 	when = when_next(home->words, found->visit.day,
 	    found->visit.day == home->today ? found->visit.starts : MINUTE_NONE,
 	    home->today);
-	snprintf(cell, LIST_CELL, "%s  %s", when, found->visit.with ? found->visit.with : "");
+	snprintf(cell, LIST_CELL, "%s  %s%s%s", when, found->visit.with ? found->visit.with : "",
+	    found->visit.where ? ", " : "", found->visit.where ? found->visit.where : "");
 }
 
 /* "Gon, Ma" of what was typed: how the new person would be called. */

@@ -41,7 +41,7 @@ static const struct form_row overbook_rows[OVERBOOK_FIELDS] = {
 static void
 overbook_choices(struct overbook_state *over)
 {
-	over->clinicians = app_book_clinicians(over->app, over->life, &over->clinician_count);
+	over->clinicians = app_book_clinicians(over->app, over->what.site, over->life, &over->clinician_count);
 	struct form_choice *who = arena_array(over->life, over->clinician_count + 1, sizeof *who);
 	for (size_t i = 0; i < over->clinician_count; i++)
 		who[i] = (struct form_choice){.code = over->clinicians[i].who, .label = over->clinicians[i].who};
@@ -89,7 +89,7 @@ static struct intent
 overbook_done(void *state, const struct event *event)
 {
 	struct overbook_state *over = state;
-	struct book_slot slot = {.minutes = over->what.minutes};
+	struct book_slot slot = {.site = over->what.site, .minutes = over->what.minutes};
 	struct book_what_for what = {.wanted = DAY_NONE};
 	struct book_done done;
 	struct err err;

@@ -6,6 +6,7 @@
 #include "screen.h"
 
 struct overbook_argument {
+	struct site_id site;		/* whose book; rid 0: ours */
 	struct patient_id patient;
 	struct staff_id with;		/* offered first; rid 0: nobody yet */
 	int32_t day;

@@ -42,7 +42,7 @@ walk_in_choices(struct walk_in_state *walk)
 	for (size_t i = 0; i < reasons; i++)
 		why[i] = (struct form_choice){.code = reason[i].code, .label = reason[i].label};
 	form_choices(&walk->form, "reason", why, reasons);
-	walk->clinicians = app_book_clinicians(walk->app, walk->life, &clinicians);
+	walk->clinicians = app_book_clinicians(walk->app, (struct site_id){0}, walk->life, &clinicians);
 	struct form_choice *with = arena_array(walk->life, clinicians + 1, sizeof *with);
 	for (size_t i = 0; i < clinicians; i++)
 		with[i] = (struct form_choice){

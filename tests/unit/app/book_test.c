@@ -130,7 +130,7 @@ a_colleague_is_told_who_holds_it(void **state)
 	    &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
 	assert_non_null(strstr(err.text, "held by PN until 09:47"));
-	assert_true(app_book_grid(desk.app, list.slot[0].day, 30, list.slot[0].with, desk.arena, &grid, &err));
+	assert_true(app_book_grid(desk.app, (struct site_id){0}, list.slot[0].day, 30, list.slot[0].with, desk.arena, &grid, &err));
 	assert_int_equal(grid.column[0].cell[0].what, BOOK_HELD);
 	assert_string_equal(grid.column[0].cell[0].initials, "PN");
 }
@@ -243,7 +243,7 @@ cancelling_asks_why_frees_the_time_and_says_who_waits(void **state)
 	const char *name;
 
 	(void)state;
-	assert_true(app_book_wait(desk.app, (struct patient_id){desk.samir.row.rid}, (struct staff_id){0}, NULL, DAY_NONE,
+	assert_true(app_book_wait(desk.app, (struct site_id){0}, (struct patient_id){desk.samir.row.rid}, (struct staff_id){0}, NULL, DAY_NONE,
 	    day_of(2026, 11, 18), &err));
 	assert_false(app_book_cancel(desk.app, booked.id, NULL, NULL, desk.arena, &done, &err));
 	assert_int_equal(err.code, ERR_INVALID);
@@ -393,7 +393,7 @@ lunch_is_drawn_once(void **state)
 	int lunches = 0;
 
 	(void)state;
-	assert_true(app_book_grid(desk.app, day_of(2026, 11, 18), 30, (struct staff_id){desk.osei.row.rid}, desk.arena,
+	assert_true(app_book_grid(desk.app, (struct site_id){0}, day_of(2026, 11, 18), 30, (struct staff_id){desk.osei.row.rid}, desk.arena,
 	    &grid, &err));
 	assert_int_equal(grid.columns, 3);
 	assert_string_equal(grid.column[0].family, "Osei");
@@ -433,12 +433,12 @@ a_week_of_one_clinician_has_five_days(void **state)
 
 	(void)state;
 	book_next();
-	assert_true(app_book_week(desk.app, day_of(2026, 11, 19), 30, with, desk.arena, &grid, &err));
+	assert_true(app_book_week(desk.app, (struct site_id){0}, day_of(2026, 11, 19), 30, with, desk.arena, &grid, &err));
 	assert_int_equal(grid.columns, 5);
 	assert_int_equal(grid.column[0].day, day_of(2026, 11, 16));
 	assert_int_equal(grid.column[1].cell[0].what, BOOK_FREE);
 	assert_int_equal(grid.column[2].cell[0].what, BOOK_TAKEN);
-	assert_false(app_book_week(desk.app, day_of(2026, 11, 19), 30, (struct staff_id){0}, desk.arena, &grid, &err));
+	assert_false(app_book_week(desk.app, (struct site_id){0}, day_of(2026, 11, 19), 30, (struct staff_id){0}, desk.arena, &grid, &err));
 }
 
 static void

@@ -255,8 +255,9 @@ static void
 who_is_here_today_and_who_was_opened_lately_come_first(void **state)
 {
 	static const char sql[] =
-	    "INSERT INTO appointment (id, patient, date, starts, minutes, state)"
-	    " SELECT randomblob(16), id, '2026-11-17', 610, 30, 'booked' FROM patient WHERE rid = :pid";
+	    "INSERT INTO appointment (id, patient, date, starts, minutes, state, site)"
+	    " SELECT randomblob(16), id, '2026-11-17', 610, 30, 'booked', (SELECT site FROM sync_self)"
+	    " FROM patient WHERE rid = :pid";
 	int64_t a, b;
 	struct err err = {0};
 	struct tx *tx;
