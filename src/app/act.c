@@ -42,6 +42,17 @@ act_void(struct act *act, enum entity_no no, void *record, struct err *err)
 }
 
 bool
+act_restore(struct act *act, enum entity_no no, void *record, struct err *err)
+{
+	struct row *row = record;
+
+	if (!record_void(act->tx, entity(no), row, false, err))
+		return false;
+	undo_made(act->undo, entity(no), record);
+	return true;
+}
+
+bool
 act_save(struct act *act, enum entity_no no, const void *old, void *record, struct err *err)
 {
 	const struct row *was = old;

@@ -24,6 +24,9 @@ bool act_insert(struct act *act, enum entity_no no, void *record, struct err *er
 bool act_update(struct act *act, enum entity_no no, const void *old, void *record, struct err *err);
 bool act_void(struct act *act, enum entity_no no, void *record, struct err *err);
 
+/* Bring a row back that was taken off. */
+bool act_restore(struct act *act, enum entity_no no, void *record, struct err *err);
+
 /* old NULL or never stored: insert, else update. */
 bool act_save(struct act *act, enum entity_no no, const void *old, void *record, struct err *err);
 

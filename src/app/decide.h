@@ -65,9 +65,12 @@ struct decide_item {
 	size_t part_count;
 };
 
-/* Open items, newest first; `merged` counts the changes that came in with the newest session. */
+/* Open items, those to decide here before the others, newest first; `merged` counts the changes that came in with the newest session. */
 bool app_decide_list(struct app *app, struct arena *arena, struct decide_item **items, size_t *count, int64_t *merged,
     struct err *err);
+
+/* Its values are about to be shown: audited first, once for each time somebody comes to it. */
+bool app_decide_view(struct app *app, const struct decide_item *item, struct err *err);
 
 /*
  * Keep, line by line, the left side (pick[n] true) or the right; one transaction, one undo. ERR_CONFLICT: somebody

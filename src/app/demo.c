@@ -21,14 +21,21 @@ demo_begin(struct app *app, const char *event, struct tx **tx, struct err *err)
 	return tx_begin(app_db(app), &intent, tx, err);
 }
 
+/* The clinic of the drawings, and the same on a morning after a night of exchange. */
+static bool
+demo_is_drawn(const struct app_demo *demo)
+{
+	return strcmp(demo->clinic, "northside") == 0 || strcmp(demo->clinic, "northside-sync") == 0;
+}
+
 static bool
 demo_site(const struct app_demo *demo, struct arena *arena, struct app_init *init, struct err *err)
 {
 	*init = (struct app_init){.opens = 8 * 60, .closes = 18 * 60, .admin = "admin", .demo = true};
-	if (strcmp(demo->clinic, "northside") == 0)
+	if (demo_is_drawn(demo))
 		return demo_fixture_site(arena, init, err);
 	if (strcmp(demo->clinic, "rosewater") != 0)
-		return err_set(err, ERR_INVALID, _("There is no demo clinic \"%s\": rosewater or northside."),
+		return err_set(err, ERR_INVALID, _("There is no demo clinic \"%s\": rosewater, northside or northside-sync."),
 		    demo->clinic);
 	init->code = "RW";
 	init->name = "Rosewater";
@@ -43,7 +50,7 @@ demo_settings(const char *folder, const struct app_demo *demo, struct arena *are
 {
 	static const char ini[] = "[lock]\nlock_minutes = 10\n";
 
-	if (strcmp(demo->clinic, "northside") != 0)
+	if (!demo_is_drawn(demo))
 		return true;
 	return file_write(file_join(arena, folder, "rapport.ini"), ini, sizeof ini - 1, err);
 }
@@ -63,7 +70,7 @@ app_demo_make(const char *folder, const struct app_demo *demo, struct err *err)
 	init.secret = arena_text(arena, DEMO_PASSPHRASE);
 	if (!app_init(folder, &init, err) || !demo_settings(folder, demo, arena, err) || !app_open(folder, &app, err))
 		goto out;
-	ok = strcmp(demo->clinic, "northside") == 0 ? demo_fixture_make(app, demo, hash, err) :
+	ok = demo_is_drawn(demo) ? demo_fixture_make(app, demo, hash, err) :
 						       demo_rosewater_make(app, demo, hash, err);
 out:
 	app_close(app);

@@ -1,4 +1,5 @@
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -14,6 +15,7 @@
 
 /* A fixture being read: rows name each other by "@key", which makes their ids. */
 struct fixture {
+	struct app *app;
 	struct tx *tx;
 	struct arena *arena;
 	const json_t *root;
@@ -39,21 +41,56 @@ fixture_instant(const char *text)
 	return instant_of(day_parse(day), minute_parse(text + 11));
 }
 
+/* "@here" is the clinic itself, whose id comes from its code. */
+static struct uuid
+fixture_ref(struct fixture *fixture, const char *text)
+{
+	return strcmp(text, "@here") == 0 ? app_site(fixture->app)->row.id : fixture_id(text + 1);
+}
+
+/* A row named in a text: its id, written out. */
+static const char *
+fixture_words(struct fixture *fixture, const char *text)
+{
+	char *id = arena_alloc(fixture->arena, UUID_TEXT);
+
+	if (text[0] != '@')
+		return text;
+	uuid_format(fixture_ref(fixture, text), id);
+	return id;
+}
+
+/* One side of a conflict: an object, kept as the text of one. */
+static const char *
+fixture_object(struct fixture *fixture, const json_t *object)
+{
+	json_t *copy = json_deep_copy(object), *value;
+	const char *column;
+
+	json_object_foreach(copy, column, value)
+		json_object_set_new(copy, column, json_string(fixture_words(fixture, json_string_value(value))));
+	char *text = json_dumps(copy, JSON_COMPACT | JSON_SORT_KEYS);
+	const char *kept = arena_text(fixture->arena, text);
+	free(text);
+	json_decref(copy);
+	return kept;
+}
+
 static bool
 fixture_field(struct fixture *fixture, const struct field *field, const json_t *value, void *record, struct err *err)
 {
-	const char *text = json_string_value(value);
+	const char *text = json_is_object(value) ? fixture_object(fixture, value) : json_string_value(value);
 
 	if (json_is_integer(value) && field_is_number(field))
 		field_set_number(field, record, json_integer_value(value));
 	else if (!text)
 		return err_set(err, ERR_BUG, "%s: neither text nor number", field->column);
 	else if (field->kind == FIELD_REF)
-		field_set_ref(field, record, fixture_id(text + 1));
+		field_set_ref(field, record, fixture_ref(fixture, text));
 	else if (field->kind == FIELD_INSTANT)
 		field_set_number(field, record, fixture_instant(text));
 	else
-		return field_parse(fixture->arena, field, text, record, err);
+		return field_parse(fixture->arena, field, fixture_words(fixture, text), record, err);
 	return true;
 }
 
@@ -145,8 +182,8 @@ fixture_extras(struct fixture *fixture, const struct entity *entity, const json_
 		return fixture_phone(fixture, "relation", base->id, phone, err);
 	case ENTITY_staff:
 		return !((struct staff *)record)->login || credential_set(fixture->tx, base->id, fixture->hash, err);
-	case ENTITY_appointment:
-		return cell_settle(fixture->tx, record, err);
+	case ENTITY_appointment:	/* a contested one came from elsewhere and found its time taken */
+		return json_object_get(row, "contested") || cell_settle(fixture->tx, record, err);
 	default:
 		return true;
 	}
@@ -159,6 +196,7 @@ union fixture_record {
 	struct relation relation;
 	struct staff staff;
 	struct flag flag;
+	struct conflict conflict;
 };
 
 static bool
@@ -320,14 +358,14 @@ fixture_claim(struct app *app, const json_t *root, struct err *err)
 }
 
 static json_t *
-fixture_load(struct err *err)
+fixture_load(const char *name, struct err *err)
 {
-	const struct data_file *file = data_named("data/demo/northside.json");
+	const struct data_file *file = data_named(name);
 	json_error_t where;
 	json_t *root = file ? json_loadb(file->bytes, file->count, 0, &where) : NULL;
 
 	if (!root)
-		err_set(err, ERR_BUG, "data/demo/northside.json:%d: %s", file ? where.line : 0,
+		err_set(err, ERR_BUG, "%s:%d: %s", name, file ? where.line : 0,
 		    file ? where.text : "absent");
 	return root;
 }
@@ -335,7 +373,7 @@ fixture_load(struct err *err)
 bool
 demo_fixture_site(struct arena *arena, struct app_init *init, struct err *err)
 {
-	json_t *root = fixture_load(err), *site = json_object_get(root, "site");
+	json_t *root = fixture_load("data/demo/northside.json", err), *site = json_object_get(root, "site");
 
 	if (!root)
 		return false;
@@ -349,14 +387,28 @@ demo_fixture_site(struct arena *arena, struct app_init *init, struct err *err)
 	return true;
 }
 
+/* What the night brought, on top of the clinic as it is. */
+static bool
+fixture_night(struct fixture *fixture, const struct app_demo *demo, struct err *err)
+{
+	if (strcmp(demo->clinic, "northside-sync") != 0)
+		return true;
+	const json_t *clinic = fixture->root;
+	json_t *night = fixture_load("data/demo/northside-sync.json", err);
+	fixture->root = night;
+	bool ok = night && fixture_rows(fixture, err);
+	fixture->root = clinic;
+	json_decref(night);
+	return ok;
+}
+
 bool
 demo_fixture_make(struct app *app, const struct app_demo *demo, const char *hash, struct err *err)
 {
-	struct fixture fixture = {.hash = hash, .arena = arena_new()};
-	json_t *root = fixture_load(err);
+	struct fixture fixture = {.app = app, .hash = hash, .arena = arena_new()};
+	json_t *root = fixture_load("data/demo/northside.json", err);
 	bool ok = false;
 
-	(void)demo;
 	if (!root)
 		goto out;
 	fixture.root = root;
@@ -365,7 +417,7 @@ demo_fixture_make(struct app *app, const struct app_demo *demo, const char *hash
 	if (!demo_begin(app, "demo.make", &fixture.tx, err))
 		goto out;
 	ok = fixture_rows(&fixture, err) && fixture_sessions(&fixture, err) && fixture_fills(&fixture, err) &&
-	    fixture_hold(&fixture, err) && find_key_rebuild(fixture.tx, err) &&
+	    fixture_night(&fixture, demo, err) && fixture_hold(&fixture, err) && find_key_rebuild(fixture.tx, err) &&
 	    self_clock_write(fixture.tx, held, 0, err);
 	if (!ok)
 		tx_abort(fixture.tx);

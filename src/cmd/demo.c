@@ -137,7 +137,7 @@ demo_read(const struct cmd_args *args, struct app_demo *demo)
 static void
 demo_tell(const char *clinic, const char *folder)
 {
-	bool northside = strcmp(clinic, "northside") == 0;
+	bool northside = strncmp(clinic, "northside", 9) == 0;
 
 	printf(_("The demo clinic is in %s\n"), folder);
 	printf(_("Open it:      rapport --data %s\n"), folder);
@@ -178,7 +178,7 @@ demo_run(const struct cmd_args *args)
 	if (!cmd_is_set(args, "no-open") && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
 		const char *user = cmd_value(args, "user");
 		if (!user)
-			user = strcmp(demo.clinic, "northside") == 0 ? "priya.n" : "reception";
+			user = strncmp(demo.clinic, "northside", 9) == 0 ? "priya.n" : "reception";
 		status = workstation_open(folder, user, args);
 	}
 out:

@@ -9,6 +9,7 @@
 #include "board.h"
 #include "call_work.h"
 #include "calls_screen.h"
+#include "decide.h"
 
 static struct intent
 go_home(void *state, const struct event *event)
@@ -56,6 +57,13 @@ go_book(void *state, const struct event *event)
 	return intent_say(INTENT_HOME, SAY_NOTE, "%s", _("For whom? Type the name, Enter opens the card, B books."));
 }
 
+static struct intent
+go_decide(void *state, const struct event *event)
+{
+	(void)state, (void)event;
+	return intent_push(&decide_ops, NULL);
+}
+
 /* Somebody stands where they can read along: notes and private fields go until it is taken back. */
 static struct intent
 go_public(void *state, const struct event *event)
@@ -84,6 +92,8 @@ const struct key_row go_keys[] = {
 	{.keys = "", .code = "DB", .act = go_board, .help = N_("Day board"), .right = RIGHT_board},
 	{.keys = "", .code = "CB", .act = go_calls, .help = N_("Callbacks"), .right = RIGHT_call_work},
 	{.keys = "", .code = "CN", .act = go_next_call, .help = N_("Call the next one"), .right = RIGHT_call_work},
+	{.keys = "", .code = "DC", .act = go_decide, .help = N_("To decide: what two clinics wrote differently"),
+	    .right = RIGHT_find},
 	{.keys = "", .code = "PS", .act = go_public,
 	    .help = N_("Public screen: hide notes and private fields, or show them"),
 	    .words = go_public_words},

@@ -7,6 +7,7 @@
 #include "calls_screen.h"
 #include "card_screen.h"
 #include "change.h"
+#include "decide.h"
 #include "detail_form.h"
 #include "details.h"
 #include "history.h"
@@ -27,7 +28,7 @@
 
 const struct screen_ops *const screen_table[] = {
 	&login_ops, &home_ops, &card_ops, &register_ops, &note_ops, &identity_ops, &history_ops,
-	&details_ops, &detail_form_ops, &quiet_ops, &standing_ops, &notes_ops,
+	&details_ops, &detail_form_ops, &decide_ops, &quiet_ops, &standing_ops, &notes_ops,
 	&book_ops, &book_from_ops, &change_ops, &change_left_ops, &overbook_ops, &walk_in_ops, &board_ops, &calls_ops,
 	&call_work_ops, &callback_ops, &red_card_ops, &snooze_ops, &take_over_ops,
 	&help_ops, &palette_ops, &parked_ops, &drafts_ops, &picker_ops,

@@ -1,0 +1,268 @@
+#include "decide_draw.h"
+
+#include "base/date.h"
+#include "base/i18n.h"
+#include "base/text.h"
+#include "model/when.h"
+
+/* Columns of the drawing at 80; what is more is shared out. */
+enum {
+	DECIDE_WIDE = 80, DECIDE_MARK = 3, DECIDE_NAME = 5, DECIDE_WHAT = 26, DECIDE_SITE = 57, DECIDE_WHEN = 68,
+	DECIDE_LABEL = 3, DECIDE_HERE = 21, DECIDE_THERE = 48, DECIDE_TAG = 67,
+	DECIDE_TOP = 2, DECIDE_LEAST = 3, DECIDE_HEAD = 3, DECIDE_FOOT = 3, DECIDE_COMPARE = 14, DECIDE_DEEP = 4,
+};
+
+/* "Mon 19:04" within six days, else "12 Oct 19:04"; "today 08:15". */
+static const char *
+decide_when(const struct decide_view *view, int64_t at)
+{
+	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"),
+	    N_("Sun")};
+	char clock[CLOCK_TEXT];
+	int minute;
+
+	if (at <= 0)
+		return "";
+	int32_t day = instant_day(at, &minute);
+	minute_format(minute, clock);
+	if (day == view->today)
+		return arena_printf(view->words, _("today %s"), clock);
+	if (day < view->today && day > view->today - 7)
+		return arena_printf(view->words, "%s %s", _(days[day_weekday(day) - 1]), clock);
+	return arena_printf(view->words, "%s %s", when_past(view->words, day, view->today), clock);
+}
+
+/* ---- the list ------------------------------------------------------------------------------- */
+
+static int
+decide_list_rows(const struct decide_view *view, int rows)
+{
+	int most = rows - DECIDE_TOP - 1 - DECIDE_COMPARE, count = (int)view->count;
+
+	most = most < DECIDE_LEAST ? DECIDE_LEAST : most;
+	return count < DECIDE_LEAST ? DECIDE_LEAST : count < most ? count : most;
+}
+
+static void
+decide_draw_item(const struct decide_view *view, const struct canvas *canvas, int row, size_t at)
+{
+	const struct decide_item *item = &view->items[at];
+	int more = canvas->cols - DECIDE_WIDE, what = DECIDE_WHAT + more / 3, site = DECIDE_SITE + more * 2 / 3;
+	int when = DECIDE_WHEN + more;
+	unsigned paint = at == view->at ? PAINT_TITLE : PAINT_PLAIN;
+	const char *words = item->mine ? item->what : arena_printf(view->words, _("only shown: %s"), item->what);
+
+	if (at == view->at)
+		canvas_text(canvas, row, DECIDE_MARK, -1, SIGN_NEW, PAINT_TITLE);
+	canvas_text(canvas, row, DECIDE_NAME, what - DECIDE_NAME - 1, item->name, paint);
+	canvas_text(canvas, row, what, site - what - 1, words, paint);
+	canvas_text(canvas, row, site, when - site - 1, item->site, paint);
+	canvas_text(canvas, row, when, -1, decide_when(view, item->at), paint);
+}
+
+static void
+decide_draw_list(const struct decide_view *view, const struct canvas *canvas, int rows)
+{
+	size_t room = (size_t)rows, first = view->at < room ? 0 : view->at - room + 1;
+
+	for (size_t i = first; i < view->count && i < first + room; i++)
+		decide_draw_item(view, canvas, DECIDE_TOP + (int)(i - first), i);
+	if (view->count > first + room) {
+		size_t left = view->count - first - room;
+		canvas_right(canvas, DECIDE_TOP + rows, canvas->cols - 2,
+		    arena_printf(view->words, ngettext(" %zu more below ", " %zu more below ", left), left), PAINT_PLAIN);
+	}
+}
+
+/* ---- the two sides -------------------------------------------------------------------------- */
+
+struct decide_columns {
+	int here, there, tag;
+};
+
+static struct decide_columns
+decide_columns(int cols)
+{
+	int more = cols - DECIDE_WIDE;
+
+	return (struct decide_columns){DECIDE_HERE + more / 6, DECIDE_THERE + more * 7 / 12, DECIDE_TAG + more};
+}
+
+/* Long words take several rows: one sees all of both before choosing. */
+static size_t
+decide_wrap(const struct decide_view *view, const char *text, int width, char ***lines)
+{
+	size_t count = text_wrap(view->words, text, width, lines);
+
+	return count > DECIDE_DEEP ? DECIDE_DEEP : count;
+}
+
+static int
+decide_line_rows(const struct decide_view *view, const struct decide_line *line, int cols)
+{
+	struct decide_columns at = decide_columns(cols);
+	char **lines;
+	size_t here = decide_wrap(view, line->here, at.there - at.here - 3, &lines);
+	size_t there = decide_wrap(view, line->there, at.tag - at.there - 2, &lines), most = here > there ? here : there;
+
+	return most > 0 ? (int)most : 1;
+}
+
+static int
+decide_room(const struct decide_view *view, int rows)
+{
+	return rows - DECIDE_TOP - decide_list_rows(view, rows) - 1 - DECIDE_HEAD - DECIDE_FOOT;
+}
+
+size_t
+decide_scroll(const struct decide_view *view, int rows, int cols)
+{
+	size_t top = view->top < view->line ? view->top : view->line;
+	int room = decide_room(view, rows);
+
+	for (; top < view->line; top++) {
+		int used = 0;
+		for (size_t i = top; i <= view->line; i++)
+			used += decide_line_rows(view, &view->items[view->at].lines[i], cols);
+		if (used <= room)
+			break;
+	}
+	return top;
+}
+
+static void
+decide_draw_value(const struct decide_view *view, const struct canvas *canvas, int row, int col, int width,
+    const char *text, bool picked)
+{
+	unsigned paint = picked ? PAINT_TITLE : PAINT_PLAIN;
+	char **lines;
+	size_t count = decide_wrap(view, *text ? text : _("nothing"), width, &lines);
+	int end = 0;
+
+	for (size_t i = 0; i < count; i++)
+		end = canvas_text(canvas, row + (int)i, col, width, lines[i], paint);
+	if (picked && count > 0) {
+		canvas_text(canvas, row, col - 1, 1, "[", PAINT_TITLE);
+		canvas_text(canvas, row + (int)count - 1, col + end, 1, "]", PAINT_TITLE);
+	}
+}
+
+static const char *
+decide_tag(const struct decide_line *line, const struct decide_item *item)
+{
+	if (line->same)
+		return _("same");
+	if (line->since)
+		return _("new since");
+	if (item->how != DECIDE_VALUES)
+		return "";
+	return line->here_newer ? _("older") : _("newer");
+}
+
+static void
+decide_draw_line(const struct decide_view *view, const struct canvas *canvas, int row, size_t i)
+{
+	const struct decide_item *item = &view->items[view->at];
+	const struct decide_line *line = &item->lines[i];
+	struct decide_columns at = decide_columns(canvas->cols);
+	bool open = item->mine && !line->same;
+
+	canvas_text(canvas, row, DECIDE_LABEL, at.here - DECIDE_LABEL - 3, line->label, PAINT_PLAIN);
+	if (i == view->line) {
+		canvas_text(canvas, row, at.here - 2, 1, SIGN_HERE, PAINT_TITLE);
+		canvas_cursor(canvas, row, at.here - 2);
+	}
+	decide_draw_value(view, canvas, row, at.here, at.there - at.here - 3, line->here,
+	    !line->same && (open ? view->picks[i] : line->kept_here));
+	decide_draw_value(view, canvas, row, at.there, at.tag - at.there - 2, line->there,
+	    !line->same && !(open ? view->picks[i] : line->kept_here));
+	canvas_text(canvas, row, at.tag, -1, decide_tag(line, item), PAINT_PLAIN);
+}
+
+static void
+decide_draw_side(const struct decide_view *view, const struct canvas *canvas, int row, int col, const char *head,
+    const struct decide_side *side)
+{
+	const char *when = decide_when(view, side->at);
+
+	canvas_text(canvas, row, col, -1, head, PAINT_TITLE);
+	canvas_print(canvas, row + 1, col, -1, PAINT_PLAIN, "%s%s%s", side->who, *side->who && *when ? ", " : "", when);
+}
+
+/* What happens to what is in brackets, and what to do when nobody knows. */
+static void
+decide_draw_foot(const struct decide_view *view, const struct canvas *canvas, int row)
+{
+	const struct decide_item *item = &view->items[view->at];
+	const char *first = _("[ ] is what will be kept. What you do not pick stays in the history.");
+	const char *second = _("Not sure? N puts \"ask which is right\" on the card for the next visit.");
+
+	if (item->hidden)
+		first = _("These values are hidden here: your role or a public screen. A supervisor sees them.");
+	else if (!item->mine)
+		first = _("Another clinic decides this; it is only shown here. [ ] is what stands now.");
+	else if (item->how == DECIDE_SLOT)
+		first = _("[ ] keeps the time; 1 and 2 choose. M moves the other visit, X cancels it.");
+	else if (item->how == DECIDE_NUMBER)
+		first = _("[ ] keeps the number; F9 gives the other person a new one of this clinic.");
+	if (item->asked)
+		second = _(SIGN_DUE " \"Ask which is right\" stands on the card until this is decided.");
+	else if (!item->mine || item->how == DECIDE_NUMBER)
+		second = "";
+	else if (item->how == DECIDE_SLOT)
+		second = _("Nothing is cancelled by itself: both visits stand until somebody rings.");
+	canvas_text(canvas, row, 2, -1, first, PAINT_PLAIN);
+	canvas_text(canvas, row + 1, 2, -1, second, PAINT_MARKS);
+}
+
+static void
+decide_draw_sides(const struct decide_view *view, const struct canvas *canvas, int row)
+{
+	const struct decide_item *item = &view->items[view->at];
+	struct decide_columns at = decide_columns(canvas->cols);
+	int end = canvas->rows - DECIDE_FOOT + 1;
+
+	decide_draw_side(view, canvas, row, at.here, arena_printf(view->words, _("1 HERE, %s"), item->here.site),
+	    &item->here);
+	decide_draw_side(view, canvas, row, at.there,
+	    arena_printf(view->words, _("2 THERE, %s"), item->there.site), &item->there);
+	row += DECIDE_HEAD;
+	for (size_t i = view->top; i < item->line_count; i++) {
+		int deep = decide_line_rows(view, &item->lines[i], canvas->cols);
+		if (row + deep > end - 1) {
+			canvas_text(canvas, end - 1, DECIDE_LABEL, -1, _("more below"), PAINT_PLAIN);
+			break;
+		}
+		decide_draw_line(view, canvas, row, i);
+		row += deep;
+	}
+	decide_draw_foot(view, canvas, row + 1 < end ? row + 1 : end);
+}
+
+static void
+decide_draw_none(const struct canvas *canvas)
+{
+	canvas_text(canvas, 2, 5, -1, _("Nothing is to be decided."), PAINT_PLAIN);
+	canvas_text(canvas, 4, 5, -1, _("When two clinics write different things about one person, both stand here"),
+	    PAINT_PLAIN);
+	canvas_text(canvas, 5, 5, -1, _("until somebody picks. Nothing that was written gets lost."), PAINT_PLAIN);
+}
+
+void
+decide_draw_all(const struct decide_view *view, const struct canvas *canvas)
+{
+	const char *merged = arena_printf(view->words, ngettext("%lld change came by itself",
+	    "%lld changes came by themselves", (unsigned long)view->merged), (long long)view->merged);
+
+	canvas_print(canvas, 0, 2, -1, PAINT_PLAIN, _("After the night sync   %d to decide · %s"), view->to_decide,
+	    merged);
+	if (view->count == 0) {
+		decide_draw_none(canvas);
+		return;
+	}
+	int rows = decide_list_rows(view, canvas->rows);
+	canvas_line(canvas, DECIDE_TOP + rows, 0, canvas->cols);
+	decide_draw_list(view, canvas, rows);
+	if (view->shown)
+		decide_draw_sides(view, canvas, DECIDE_TOP + rows + 1);
+}
