@@ -80,7 +80,7 @@ decide_neighbours(struct decide_fill *fill, struct decide_rows *rows)
 		const struct field *field = &rows->entity->fields[i];
 		const char *text = decide_value(fill->app, rows->entity, field, rows->now, fill->arena);
 		if (!(field->flags & FIELD_DESK) || !*text || decide_in_label(rows->entity, field) ||
-		    !field_equal(field, rows->kept, rows->lost))
+		    strcmp(rows->conflict->kind, "link") == 0 || !field_equal(field, rows->kept, rows->lost))
 			continue;
 		struct decide_line *line = decide_line(fill, decide_label(rows->entity, field, rows->now, fill->arena),
 		    text, text);
@@ -136,11 +136,12 @@ decide_void(struct decide_fill *fill, struct decide_rows *rows)
 
 /* ---- two visits at one time, two people with one number ------------------------------------- */
 
+/* The other row that `kept` names. */
 static struct uuid
-decide_keeper(const struct conflict *conflict)
+decide_kept_id(const struct conflict *conflict, const char *member)
 {
 	json_t *object = conflict->kept ? json_loads(conflict->kept, 0, NULL) : NULL;
-	const char *text = json_string_value(json_object_get(object, "visit"));
+	const char *text = json_string_value(json_object_get(object, member));
 	struct uuid id = {{0}};
 
 	if (text)
@@ -162,6 +163,7 @@ decide_seen(struct decide_fill *fill, struct uuid id, struct decide_visit *out)
 	struct db *db = app_db(fill->app);
 	struct err none;
 
+	seen.visit.asked_at = FIELD_NULL;
 	if (uuid_is_none(id) || !record_load_id(db, entity(ENTITY_appointment), id, &seen.visit, fill->arena, &none))
 		return seen;
 	const struct appointment *visit = &seen.visit;
@@ -177,11 +179,19 @@ decide_seen(struct decide_fill *fill, struct uuid id, struct decide_visit *out)
 	return seen;
 }
 
+/* A time that was found booked twice has no writer of its own: whoever booked the visit stands there. */
+static struct decide_side
+decide_booked(const struct decide_seen *seen)
+{
+	return (struct decide_side){.who = seen->by, .at = seen->visit.asked_at};
+}
+
 static void
 decide_slot(struct decide_fill *fill, const struct conflict *conflict, struct uuid row)
 {
 	struct decide_item *item = fill->item;
-	struct decide_seen kept = decide_seen(fill, decide_keeper(conflict), &item->visits[fill->left_kept ? 0 : 1]);
+	struct decide_seen kept = decide_seen(fill, decide_kept_id(conflict, "visit"),
+	    &item->visits[fill->left_kept ? 0 : 1]);
 	struct decide_seen lost = decide_seen(fill, row, &item->visits[fill->left_kept ? 1 : 0]);
 	const struct decide_line lines[] = {
 		{.label = _("Patient"), .here = kept.who, .there = lost.who},
@@ -191,6 +201,8 @@ decide_slot(struct decide_fill *fill, const struct conflict *conflict, struct uu
 	};
 
 	item->how = DECIDE_SLOT;
+	item->here = decide_booked(fill->left_kept ? &kept : &lost);
+	item->there = decide_booked(fill->left_kept ? &lost : &kept);
 	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
 		if (*lines[i].here || *lines[i].there)
 			decide_line(fill, lines[i].label, lines[i].here, lines[i].there)->same = lines[i].same;
@@ -218,6 +230,29 @@ decide_number(struct decide_fill *fill, struct decide_rows *rows)
 	    when_partial(fill->arena, second.born))->same = true;
 }
 
+/* One clinic says two records are one person, another that they are two. */
+static void
+decide_link(struct decide_fill *fill, struct decide_rows *rows)
+{
+	const struct field *verdict = entity_field(rows->entity, "verdict");
+	const struct patient_link *first = rows->now;
+	struct patient_link second;
+	struct err none;
+
+	if (!record_load_id(app_db(fill->app), rows->entity, decide_kept_id(rows->conflict, "link"), &second, fill->arena,
+	    &none))
+		return;
+	fill->item->parts[fill->item->part_count - 1].other = second.row.rid;
+	struct decide_line *line = decide_line(fill, _("Verdict"),
+	    decide_value(fill->app, rows->entity, verdict, first, fill->arena),
+	    decide_value(fill->app, rows->entity, verdict, &second, fill->arena));
+	line->here_newer = (fill->left_kept ? first->at : second.at) >= (fill->left_kept ? second.at : first->at);
+	const char *names[] = {decide_person(fill->app, first->a, fill->arena),
+		decide_person(fill->app, first->b, fill->arena)};
+	for (size_t i = 0; i < 2; i++)
+		decide_line(fill, _("Person"), names[i], names[i])->same = true;
+}
+
 /* ---- what the list says --------------------------------------------------------------------- */
 
 static const char *
@@ -231,6 +266,8 @@ decide_what(struct decide_fill *fill, const struct decide_rows *rows, size_t cou
 		return _("same slot booked twice");
 	if (fill->item->how == DECIDE_NUMBER)
 		return _("one record number for two");
+	if (strcmp(rows[0].conflict->kind, "link") == 0)
+		return _("same person, or two?");
 	for (size_t i = 0; i < count; i++) {
 		const char *word = decide_word(rows[i].conflict, rows[i].now);
 		bool known = false;
@@ -242,7 +279,7 @@ decide_what(struct decide_fill *fill, const struct decide_rows *rows, size_t cou
 		voids = voids && strcmp(rows[i].conflict->kind, "void") == 0;
 	}
 	if (voids)
-		return _("changed here, taken off there");
+		return _("changed and taken off");
 	if (notes)
 		return ngettext("one note edited in two places", "notes edited in two places", (unsigned long)count);
 	if (many == 1)
@@ -306,6 +343,8 @@ decide_add(struct decide_fill *fill, const struct conflict *conflict, struct dec
 		decide_slot(fill, conflict, row);
 	else if (strcmp(conflict->kind, "number") == 0)
 		decide_number(fill, rows);
+	else if (strcmp(conflict->kind, "link") == 0)
+		decide_link(fill, rows);
 	else if (strcmp(conflict->kind, "void") == 0)
 		decide_void(fill, rows);
 	else
@@ -322,6 +361,12 @@ decide_head(struct decide_fill *fill, const struct conflict *first, const struct
 	bool left_kept = !uuid_equal(first->lost_site, app_site(fill->app)->row.id);
 
 	item->patient = first->patient;
+	if (kept.at == FIELD_NULL && lost.at == FIELD_NULL) {
+		kept.who = left_kept ? item->here.who : item->there.who;
+		kept.at = left_kept ? item->here.at : item->there.at;
+		lost.who = left_kept ? item->there.who : item->here.who;
+		lost.at = left_kept ? item->there.at : item->here.at;
+	}
 	item->here = left_kept ? kept : lost;
 	item->there = left_kept ? lost : kept;
 	item->site = item->there.site;

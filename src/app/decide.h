@@ -33,6 +33,7 @@ struct decide_part {
 	struct uuid conflict;
 	enum entity_no entity;
 	int64_t rid, rev;
+	int64_t other;			/* two verdicts on one pair of people: rid of the second; else 0 */
 };
 
 /* One of two visits at the same time. */

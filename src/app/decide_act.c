@@ -83,6 +83,22 @@ decide_write(struct act *act, const struct decide_item *item, size_t at, const b
 	return act_update(act, part->entity, old, now, err) && decide_follow(act, part->entity, old, now, err);
 }
 
+/* Of two opposite verdicts the one not picked is taken off. */
+static bool
+decide_unlink(struct act *act, const struct decide_item *item, size_t at, const bool *picks, struct err *err)
+{
+	const struct decide_part *part = &item->parts[at];
+	struct patient_link first, second;
+
+	if (!decide_load(act, part, &first, err) ||
+	    !record_load(tx_db(act->tx), entity(ENTITY_patient_link), part->other, &second, tx_arena(act->tx), err))
+		return false;
+	for (size_t i = 0; i < item->line_count; i++)
+		if (item->lines[i].part == at && !item->lines[i].same)
+			return act_void(act, ENTITY_patient_link, picks[i] == item->lines[i].kept_here ? &second : &first, err);
+	return true;
+}
+
 static bool
 decide_verdict(struct act *act, const struct decide_item *item, size_t at, const bool *picks, struct err *err)
 {
@@ -175,7 +191,8 @@ app_decide(struct app *app, const struct decide_item *item, const bool *picks, s
 		return false;
 	bool done = item->how != DECIDE_NUMBER || decide_renumber(&act, item, picks, err);
 	for (size_t i = 0; i < item->part_count && done; i++)
-		done = (item->how == DECIDE_NUMBER || decide_write(&act, item, i, picks, err)) &&
+		done = (item->how == DECIDE_NUMBER || (item->parts[i].other ? decide_unlink : decide_write)(&act, item, i,
+			picks, err)) &&
 		    decide_verdict(&act, item, i, picks, err);
 	done = done && decide_unask(&act, item, err);
 	return act_end(&act, done, _("decision"), err);

@@ -111,15 +111,26 @@ fixture_row(struct fixture *fixture, const struct entity *entity, const json_t *
 	return true;
 }
 
+/* "@adaeze phone": what a row brings besides its own fields can be named, too. */
+static struct uuid
+fixture_part(struct fixture *fixture, const json_t *row, const char *part)
+{
+	const char *key = json_string_value(json_object_get(row, "key"));
+
+	return key ? fixture_id(arena_printf(fixture->arena, "%s %s", key, part)) : (struct uuid){{0}};
+}
+
 static bool
-fixture_phone(struct fixture *fixture, const char *owner_kind, struct uuid owner, const char *phone, struct err *err)
+fixture_phone(struct fixture *fixture, const char *owner_kind, struct uuid owner, const json_t *row, struct err *err)
 {
 	const struct entity *table = entity(ENTITY_contact_point);
+	const char *phone = json_string_value(json_object_get(row, "phone"));
 	struct contact_point point;
 
 	if (!phone)
 		return true;
 	field_clear(table->fields, table->field_count, &point, sizeof point);
+	point.row.id = fixture_part(fixture, row, "phone");
 	point.owner_kind = owner_kind;
 	point.owner = owner;
 	point.kind = "phone";
@@ -159,6 +170,7 @@ fixture_address(struct fixture *fixture, struct uuid patient, const json_t *row,
 	if (!json_object_get(row, "line"))
 		return true;
 	field_clear(table->fields, table->field_count, &address, sizeof address);
+	address.row.id = fixture_part(fixture, row, "home");
 	address.owner_kind = "patient";
 	address.owner = patient;
 	address.use = "home";
@@ -172,14 +184,13 @@ static bool
 fixture_extras(struct fixture *fixture, const struct entity *entity, const json_t *row, void *record, struct err *err)
 {
 	const struct row *base = record;
-	const char *phone = json_string_value(json_object_get(row, "phone"));
 
 	switch ((enum entity_no)entity->no) {
 	case ENTITY_patient:
-		return fixture_phone(fixture, "patient", base->id, phone, err) &&
+		return fixture_phone(fixture, "patient", base->id, row, err) &&
 		    fixture_languages(fixture, base->id, row, err) && fixture_address(fixture, base->id, row, err);
 	case ENTITY_relation:
-		return fixture_phone(fixture, "relation", base->id, phone, err);
+		return fixture_phone(fixture, "relation", base->id, row, err);
 	case ENTITY_staff:
 		return !((struct staff *)record)->login || credential_set(fixture->tx, base->id, fixture->hash, err);
 	case ENTITY_appointment:	/* a contested one came from elsewhere and found its time taken */
@@ -187,6 +198,28 @@ fixture_extras(struct fixture *fixture, const struct entity *entity, const json_
 	default:
 		return true;
 	}
+}
+
+/* A row whose key is there already: what it names is changed, nothing else. */
+static bool
+fixture_change(struct fixture *fixture, const struct entity *entity, const json_t *row, bool *there, struct err *err)
+{
+	const char *key = json_string_value(json_object_get(row, "key"));
+	int64_t rid = key ? record_rid(tx_db(fixture->tx), entity, fixture_id(key)) : 0;
+	void *now = arena_alloc(fixture->arena, entity->size);
+
+	*there = rid != 0;
+	if (rid == 0)
+		return true;
+	if (!record_load(tx_db(fixture->tx), entity, rid, now, fixture->arena, err))
+		return false;
+	const void *old = arena_copy(fixture->arena, now, entity->size);
+	for (size_t i = 0; i < entity->field_count; i++) {
+		const json_t *value = json_object_get(row, entity->fields[i].column);
+		if (value && !fixture_field(fixture, &entity->fields[i], value, now, err))
+			return false;
+	}
+	return record_update(fixture->tx, entity, old, now, err);
 }
 
 union fixture_record {
@@ -213,6 +246,11 @@ fixture_rows(struct fixture *fixture, struct err *err)
 			const json_t *row = json_array_get(rows, i);
 			if (all[e].size > sizeof record)
 				return err_set(err, ERR_BUG, "%s does not fit a fixture record", all[e].table);
+			bool there;
+			if (!fixture_change(fixture, &all[e], row, &there, err))
+				return false;
+			if (there)
+				continue;
 			if (!fixture_row(fixture, &all[e], row, &record, err))
 				return false;
 			if (all[e].no == ENTITY_staff)

@@ -381,3 +381,30 @@ cell_contested(struct db *db, const struct appointment *visit)
 	stmt_end(row);
 	return false;
 }
+
+static const char sql_beside[] =
+    "SELECT * FROM appointment WHERE staff = :staff AND date = :date AND gone = 0 AND rid <> :rid"
+    " AND starts < :ends AND starts + minutes > :starts"
+    " AND NOT EXISTS (SELECT 1 FROM cell WHERE cell.appointment = appointment.rid) ORDER BY id";
+
+bool
+cell_give_on(struct tx *tx, const struct appointment *freed, struct err *err)
+{
+	struct stmt *beside = db_stmt(tx_db(tx), sql_beside);
+	struct appointment *visits;
+	size_t count;
+
+	if (!cell_owns(freed))
+		return true;
+	stmt_id(beside, ":staff", freed->staff);
+	stmt_text(beside, ":date", freed->date);
+	stmt_int(beside, ":rid", freed->row.rid);
+	stmt_int(beside, ":starts", freed->starts);
+	stmt_int(beside, ":ends", freed->starts + freed->minutes);
+	if (!record_rows(beside, entity(ENTITY_appointment), tx_arena(tx), &visits, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (cell_owns(&visits[i]) && !cell_rebuild_visit(tx, &visits[i], err))
+			return false;
+	return true;
+}

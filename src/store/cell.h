@@ -80,4 +80,10 @@ bool cell_rebuild(struct tx *tx, struct uuid staff, const char *date, struct err
 /* True when the visit should own cells and does not: two claim the same time, and a person must settle it. */
 bool cell_contested(struct db *db, const struct appointment *visit);
 
+/*
+ * A visit that was at `freed` has given it up, and its cells are settled: a contested visit of that
+ * time owns it now, if nothing else is in the way.
+ */
+bool cell_give_on(struct tx *tx, const struct appointment *freed, struct err *err);
+
 #endif

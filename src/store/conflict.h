@@ -5,10 +5,11 @@
  * derived (a time booked twice, a number given twice) only while it is still so.
  * `kept` and `lost` are JSON objects:
  *
- *   both, link  column -> plain value (field_plain) of the columns that merge together
+ *   both        column -> plain value (field_plain) of the columns that merge together
  *   void        the side that took the row off: {"gone": "1"}; the other: the columns it wrote
  *   slot        row_id: the visit without cells; kept {"visit": id of the one that has them}; lost {}
  *   number      row_id: one of the patients; whoever else has the number is looked up
+ *   link        row_id: one verdict; kept {"link": id of the other, which says the opposite}
  *
  * Must not: judge which value is right, or write.
  */

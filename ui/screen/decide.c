@@ -239,7 +239,7 @@ decide_ask(void *state, const struct event *event)
 	if (!app_decide_ask(decide->app, decide_here(decide), &err))
 		return intent_fail(&err);
 	struct intent intent = intent_say(INTENT_RELOAD, SAY_DONE,
-	    _("\"Ask which is right\" stands on the card of %s now. It stays to be decided."), decide_here(decide)->name);
+	    _("The card of %s asks now. It stays to be decided."), decide_here(decide)->name);
 	intent.undoable = true;
 	return intent;
 }
