@@ -17,6 +17,7 @@ static const char sql_cell_set[] =
 static const char sql_op_add[] =
 	"INSERT INTO sync_op (scope, origin, seq, txn_first, hlc, tbl, pk, kind, patch, base, actor) "
 	"VALUES (?11, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+static const char sql_op_last[] = "UPDATE sync_op SET is_last = 1 WHERE scope = ?1 AND origin = ?2 AND seq = ?3";
 
 /* One call of sync_capture on its way. */
 struct capture_call {
@@ -48,14 +49,34 @@ capture_done(struct capture_call *call, sqlite3_stmt *stmt)
 	return done || capture_refuse(call, sqlite3_errmsg(call->db->handle));
 }
 
+/* A segment never splits what travels as one, so that must end somewhere. */
+static bool
+capture_cut(struct capture_call *call, struct capture_line *line)
+{
+	sqlite3_stmt *last;
+
+	if (line->next - line->first < CAPTURE_LONGEST)
+		return true;
+	last = stmt_handle(db_stmt(call->db, sql_op_last));
+	sqlite3_bind_text(last, 1, call->capture->scope[call->stream], -1, SQLITE_STATIC);
+	sqlite3_bind_int64(last, 2, call->capture->origin);
+	sqlite3_bind_int64(last, 3, line->next - 1);
+	line->first = line->next;
+	return capture_done(call, last);
+}
+
 static bool
 capture_write_op(struct capture_call *call, const char *kind)
 {
 	struct capture *capture = call->capture;
-	sqlite3_stmt *add = stmt_handle(db_stmt(call->db, sql_op_add));
 	struct capture_line *line = &capture->now.line[call->stream];
+	sqlite3_stmt *add;
+
+	if (!capture_cut(call, line))
+		return false;
+	add = stmt_handle(db_stmt(call->db, sql_op_add));
 	struct op op = {
-		.seq = line->next, .first = capture->first[call->stream], .stamp = capture->now.stamp,
+		.seq = line->next, .first = line->first, .stamp = capture->now.stamp,
 		.table = call->entity->no,
 		.kind = kind, .actor = capture->actor,
 		.patch = capture->patch.bytes, .patch_bytes = capture->patch.used,
@@ -351,7 +372,7 @@ capture_load(struct capture_call *call)
 			memcpy(line->head, sqlite3_column_blob(stmt, 1), HASH_BLAKE);
 	}
 	sqlite3_reset(stmt);
-	capture->first[call->stream] = line->next;
+	line->first = line->next;
 	return true;
 }
 
@@ -467,13 +488,12 @@ capture_begin(struct db *db, const char *actor, int64_t now, struct err *err)
 static bool
 capture_end_stream(struct db *db, int n, struct err *err)
 {
-	static const char sql_last[] = "UPDATE sync_op SET is_last = 1 WHERE scope = ?1 AND origin = ?2 AND seq = ?3";
 	static const char sql_head[] =
 		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES (?1, ?2, ?3, ?4) "
 		"ON CONFLICT DO UPDATE SET applied_seq = excluded.applied_seq, head_hash = excluded.head_hash";
 	const struct capture *capture = &db->capture;
 	const struct capture_line *line = &capture->now.line[n];
-	struct stmt *last = db_stmt(db, sql_last), *head = db_stmt(db, sql_head);
+	struct stmt *last = db_stmt(db, sql_op_last), *head = db_stmt(db, sql_head);
 
 	sqlite3_bind_text(last->handle, 1, capture->scope[n], -1, SQLITE_STATIC);
 	sqlite3_bind_int64(last->handle, 2, capture->origin);
@@ -493,7 +513,7 @@ capture_end(struct db *db, struct err *err)
 	int64_t stamp = capture->seen_stamp;
 
 	for (int n = 0; n < CAPTURE_STREAMS; n++) {
-		if (capture->now.line[n].next <= capture->first[n] || capture->now.line[n].next == 0)
+		if (capture->now.line[n].next == capture->now.line[n].first)
 			continue;
 		if (!capture_end_stream(db, n, err))
 			return false;

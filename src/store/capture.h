@@ -23,11 +23,13 @@ enum capture_mode { CAPTURE_OFF, CAPTURE_ON, CAPTURE_PURGE };
 enum {
 	CAPTURE_SCOPE = 32,	/* bytes of a scope's name with its NUL */
 	CAPTURE_STREAMS = 8,	/* that one transaction may write into: ours, and those of visitors */
+	CAPTURE_LONGEST = 1000,	/* ops that travel as one: of a longer transaction others see one such part after
+				 * another */
 };
 
 /* How far one of our streams has got in this transaction. next 0: not looked at yet. */
 struct capture_line {
-	int64_t next;
+	int64_t next, first;	/* first: of what travels as one with the next op */
 	uint8_t head[HASH_BLAKE];
 };
 
@@ -45,7 +47,6 @@ struct capture {
 	bool joined;		/* our streams are those of the organisation, not "all" */
 	bool visitors;		/* some rows belong to another group's scope (sync_visitor) */
 	char scope[CAPTURE_STREAMS][CAPTURE_SCOPE];	/* by enum entity_scope, then those of visitors; "": free */
-	int64_t first[CAPTURE_STREAMS];			/* seq of this transaction's first op */
 	int64_t last_stamp;	/* as stored */
 	int64_t seen_stamp;	/* highest that was merged in this transaction, 0: none */
 	struct capture_point now, back;	/* back: where a savepoint began */

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "guard.h"
 #include "migrate.h"
+#include "origin.h"
 #include "place.h"
 
 enum { DB_PROGRESS = 4000 };	/* virtual machine steps between two looks at the keyboard */
@@ -257,7 +258,8 @@ db_prepare(struct db *db, struct err *err)
 		return false;
 	if (found && db->how != DB_INSPECT && !db_check_witness(db, &mark, err))
 		return false;
-	return capture_begin(db, "", 0, err) && (found || db->how != DB_OPEN || db_note_missing_witness(db, err));
+	return capture_begin(db, "", 0, err) && (found || db->how != DB_OPEN || db_note_missing_witness(db, err)) &&
+	    (db->how != DB_OPEN || origin_check_place(db, err));
 }
 
 bool

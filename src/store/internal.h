@@ -82,10 +82,11 @@ bool db_check_witness(struct db *db, const struct witness_mark *mark, struct err
 sqlite3_stmt *stmt_handle(struct stmt *stmt);
 
 /*
- * record.c, for replay.c and merge.c: SELECT * by id (?1); where a statement's row holds a column, and each field (-1:
+ * record.c, for replay.c, merge.c and digest.c: SELECT * by id (?1); where a statement's row holds a column, and each field (-1:
  * nowhere).
  */
 const char *record_sql_id(struct db *db, const struct entity *entity);
+const char *record_sql_all(struct db *db, const struct entity *entity);	/* SELECT *, oldest first */
 const char *record_sql_ghost(struct db *db, const struct entity *entity);	/* INSERT of a void row: ?1 id */
 const char *record_sql_stranger(struct db *db, const struct entity *entity);	/* the id of a row without a clock */
 const char *record_sql_merge(struct db *db, const struct entity *entity, uint64_t mask);	/* sqlgen_merge, kept */

@@ -18,7 +18,7 @@ struct record_change {
 };
 
 struct record_plan {
-	const char *select, *select_id, *insert, *ghost, *stranger, *rid, *id, *count;
+	const char *select, *select_id, *insert, *all, *ghost, *stranger, *rid, *id, *count;
 	struct record_change *updates, *merges;
 };
 
@@ -47,6 +47,16 @@ const char *
 record_sql_id(struct db *db, const struct entity *entity)
 {
 	return record_plan(db, entity)->select_id;
+}
+
+const char *
+record_sql_all(struct db *db, const struct entity *entity)
+{
+	struct record_plan *plan = record_plan(db, entity);
+
+	if (!plan->all)
+		plan->all = sqlgen_about(db->arena, entity, NULL);
+	return plan->all;
 }
 
 const char *

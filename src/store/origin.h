@@ -1,0 +1,54 @@
+/*
+ * Incarnations of this database (SYNC.md 2.1, 2.13).
+ *
+ * An origin numbers its ops without a gap, so one origin must have one writer
+ * for ever. Whoever was restored, copied, told of a hub that went back, or has
+ * just joined takes a new origin: ops that nobody else has seen get its name
+ * and numbers, keep their clocks, and are merged once more, because the name
+ * decides between equal clocks. That is cheap, so it is done on any doubt.
+ *
+ * Must not: talk to a hub, or drop an op.
+ */
+#ifndef STORE_ORIGIN_H
+#define STORE_ORIGIN_H
+
+#include "db.h"
+#include "tx.h"
+
+enum { ORIGIN_SCOPE = 32 };
+
+/* Up to where a stream of ours keeps its name: what others have, or may have. */
+struct origin_bound {
+	char scope[ORIGIN_SCOPE];
+	int64_t seq;
+};
+
+struct origin_self {
+	struct uuid org, site, origin;
+	const char *code, *group;	/* NULL: on its own */
+	const char *url;
+	int64_t schema, clock_offset, last_good;	/* last_good: UTC ms, FIELD_NULL: never */
+};
+
+bool origin_self(struct db *db, struct arena *arena, struct origin_self *self, struct err *err);
+
+/* Our streams as far as the hub is known to have them: the bounds for a copy. */
+bool origin_acked(struct db *db, struct arena *arena, struct origin_bound **bounds, size_t *count, struct err *err);
+
+/*
+ * A new origin for this database. Ops of ours after each bound move to it; a stream that has none moves whole. `said`
+ * is the sentence for the administrator, `kind` its short name ("restored", "copied", "rewound", "forked").
+ */
+bool origin_renew(struct tx *tx, const struct origin_bound *bounds, size_t count, const char *kind, const char *said,
+    struct err *err);
+
+/* Become a member: organisation, group and scopes, a new origin, everything captured so far among its ops. */
+bool origin_join(struct tx *tx, struct uuid org, const char *group, const char *url, struct err *err);
+
+/*
+ * Is this file where it was when it was last written here? When it was copied or restored it takes a new origin.
+ * Called once, after opening; on its own or in memory nothing happens.
+ */
+bool origin_check_place(struct db *db, struct err *err);
+
+#endif
