@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/i18n.h"
+#include "membership_chain.h"
 
 enum { BACKUP_KEY_CODE = 20, BACKUP_KEY_FILE = 256 };	/* bytes: 160 bits cannot be guessed */
 
@@ -94,15 +95,35 @@ backup_key_recipients(const char *folder, const struct keyring *ring, struct sea
 	      "on paper, away from here."));
 }
 
+/* The organisation's recovery key in the form that opens what was sealed to it. */
+static bool
+backup_key_root(const char *recovery, uint8_t secret[KEYRING_KEY], struct err *err)
+{
+	struct chain_root root;
+	bool good = chain_read_root(recovery, &root, err) &&
+	    (crypto_sign_ed25519_sk_to_curve25519(secret, root.sign_secret) == 0 ||
+		err_set(err, ERR_INVALID, _("That is not a recovery key. Nothing was touched.")));
+
+	sodium_memzero(&root, sizeof root);
+	return good;
+}
+
 bool
 backup_key_secret(const char *code, uint8_t secret[KEYRING_KEY], struct err *err)
 {
 	uint8_t bytes[BACKUP_KEY_CODE], public[KEYRING_PUBLIC];
+	int part;
 
-	if (!code_parse(code, bytes, sizeof bytes))
+	if (code_parse(code, bytes, sizeof bytes)) {
+		backup_key_pair(bytes, public, secret);
+		sodium_memzero(bytes, sizeof bytes);
+		return true;
+	}
+	if (backup_key_root(code, secret, NULL))
+		return true;
+	if ((part = code_slip(code, sizeof bytes)) > 0)
 		return err_set(err, ERR_INVALID,
-		    _("That is not a recovery code of a backup: something was mistyped. Nothing was touched."));
-	backup_key_pair(bytes, public, secret);
-	sodium_memzero(bytes, sizeof bytes);
-	return true;
+		    _("The recovery code is mistyped: look at part %d again. Nothing was touched."), part);
+	return err_set(err, ERR_INVALID,
+	    _("The recovery code is mistyped, or not whole: compare it part by part. Nothing was touched."));
 }

@@ -24,7 +24,10 @@ bool backup_key_make(const char *folder, char code[BACKUP_KEY_TEXT], struct err 
  */
 bool backup_key_recipients(const char *folder, const struct keyring *ring, struct seal_to *to, struct err *err);
 
-/* The box secret that a code stands for; wipe after use. ERR_INVALID: mistyped. */
+/*
+ * The box secret that a backup's code, or an organisation's recovery key, stands for; wipe after use. ERR_INVALID:
+ * mistyped.
+ */
 bool backup_key_secret(const char *code, uint8_t secret[KEYRING_KEY], struct err *err);
 
 #endif
