@@ -12,6 +12,7 @@
 #include "internal.h"
 #include "store/find.h"
 #include "undo.h"
+#include "worker.h"
 
 struct app {
 	struct arena *life;
@@ -28,6 +29,7 @@ struct app {
 	struct callpolicy *policy;	/* read when first asked for */
 	struct options settings;
 	struct finder *finder;		/* made at the first search; find.c */
+	struct worker *worker;		/* the workstation's, or NULL */
 };
 
 static void
@@ -306,4 +308,16 @@ const struct options *
 app_settings(const struct app *app)
 {
 	return &app->settings;
+}
+
+struct worker *
+app_worker(const struct app *app)
+{
+	return app->worker;
+}
+
+void
+app_set_worker(struct app *app, struct worker *worker)
+{
+	app->worker = worker;
 }

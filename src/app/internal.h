@@ -31,6 +31,10 @@ const struct reasons *app_reasons(struct app *app, struct err *err);
 struct finder;
 struct finder *app_finder(struct app *app);
 
+/* worker.c only: the one the workstation lent, or NULL. */
+struct worker;
+struct worker *app_worker(const struct app *app);
+
 /* session.c only: from now on this person acts. Texts must live as long as app. */
 void app_become_who(struct app *app, const struct app_who *who);
 

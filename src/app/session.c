@@ -11,6 +11,7 @@
 #include "internal.h"
 #include "store/credential.h"
 #include "store/status.h"
+#include "worker.h"
 
 /* SECURITY.md 4.4: 81 ms a guess on the machine it was measured on. */
 enum {
@@ -289,6 +290,7 @@ app_status(struct app *app, struct app_status *status, struct err *err)
 	if (!status_read(app_db(app), app_who(app)->staff, clock_now(),
 	    clock_now() + app_settings(app)->calls_window * 60 * 1000, app_today(app, NULL), &counts, err))
 		return false;
+	status->syncing = app_sync_said(app)->runs;
 	status->calls = counts.calls;
 	status->waiting = counts.waiting;
 	status->drafts = counts.drafts;

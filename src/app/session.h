@@ -50,6 +50,7 @@ struct app_status {
 	int drafts;
 	int64_t sync_age;	/* minutes since the last good sync, -1: never (a site of its own) */
 	int to_decide;
+	bool syncing;		/* the worker exchanges right now */
 };
 bool app_status(struct app *app, struct app_status *status, struct err *err);
 

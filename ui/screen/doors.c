@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "app/undo.h"
+#include "app/worker.h"
 #include "base/i18n.h"
 #include "shell.h"
 
@@ -35,4 +36,5 @@ const struct shell_doors shell_doors = {
 	.draft_save = app_draft_save, .draft_load = app_draft_load, .draft_discard = app_draft_discard,
 	.draft_list = app_draft_list,
 	.undo = app_undo, .redo = app_redo, .undo_next = app_undo_next, .redo_next = app_redo_next,
+	.work_line = app_sync_watch, .work_hear = app_sync_hear,
 };

@@ -97,6 +97,8 @@ frame_sync(struct arena *arena, const struct app_status *status)
 {
 	int64_t age = status->sync_age;
 
+	if (status->syncing)
+		return arena_text(arena, _("sync now " SIGN_HERE));
 	if (status->to_decide > 0 && age >= 0)
 		return arena_printf(arena, _("sync %dh " SIGN_LATE "%d"), (int)(age / 60), status->to_decide);
 	if (age < 0)

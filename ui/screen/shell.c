@@ -147,6 +147,17 @@ shell_changed(struct shell *shell)
 		place_update(shell, shell_top(shell), &(struct event){.kind = EVENT_CHANGED});
 }
 
+/* The worker said something: row 2 tells whether it runs; a screen that shows how far draws it. */
+static void
+shell_worked(struct shell *shell)
+{
+	if (!shell->options.doors->work_hear(shell->options.app))
+		return;
+	shell_status(shell);
+	if (!shell->gate)
+		place_update(shell, shell_top(shell), &(struct event){.kind = EVENT_WORK});
+}
+
 static void
 shell_tick(struct shell *shell)
 {
@@ -194,6 +205,9 @@ shell_event(void *owner, const struct event *event)
 	case EVENT_CHANGED:
 		shell_changed(shell);
 		shell_tick(shell);
+		break;
+	case EVENT_WORK:
+		shell_worked(shell);
 		break;
 	case EVENT_STOP:
 		journal_keep_all(shell);
@@ -265,6 +279,14 @@ shell_wait(void *owner)
 	return (int)wait;
 }
 
+int
+shell_line(void *owner)
+{
+	const struct shell *shell = owner;
+
+	return shell->options.doors->work_line(shell->options.app);
+}
+
 bool
 shell_done(void *owner)
 {
@@ -307,7 +329,7 @@ shell_run(struct shell *shell, int watch)
 {
 	const struct loop loop = {
 		.owner = shell, .event = shell_event, .draw = shell_draw, .wait = shell_wait, .done = shell_done,
-		.watch = watch,
+		.watch = watch, .line = shell_line,
 	};
 
 	shell->polls = watch < 0;

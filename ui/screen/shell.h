@@ -42,6 +42,8 @@ struct shell_doors {
 	bool (*redo)(struct app *app, struct arena *arena, const char **name, struct err *err);
 	const char *(*undo_next)(struct app *app);
 	const char *(*redo_next)(struct app *app);
+	int (*work_line)(const struct app *app);	/* descriptor of the worker, -1: none */
+	bool (*work_hear)(struct app *app);		/* take what it said; true: something new */
 };
 extern const struct shell_doors shell_doors;	/* the app's own */
 
@@ -59,10 +61,11 @@ struct shell *shell_new(const struct shell_options *options);	/* shows the login
 								 * in */
 void shell_free(struct shell *shell);
 
-/* The loop's four functions: owner is the shell. */
+/* The loop's five functions: owner is the shell. */
 void shell_event(void *shell, const struct event *event);
 void shell_draw(void *shell);
 int shell_wait(void *shell);
+int shell_line(void *shell);
 bool shell_done(void *shell);
 
 /* loop_run over it. `watch`: see struct loop. */

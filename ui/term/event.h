@@ -19,6 +19,7 @@ enum event_kind {
 	EVENT_SIZE,	/* rows, cols of the body: after open, after a resize, after coming back */
 	EVENT_TICK,	/* the time a screen asked for has come, or the minute turned */
 	EVENT_CHANGED,	/* another process changed data; nothing was reloaded yet */
+	EVENT_WORK,	/* the worker said how far it is */
 	EVENT_RESULT,	/* result: what the popped screen gave back; NULL: nothing */
 	EVENT_RESUMED,	/* the screen was parked or locked and is shown again */
 	EVENT_STOP,	/* for the loop's owner only: SIGTERM, SIGHUP or SIGQUIT */

@@ -78,7 +78,7 @@ loop_take_signals(const struct loop *loop)
 	return stop;
 }
 
-enum { LOOP_KEYS, LOOP_SIGNALS, LOOP_WATCH, LOOP_FDS };
+enum { LOOP_KEYS, LOOP_SIGNALS, LOOP_WATCH, LOOP_LINE, LOOP_FDS };
 
 /* Waits; EINTR alone is no wake-up. Returns the number of descriptors that are ready. */
 static int
@@ -119,6 +119,15 @@ loop_take_watch(const struct loop *loop)
 	loop->event(loop->owner, &(struct event){.kind = EVENT_CHANGED});
 }
 
+/* What the worker said. Its descriptor may be gone afterwards. */
+static void
+loop_take_line(const struct loop *loop, struct pollfd *line)
+{
+	if (line->revents)
+		loop->event(loop->owner, &(struct event){.kind = EVENT_WORK});
+	line->fd = loop->line(loop->owner);
+}
+
 /* The picture, when nothing waits to change it at once; then the mark, when still nothing does. */
 static void
 loop_paint(const struct loop *loop, struct pollfd fds[LOOP_FDS], bool marked)
@@ -137,6 +146,7 @@ loop_run(const struct loop *loop)
 		[LOOP_KEYS] = {.fd = STDIN_FILENO, .events = POLLIN},
 		[LOOP_SIGNALS] = {.fd = loop_pipe[0], .events = POLLIN},
 		[LOOP_WATCH] = {.fd = loop->watch, .events = POLLIN},
+		[LOOP_LINE] = {.fd = loop->line(loop->owner), .events = POLLIN},
 	};
 
 	while (!stop && !loop->done(loop->owner)) {
@@ -153,6 +163,7 @@ loop_run(const struct loop *loop)
 			stop = loop_take_signals(loop);
 		if (fds[LOOP_WATCH].revents)
 			loop_take_watch(loop);
+		loop_take_line(loop, &fds[LOOP_LINE]);
 		loop_take_keys(loop, ready == 0 && escape);
 		if (ready == 0 && !escape && !dirty)
 			loop->event(loop->owner, &(struct event){.kind = EVENT_TICK});

@@ -1,5 +1,5 @@
 /*
- * One poll: terminal, signals, time, and one more descriptor.
+ * One poll: terminal, signals, time, and two more descriptors.
  *
  * Handlers write one byte. With RAPPORT_UI_SYNC=1 the private mark
  * ESC ] 7777 ; idle ; BYTES ; SIZE BEL follows a picture when a zero-timeout poll
@@ -22,6 +22,7 @@ struct loop {
 	int (*wait)(void *owner);	/* milliseconds until an EVENT_TICK is due; -1: none */
 	bool (*done)(void *owner);
 	int watch;			/* descriptor whose readiness is an EVENT_CHANGED; -1: none */
+	int (*line)(void *owner);	/* one whose readiness is an EVENT_WORK, which reads it; -1: none (any more) */
 };
 
 /* Install the handlers. Before term_start, so that ncurses leaves SIGWINCH alone. */
