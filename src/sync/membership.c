@@ -142,19 +142,6 @@ membership_has_room(const struct membership_roll *roll, const struct member *sel
 	return true;
 }
 
-/* A code names a scope and folders of a share; so does a group. */
-static bool
-membership_is_word(const char *text, size_t size)
-{
-	size_t length = strnlen(text, size);
-
-	for (size_t i = 0; i < length; i++)
-		if (!((text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z') ||
-		    (text[i] >= '0' && text[i] <= '9') || (i > 0 && (text[i] == '-' || text[i] == '_'))))
-			return false;
-	return length > 0 && length < size;
-}
-
 /* The ticket's invitation, opened into the ring. */
 static bool
 membership_take_keys(const struct chain_invite *invite, const struct chain_ticket *ticket, struct keyring *ring,
@@ -275,7 +262,7 @@ membership_join(struct hub *hub, const char *code, const struct member *self, st
 	own.site = ring->site;
 	memcpy(own.sign_key, ring->sign_key, KEYRING_PUBLIC);
 	memcpy(own.box_key, ring->box_key, KEYRING_PUBLIC);
-	if (!membership_is_word(own.code, sizeof own.code) || !membership_is_word(own.group, sizeof own.group)) {
+	if (!chain_is_word(own.code, sizeof own.code) || !chain_is_word(own.group, sizeof own.group)) {
 		err_set(err, ERR_INVALID,
 		    _("The code of a site and the name of a group are letters, digits and dashes."));
 		goto out;

@@ -99,6 +99,18 @@ chain_read_ticket(const char *code, struct chain_ticket *ticket, struct err *err
 	return true;
 }
 
+bool
+chain_is_word(const char *text, size_t size)
+{
+	size_t length = strnlen(text, size);
+
+	for (size_t i = 0; i < length; i++)
+		if (!((text[i] >= 'a' && text[i] <= 'z') || (text[i] >= 'A' && text[i] <= 'Z') ||
+		    (text[i] >= '0' && text[i] <= '9') || (i > 0 && (text[i] == '-' || text[i] == '_'))))
+			return false;
+	return length > 0 && length < size;
+}
+
 static void
 chain_add_fault(struct chain *chain, struct arena *arena, enum hub_kind kind, const char *name)
 {
@@ -269,6 +281,7 @@ chain_read_member(const json_t *said, struct member *member)
 	    chain_get_text(said, "code", member->code, sizeof member->code) &&
 	    chain_get_text(said, "name", member->name, sizeof member->name) &&
 	    chain_get_text(said, "group", member->group, sizeof member->group) &&
+	    chain_is_word(member->code, sizeof member->code) && chain_is_word(member->group, sizeof member->group) &&
 	    jsonhex_get(json_object_get(said, "sign"), member->sign_key, KEYRING_PUBLIC) &&
 	    jsonhex_get(json_object_get(said, "box"), member->box_key, KEYRING_PUBLIC);
 }

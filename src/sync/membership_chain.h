@@ -48,6 +48,9 @@ void chain_make_root(char recovery[MEMBERSHIP_RECOVERY], struct chain_root *root
 bool chain_read_root(const char *recovery, struct chain_root *root, struct err *err);
 bool chain_read_ticket(const char *code, struct chain_ticket *ticket, struct err *err);
 
+/* A site's code and a group's name become scopes and folders of a share: letters, digits, dashes, within `size`. */
+bool chain_is_word(const char *text, size_t size);
+
 /* Organisation and invitations; those that do not verify are faults. `root_key` NULL: that of the hub's own record. */
 bool chain_load(struct hub *hub, const uint8_t *root_key, struct arena *arena, struct chain *chain, struct err *err);
 

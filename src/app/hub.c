@@ -1,0 +1,161 @@
+#include "hub.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "sync/membership.h"
+
+_Static_assert((int)APP_HUB_CODE == MEMBERSHIP_CODE && (int)APP_HUB_RECOVERY == MEMBERSHIP_RECOVERY,
+    "texts of the same size");
+
+static bool
+hub_open_any(const char *url, struct hub **hub, struct err *err)
+{
+	return hub_open(url, (struct uuid){{0}}, NULL, hub, err);
+}
+
+bool
+app_hub_init(const char *url, const char *name, char code[APP_HUB_CODE], char recovery[APP_HUB_RECOVERY],
+    struct err *err)
+{
+	struct uuid org = uuid_make(clock_now());
+	struct hub *hub = NULL;
+	bool done;
+
+	code[0] = recovery[0] = '\0';
+	if (!hub_create(url, org, err))
+		return false;
+	done = hub_open_any(url, &hub, err) && membership_create(hub, org, name, code, recovery, err);
+	hub_close(hub);
+	return done || err_context(err, _("A hub was begun but not finished; remove it, then try again"));
+}
+
+/* Each scope once, the organisation's first. */
+static void
+hub_add_scope(struct app_hub_status *status, size_t *room, const char *name, struct arena *arena)
+{
+	struct app_hub_scope *scope;
+
+	for (size_t i = 0; i < status->scope_count; i++)
+		if (strcmp(status->scopes[i].name, name) == 0)
+			return;
+	scope = arena_push(arena, &status->scopes, &status->scope_count, room, sizeof *scope);
+	*scope = (struct app_hub_scope){.name = name};
+}
+
+/* What lies in a scope, counted to it and to the sites it is of. */
+static bool
+hub_count_scope(struct hub *hub, struct app_hub_status *status, struct app_hub_scope *scope, struct arena *arena,
+    struct err *err)
+{
+	struct hub_head *heads;
+
+	if (!hub_heads(hub, scope->name, arena, &heads, &scope->streams, err))
+		return false;
+	for (size_t i = 0; i < scope->streams; i++) {
+		char site[UUID_TEXT];
+		uuid_format(heads[i].site, site);
+		scope->changes += heads[i].seq;
+		for (size_t at = 0; at < status->site_count; at++)
+			if (strcmp(status->sites[at].id, site) == 0)
+				status->sites[at].changes += heads[i].seq;
+	}
+	return true;
+}
+
+static bool
+hub_count(struct hub *hub, struct app_hub_status *status, struct arena *arena, struct err *err)
+{
+	size_t room = 0;
+
+	hub_add_scope(status, &room, "org", arena);
+	for (size_t i = 0; i < status->site_count; i++)
+		hub_add_scope(status, &room, arena_printf(arena, "g.%s", status->sites[i].group), arena);
+	for (size_t i = 0; i < status->site_count; i++)
+		hub_add_scope(status, &room, arena_printf(arena, "s.%s", status->sites[i].code), arena);
+	for (size_t i = 0; i < status->scope_count; i++)
+		if (!hub_count_scope(hub, status, &status->scopes[i], arena, err))
+			return false;
+	return true;
+}
+
+static void
+hub_take_roll(const struct membership_roll *roll, struct app_hub_status *status, struct arena *arena)
+{
+	uuid_format(roll->org, status->org_id);
+	status->org = arena_text(arena, roll->name);
+	status->made = roll->made;
+	status->keys = roll->epoch;
+	status->open = roll->open;
+	status->site_count = roll->count;
+	status->sites = arena_array(arena, roll->count + 1, sizeof *status->sites);
+	for (size_t i = 0; i < roll->count; i++) {
+		const struct member *member = &roll->members[i];
+		status->sites[i] = (struct app_hub_site){.code = arena_text(arena, member->code),
+		    .name = arena_text(arena, member->name), .group = arena_text(arena, member->group),
+		    .left = member->left};
+		uuid_format(member->site, status->sites[i].id);
+	}
+	status->fault_count = roll->fault_count;
+	status->faults = arena_array(arena, roll->fault_count + 1, sizeof *status->faults);
+	for (size_t i = 0; i < roll->fault_count; i++)
+		status->faults[i] = (struct app_hub_fault){
+		    .kind = roll->faults[i].kind == HUB_MEMBER ? "member" : "invitation", .name = roll->faults[i].name};
+}
+
+bool
+app_hub_status(const char *url, struct arena *arena, struct app_hub_status *status, struct err *err)
+{
+	struct membership_roll roll;
+	struct hub_hello hello;
+	struct hub *hub = NULL;
+	bool done;
+
+	*status = (struct app_hub_status){0};
+	done = hub_open_any(url, &hub, err) && hub_hello(hub, &hello, err) &&
+	    membership_read(hub, NULL, arena, &roll, err);
+	if (done) {
+		uuid_format(hello.hub, status->id);
+		status->epoch = hello.epoch;
+		status->time = hello.time;
+		status->off = hello.time - clock_now();
+		hub_take_roll(&roll, status, arena);
+		done = hub_count(hub, status, arena, err);
+	}
+	hub_close(hub);
+	return done;
+}
+
+/* Whose code is it? One that left is not meant: its code may be somebody else's by now. */
+static bool
+hub_find_site(struct hub *hub, const char *code, struct uuid *site, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct membership_roll roll;
+	bool found = false, read = membership_read(hub, NULL, arena, &roll, err);
+
+	for (size_t i = 0; read && i < roll.count; i++)
+		if (!roll.members[i].left && strcasecmp(roll.members[i].code, code) == 0) {
+			*site = roll.members[i].site;
+			found = true;
+		}
+	arena_free(arena);
+	return found || (read &&
+	    err_set(err, ERR_NOT_FOUND, _("No site of the organisation has the code %s. Nothing was changed."), code));
+}
+
+bool
+app_hub_rotate(const char *url, const char *recovery, const char *drop, char code[APP_HUB_CODE], struct err *err)
+{
+	struct uuid leaving = {{0}};
+	struct hub *hub = NULL;
+	bool done;
+
+	code[0] = '\0';
+	done = hub_open_any(url, &hub, err) && (!drop || hub_find_site(hub, drop, &leaving, err)) &&
+	    membership_rotate(hub, recovery, leaving, code, err);
+	hub_close(hub);
+	return done;
+}

@@ -1,0 +1,12 @@
+/* The verbs of `rapport hub`, each in its file; hub.c has the table. */
+#ifndef CMD_HUB_H
+#define CMD_HUB_H
+
+#include "cmd.h"
+
+enum { HUB_CMD_NOT_FINISHED = 2, HUB_CMD_REFUSED = 3 };
+
+/* Says why, and returns the exit status of it: no line to the hub is worth another try, a refusal is not. */
+int hub_cmd_fail(const struct cmd_args *args, const struct err *err);
+
+#endif
