@@ -213,11 +213,13 @@ out:
 static const struct {
 	const char *name;
 	int (*run)(const struct cmd_args *args, const char *url);
+	bool own;	/* without --hub it is the one the clinic joined */
 } hub_verbs[] = {
-	{"init", hub_init},
-	{"status", hub_status},
-	{"sites", hub_sites},
-	{"rotate-key", hub_rotate},
+	{"init", hub_init, false},
+	{"status", hub_status, false},
+	{"sites", hub_sites, false},
+	{"snapshot", hub_snapshot, true},
+	{"rotate-key", hub_rotate, false},
 };
 
 static int
@@ -228,7 +230,7 @@ hub_run(const struct cmd_args *args)
 	for (size_t i = 0; i < sizeof hub_verbs / sizeof hub_verbs[0]; i++) {
 		if (strcmp(hub_verbs[i].name, verb) != 0)
 			continue;
-		if (!cmd_is_set(args, "hub"))
+		if (!hub_verbs[i].own && !cmd_is_set(args, "hub"))
 			return cmd_usage(args, _("--%s is needed"), "hub");
 		return hub_verbs[i].run(args, cmd_value(args, "hub"));
 	}
@@ -238,7 +240,7 @@ hub_run(const struct cmd_args *args)
 const struct cmd cmd_hub = {
 	.name = "hub",
 	.summary = N_("Make and look after the hub of an organisation of several clinics"),
-	.operands = "init|status|sites|rotate-key",
+	.operands = "init|status|sites|snapshot|rotate-key",
 	.options = hub_options,
 	.exits = hub_exits,
 	.shell_only = true,
