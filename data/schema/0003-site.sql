@@ -30,7 +30,7 @@ DROP INDEX appointment_by_day;
 CREATE INDEX appointment_by_day ON appointment (date, site, starts, staff);
 DROP INDEX call_open;
 CREATE INDEX call_open ON call (site, class, promised, asked_at) WHERE state IN ('open', 'decide') AND gone = 0;
-CREATE INDEX call_by_promise ON call (site, promised);
+CREATE INDEX call_by_promise ON call (promised, site);
 DROP INDEX waiting_open;
 CREATE INDEX waiting_open ON waiting (site, since) WHERE state = 'open' AND gone = 0;
 DROP INDEX session_template_by_staff;
