@@ -64,6 +64,10 @@ hub_gate_segment(struct uuid org, const struct segment *segment, const void *rec
 		err_set(err, ERR_CORRUPT, _("The hub's record of a member cannot be read."));
 		return HUB_REFUSED;
 	}
+	if (member.left) {
+		err_set(err, ERR_DENIED, _("The hub refused a segment: its site has left the organisation."));
+		return HUB_REFUSED;
+	}
 	if (!segment_verify(segment, member.sign_key, err)) {
 		err_context(err, _("The hub refused a segment"));
 		return HUB_REFUSED;

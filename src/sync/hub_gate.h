@@ -1,7 +1,7 @@
 /*
  * What every hub checks before it keeps anything, the same for all drivers:
- * is a segment of this organisation, signed by a known member, and not of
- * tomorrow? And what may somebody write who has proved to be one site?
+ * is a segment of this organisation, signed by a member that has not left, and
+ * not of tomorrow? And what may somebody write who has proved to be one site?
  *
  * Records are sealed or signed for others; a hub reads only the public part of
  * a member's (hub_gate_member), which needs no secret.

@@ -3,12 +3,17 @@
  * in src/sync/hub.h, the same for all four drivers.
  *
  *   hub suite ADMIN SITE FOLDER [WRITERS]
+ *   hub serve URL CODE                as `rapport hub serve` does; "-" is the administrator
  *   hub share URL FOLDER              a share whose files are still being copied
+ *   hub bound URL FOLDER              what a site's line must not do
+ *   hub noline URL FOLDER             a line that leads nowhere
+ *   hub torn URL FOLDER               requests cut at every byte
  *
  * ADMIN is the administrator's URL of an empty place; SITE that of site N, with
  * N for "@@"; FOLDER keeps what a site has at hand, in FOLDER/N. Says "ok CASE"
  * line by line; at the first thing that is not as it should be, what and where.
  */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,9 +27,10 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/hash.h"
-#include "sync/hub.h"
+#include "sync/hub_serve.h"
+#include "sync/hub_wire.h"
 
-enum { SITES = 10, EACH = 25 };
+enum { SITES = 11, LEAVER = SITES - 1, EACH = 25 };
 
 static struct arena *arena;
 static struct err err;
@@ -105,7 +111,7 @@ make_sites(void)
 }
 
 static const char *
-record_of(int site, const char *name)
+record_of(int site, bool left)
 {
 	char id[UUID_TEXT];
 	struct buf key = {0};
@@ -113,8 +119,8 @@ record_of(int site, const char *name)
 	uuid_format(rings[site].site, id);
 	for (size_t i = 0; i < KEYRING_PUBLIC; i++)
 		buf_printf(&key, "%02x", rings[site].sign_key[i]);
-	const char *said = arena_printf(arena, "{\"site\":\"%s\",\"code\":\"S%d\",\"name\":\"%s\",\"sign_key\":\"%s\"}", id,
-	    site, name, key.bytes);
+	const char *said = arena_printf(arena, "{\"site\":\"%s\",\"code\":\"S%d\",\"sign_key\":\"%s\"%s}", id, site,
+	    key.bytes, left ? ",\"left\":true" : "");
 	json_t *whole = json_pack("{ss}", "said", said);
 	char *text = json_dumps(whole, JSON_COMPACT);
 	const char *record = arena_text(arena, text);
@@ -128,7 +134,7 @@ static void
 register_site(struct hub *hub, int site)
 {
 	char name[UUID_TEXT];
-	const char *record = record_of(site, "Somewhere");
+	const char *record = record_of(site, false);
 
 	uuid_format(rings[site].site, name);
 	CHECK(hub_put(hub, HUB_MEMBER, name, record, strlen(record), HUB_PUT_NEW, NULL, 0, &err));
@@ -444,6 +450,26 @@ case_large(void)
 }
 
 static void
+case_left(void)
+{
+	struct hub *hub = open_site(LEAVER), *admin = open_admin();
+	struct stream stream = stream_of(LEAVER, "org");
+	char name[UUID_TEXT];
+
+	begin("who has left hands nothing in any more");
+	register_site(hub, LEAVER);
+	push_next(hub, &stream, 1);
+	uuid_format(rings[LEAVER].site, name);
+	const char *text = record_of(LEAVER, true);
+	CHECK(hub_put(admin, HUB_MEMBER, name, text, strlen(text), HUB_PUT_ANY, NULL, 0, &err));
+	struct segment segment = segment_of(&stream, 1, 20, 0, NULL);
+	CHECK(push(hub, &segment) == HUB_REFUSED && *err.text);
+	hub_close(admin);
+	hub_close(hub);
+	done();
+}
+
+static void
 case_prune(void)
 {
 	struct hub *hub = open_site(0), *admin;
@@ -669,10 +695,106 @@ case_share(void)
 	done();
 }
 
+/* A site's line: what it may not do, though it knows how. */
+static void
+case_bound(void)
+{
+	struct hub *hub = open_site(0);
+	char other[UUID_TEXT];
+	const char *record = record_of(3, false);
+	struct hub_head *heads;
+	char **names;
+	size_t count;
+
+	begin("a site writes no record of others and does nothing that is the administrator's");
+	uuid_format(rings[3].site, other);
+	CHECK(!hub_put(hub, HUB_ORG, "org", "x", 1, HUB_PUT_ANY, NULL, 0, &err) && err.code == ERR_DENIED);
+	CHECK(!hub_put(hub, HUB_INVITE, "1", "x", 1, HUB_PUT_ANY, NULL, 0, &err) && err.code == ERR_DENIED);
+	CHECK(!hub_put(hub, HUB_KEY, "1.root", "x", 1, HUB_PUT_ANY, NULL, 0, &err) && err.code == ERR_DENIED);
+	CHECK(!hub_put(hub, HUB_MEMBER, other, record, strlen(record), HUB_PUT_ANY, NULL, 0, &err));
+	CHECK(err.code == ERR_DENIED);
+	CHECK(!hub_put(hub, HUB_ACK, other, "x", 1, HUB_PUT_ANY, NULL, 0, &err) && err.code == ERR_DENIED);
+	CHECK(hub_list(hub, HUB_MEMBER, arena, &names, &count, &err) && count > 1);
+	for (size_t i = 0; i < count; i++)
+		CHECK(!hub_drop(hub, HUB_MEMBER, names[i], &err) && err.code == ERR_DENIED);
+	CHECK(!hub_raise_epoch(hub, &err) && err.code == ERR_DENIED);
+	CHECK(hub_heads(hub, "g.many", arena, &heads, &count, &err) && count > 0);
+	CHECK(!hub_prune(hub, "g.many", heads[0].origin, 1, &err) && err.code == ERR_DENIED);
+	CHECK(hub_put(hub, HUB_LEASE, "number", "x", 1, HUB_PUT_ANY, NULL, 0, &err));
+	CHECK(!hub_create(url_of(0), org, &err) && err.code == ERR_DENIED);
+	hub_close(hub);
+	done();
+}
+
+static void
+case_no_line(void)
+{
+	struct hub *hub;
+
+	begin("a line that leads to no hub says so");
+	CHECK(!hub_open(url_of(0), rings[0].site, NULL, &hub, &err) && err.code == ERR_IO && *err.text);
+	done();
+}
+
+/* What a client would send, as one run of bytes: a record and a segment. */
+static void
+requests_of(struct buf *all, const struct segment *segment)
+{
+	for (int i = 0; i < 2; i++) {
+		struct buf one = {0};
+		hub_wire_put_byte(&one, i == 0 ? HUB_WIRE_PUT : HUB_WIRE_PUSH);
+		if (i == 0) {
+			hub_wire_put_byte(&one, HUB_LEASE);
+			hub_wire_put_text(&one, "number");
+			hub_wire_put_bytes(&one, "NS", 2);
+			hub_wire_put_byte(&one, HUB_PUT_NEW);
+			hub_wire_put_bytes(&one, NULL, 0);
+		} else {
+			hub_wire_put_bytes(&one, segment->bytes, segment->count);
+		}
+		for (int k = 0; k < 4; k++)
+			hub_wire_put_byte(all, (unsigned)(one.used >> (8 * k)) & 0xff);
+		buf_add(all, one.bytes, one.used);
+		buf_free(&one);
+	}
+}
+
+static void
+case_torn(void)
+{
+	struct stream stream = stream_of(0, "org");
+	struct buf all = {0};
+	struct hub *hub;
+	struct hub_head *heads;
+	const void *bytes;
+	size_t count, first;
+	bool found;
+
+	begin("a request cut at any byte does nothing");
+	CHECK(hub_create(admin_url, org, &err));
+	hub = open_admin();
+	register_site(hub, 0);
+	struct segment segment = segment_of(&stream, 2, 20, 0, NULL);
+	requests_of(&all, &segment);
+	first = 4 + (uint8_t)all.bytes[0];
+	for (size_t at = 0; at <= all.used; at++) {
+		int in[2], nothing = open("/dev/null", O_WRONLY);
+		CHECK(pipe(in) == 0 && write(in[1], all.bytes, at) == (ssize_t)at && close(in[1]) == 0);
+		bool whole = at == 0 || at == first || at == all.used;
+		CHECK(hub_serve(in[0], nothing, admin_url, NULL, &err) == whole);
+		close(in[0]);
+		close(nothing);
+		CHECK(hub_get(hub, HUB_LEASE, "number", arena, &bytes, &count, &found, &err) && found == (at >= first));
+		CHECK(hub_heads(hub, "org", arena, &heads, &count, &err) && count == (size_t)(at == all.used));
+	}
+	buf_free(&all);
+	hub_close(hub);
+	done();
+}
+
 static void
 suite(int writers)
 {
-	make_sites();
 	case_create();
 	case_records();
 	case_push();
@@ -681,6 +803,7 @@ suite(int writers)
 	case_tags();
 	case_relay();
 	case_large();
+	case_left();
 	case_prune();
 	case_epoch();
 	case_cut();
@@ -690,23 +813,32 @@ suite(int writers)
 int
 main(int argc, char **argv)
 {
-	bool share = argc == 4 && strcmp(argv[1], "share") == 0;
+	static const struct {
+		const char *word;
+		void (*run)(void);
+	} single[] = {{"share", case_share}, {"bound", case_bound}, {"noline", case_no_line}, {"torn", case_torn}};
 
-	if (!share && (argc < 5 || strcmp(argv[1], "suite") != 0)) {
-		fprintf(stderr, "usage: hub suite ADMIN SITE FOLDER [WRITERS], or hub share URL FOLDER\n");
-		return 2;
-	}
+	if (argc == 4 && strcmp(argv[1], "serve") == 0)
+		return hub_serve(0, 1, argv[2], strcmp(argv[3], "-") == 0 ? NULL : argv[3], &err) ? 0 : 3;
 	signal(SIGPIPE, SIG_IGN);
 	arena = arena_new();
-	admin_url = argv[2];
-	site_url = argv[share ? 2 : 3];
-	folder = argv[share ? 3 : 4];
-	if (share) {
-		make_sites();
-		case_share();
-	} else {
-		suite(argc > 5 ? atoi(argv[5]) : SITES - 2);
+	make_sites();
+	if (argc >= 5 && strcmp(argv[1], "suite") == 0) {
+		admin_url = argv[2];
+		site_url = argv[3];
+		folder = argv[4];
+		suite(argc > 5 ? atoi(argv[5]) : SITES - 3);
+		arena_free(arena);
+		return 0;
 	}
-	arena_free(arena);
-	return 0;
+	for (size_t i = 0; i < sizeof single / sizeof single[0]; i++)
+		if (argc == 4 && strcmp(argv[1], single[i].word) == 0) {
+			admin_url = site_url = argv[2];
+			folder = argv[3];
+			single[i].run();
+			arena_free(arena);
+			return 0;
+		}
+	fprintf(stderr, "usage: hub suite ADMIN SITE FOLDER [WRITERS], hub serve URL CODE, hub CASE URL FOLDER\n");
+	return 2;
 }
