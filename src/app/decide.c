@@ -10,7 +10,7 @@
 #include "model/when.h"
 #include "store/conflict.h"
 #include "store/patient.h"
-#include "store/visit.h"
+#include "store/peers.h"
 
 enum { DECIDE_SAME = 2 };	/* unchanged neighbours shown of one row */
 
@@ -419,6 +419,23 @@ decide_mine_first(struct decide_item *items, size_t count)
 	}
 }
 
+static bool
+decide_merged(struct app *app, struct arena *arena, int64_t *merged, struct err *err)
+{
+	struct peers_session session;
+	struct peers_came *came;
+	size_t count;
+
+	*merged = 0;
+	if (!peers_session(app_db(app), arena, &session))
+		return true;
+	if (!peers_came(app_db(app), session.no, arena, &came, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		*merged += came[i].made + came[i].changed;
+	return true;
+}
+
 bool
 app_decide_list(struct app *app, struct arena *arena, struct decide_item **items, size_t *count, int64_t *merged,
     struct err *err)
@@ -429,7 +446,7 @@ app_decide_list(struct app *app, struct arena *arena, struct decide_item **items
 	*count = 0;
 	if (!app_allow(app, RIGHT_find, (struct uuid){{0}}, err) ||
 	    !conflict_open(app_db(app), app_site(app)->row.id, arena, &all, &all_count, err) ||
-	    !conflict_merged(app_db(app), merged, err))
+	    !decide_merged(app, arena, merged, err))
 		return false;
 	*items = arena_array(arena, all_count + 1, sizeof **items);
 	for (size_t i = 0; i < all_count; i++) {

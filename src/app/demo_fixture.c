@@ -29,8 +29,8 @@ fixture_id(const char *key)
 }
 
 /* Times in the file are the clinic's own: 2026-11-17T09:42. */
-static int64_t
-fixture_instant(const char *text)
+int64_t
+demo_fixture_instant(const char *text)
 {
 	char day[DATE_TEXT];
 
@@ -42,10 +42,10 @@ fixture_instant(const char *text)
 }
 
 /* "@here" is the clinic itself, whose id comes from its code. */
-static struct uuid
-fixture_ref(struct fixture *fixture, const char *text)
+struct uuid
+demo_fixture_id(const struct app *app, const char *key)
 {
-	return strcmp(text, "@here") == 0 ? app_site(fixture->app)->row.id : fixture_id(text + 1);
+	return strcmp(key, "@here") == 0 ? app_site(app)->row.id : fixture_id(key + 1);
 }
 
 /* A row named in a text: its id, written out. */
@@ -56,7 +56,7 @@ fixture_words(struct fixture *fixture, const char *text)
 
 	if (text[0] != '@')
 		return text;
-	uuid_format(fixture_ref(fixture, text), id);
+	uuid_format(demo_fixture_id(fixture->app, text), id);
 	return id;
 }
 
@@ -86,9 +86,9 @@ fixture_field(struct fixture *fixture, const struct field *field, const json_t *
 	else if (!text)
 		return err_set(err, ERR_BUG, "%s: neither text nor number", field->column);
 	else if (field->kind == FIELD_REF)
-		field_set_ref(field, record, fixture_ref(fixture, text));
+		field_set_ref(field, record, demo_fixture_id(fixture->app, text));
 	else if (field->kind == FIELD_INSTANT)
-		field_set_number(field, record, fixture_instant(text));
+		field_set_number(field, record, demo_fixture_instant(text));
 	else
 		return field_parse(fixture->arena, field, fixture_words(fixture, text), record, err);
 	return true;
@@ -376,7 +376,7 @@ fixture_claim(struct app *app, const json_t *root, struct err *err)
 {
 	const json_t *row = json_array_get(json_object_get(root, "claims"), 0);
 	const char *call = json_string_value(json_object_get(row, "call"));
-	int64_t since = fixture_instant(json_string_value(json_object_get(row, "since")));
+	int64_t since = demo_fixture_instant(json_string_value(json_object_get(row, "since")));
 	struct call_claimer jon = {
 		.staff = fixture_id(json_string_value(json_object_get(row, "staff")) + 1),
 		.name = "Jon",
@@ -427,16 +427,16 @@ demo_fixture_site(struct arena *arena, struct app_init *init, struct err *err)
 
 /* What the night brought, on top of the clinic as it is. */
 static bool
-fixture_night(struct fixture *fixture, const struct app_demo *demo, struct err *err)
+fixture_night(struct fixture *fixture, const json_t *night, struct err *err)
 {
-	if (strcmp(demo->clinic, "northside-sync") != 0)
-		return true;
 	const json_t *clinic = fixture->root;
-	json_t *night = fixture_load("data/demo/northside-sync.json", err);
-	fixture->root = night;
-	bool ok = night && fixture_rows(fixture, err);
-	fixture->root = clinic;
-	json_decref(night);
+	bool ok = true;
+
+	if (night) {
+		fixture->root = night;
+		ok = fixture_rows(fixture, err);
+		fixture->root = clinic;
+	}
 	return ok;
 }
 
@@ -444,25 +444,27 @@ bool
 demo_fixture_make(struct app *app, const struct app_demo *demo, const char *hash, struct err *err)
 {
 	struct fixture fixture = {.app = app, .hash = hash, .arena = arena_new()};
-	json_t *root = fixture_load("data/demo/northside.json", err);
-	bool ok = false;
+	json_t *root = fixture_load("data/demo/northside.json", err), *night = NULL;
+	bool shared = strcmp(demo->clinic, "northside-sync") == 0, ok = false;
 
-	if (!root)
+	if (!root || (shared && !(night = fixture_load("data/demo/northside-sync.json", err))))
 		goto out;
 	fixture.root = root;
-	int64_t held = fixture_instant(json_string_value(json_object_get(root, "held")));
+	int64_t held = demo_fixture_instant(json_string_value(json_object_get(root, "held")));
 	clock_hold(held);
 	if (!demo_begin(app, "demo.make", &fixture.tx, err))
 		goto out;
 	ok = fixture_rows(&fixture, err) && fixture_sessions(&fixture, err) && fixture_fills(&fixture, err) &&
-	    fixture_night(&fixture, demo, err) && fixture_hold(&fixture, err) && find_key_rebuild(fixture.tx, err) &&
+	    fixture_night(&fixture, night, err) && fixture_hold(&fixture, err) && find_key_rebuild(fixture.tx, err) &&
 	    self_clock_write(fixture.tx, held, 0, err);
 	if (!ok)
 		tx_abort(fixture.tx);
 	else
-		ok = tx_commit(fixture.tx, err) && fixture_claim(app, root, err);
+		ok = tx_commit(fixture.tx, err) && fixture_claim(app, root, err) &&
+		    (!night || demo_night(app, json_object_get(night, "exchange"), err));
 	clock_hold(held);
 out:
+	json_decref(night);
 	json_decref(root);
 	arena_free(fixture.arena);
 	return ok;

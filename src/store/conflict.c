@@ -133,18 +133,3 @@ conflict_namesake(struct db *db, const struct patient *patient)
 	}
 	return other;
 }
-
-static const char sql_merged[] =
-    "SELECT ifnull(sum(made + changed), 0) FROM sync_count WHERE session = (SELECT max(no) FROM sync_session)";
-
-bool
-conflict_merged(struct db *db, int64_t *changes, struct err *err)
-{
-	struct stmt *stmt = db_stmt(db, sql_merged);
-
-	if (stmt_step(stmt, err) != STEP_ROW)
-		return false;
-	*changes = stmt_get_int(stmt, 0);
-	stmt_end(stmt);
-	return true;
-}

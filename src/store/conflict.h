@@ -35,7 +35,4 @@ bool conflict_settled(struct db *db, struct uuid id);
 /* The other live patient with this record number; rid 0: there is none. */
 struct patient_id conflict_namesake(struct db *db, const struct patient *patient);
 
-/* Changes that came in with the newest session. */
-bool conflict_merged(struct db *db, int64_t *changes, struct err *err);
-
 #endif
