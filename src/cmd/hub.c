@@ -113,10 +113,11 @@ hub_status_json(const struct app_hub_status *status)
 	for (size_t i = 0; i < status->scope_count; i++)
 		json_array_append_new(scopes, json_pack("{s:s, s:I, s:I}", "scope", status->scopes[i].name, "streams",
 		    (json_int_t)status->scopes[i].streams, "changes", (json_int_t)status->scopes[i].changes));
-	hub_print_json(json_pack("{s:s, s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:b, s:o, s:o, s:o}", "hub", status->id, "epoch",
-	    (json_int_t)status->epoch, "time", (json_int_t)status->time, "ahead_ms", (json_int_t)status->off, "org",
-	    status->org, "org_id", status->org_id, "made", (json_int_t)status->made, "keys", (json_int_t)status->keys,
-	    "open", status->open, "sites", hub_json_sites(status), "scopes", scopes, "faults", hub_json_faults(status)));
+	hub_print_json(json_pack("{s:s, s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:b, s:o, s:o, s:o}", "hub", status->id,
+	    "epoch", (json_int_t)status->epoch, "time", (json_int_t)status->time, "ahead_ms", (json_int_t)status->off,
+	    "org", status->org, "org_id", status->org_id, "made", (json_int_t)status->made, "keys",
+	    (json_int_t)status->keys, "open", status->open, "sites", hub_json_sites(status), "scopes", scopes, "faults",
+	    hub_json_faults(status)));
 }
 
 static int

@@ -207,7 +207,7 @@ membership_put_self(struct hub *hub, const struct member *self, uint32_t epoch, 
 	struct buf bytes = {0};
 	char name[UUID_TEXT];
 	json_t *said = json_pack("{so ss ss ss so so sI}", "site", jsonhex_id(self->site), "code", self->code, "name",
-	    self->name, "group", self->group, "sign", jsonhex(self->sign_key, KEYRING_PUBLIC), "box",
+	    self->name, "group", self->group, "sign_key", jsonhex(self->sign_key, KEYRING_PUBLIC), "box_key",
 	    jsonhex(self->box_key, KEYRING_PUBLIC), "epoch", (json_int_t)epoch);
 	bool done;
 

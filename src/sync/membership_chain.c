@@ -282,8 +282,8 @@ chain_read_member(const json_t *said, struct member *member)
 	    chain_get_text(said, "name", member->name, sizeof member->name) &&
 	    chain_get_text(said, "group", member->group, sizeof member->group) &&
 	    chain_is_word(member->code, sizeof member->code) && chain_is_word(member->group, sizeof member->group) &&
-	    jsonhex_get(json_object_get(said, "sign"), member->sign_key, KEYRING_PUBLIC) &&
-	    jsonhex_get(json_object_get(said, "box"), member->box_key, KEYRING_PUBLIC);
+	    jsonhex_get(json_object_get(said, "sign_key"), member->sign_key, KEYRING_PUBLIC) &&
+	    jsonhex_get(json_object_get(said, "box_key"), member->box_key, KEYRING_PUBLIC);
 }
 
 /* Open, it lets in whoever it signs, as long as none is newer; closed, only those it lists. */

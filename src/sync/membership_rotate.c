@@ -106,7 +106,7 @@ rotate_let_go(struct rotate *rotate, struct uuid leaving, struct err *err)
 	uuid_format(leaving, name);
 	signed_write(&bytes, HUB_MEMBER, name,
 	    json_pack("{so ss ss ss so so sI sb}", "site", jsonhex_id(member->site), "code", member->code, "name",
-		member->name, "group", member->group, "sign", jsonhex(member->sign_key, KEYRING_PUBLIC), "box",
+		member->name, "group", member->group, "sign_key", jsonhex(member->sign_key, KEYRING_PUBLIC), "box_key",
 		jsonhex(member->box_key, KEYRING_PUBLIC), "epoch", (json_int_t)member->epoch, "left", 1),
 	    "root", rotate->root.sign_secret);
 	done = hub_put(rotate->hub, HUB_MEMBER, name, bytes.bytes, bytes.used, HUB_PUT_ANY, NULL, 0, err);

@@ -450,6 +450,39 @@ a_rotation_that_was_cut_is_run_again(void **state)
 	assert_memory_equal(&ring.keys, &late.keys, sizeof ring.keys);
 }
 
+static enum hub_push
+hand_in(const struct keyring *ring, struct err *err)
+{
+	struct segment about = {.org = ring->org, .origin = uuid_make(5), .site = ring->site, .scope = "g.main",
+	    .schema = 2, .made = 1000}, made;
+	struct op op = {.origin = about.origin, .site = about.site, .seq = 1, .first = 1, .stamp = 7, .last = true,
+	    .table = 11, .pk = uuid_make(6), .kind = "put", .actor = "jon"};
+	enum hub_push said;
+
+	if (!segment_seal(ring, &about, &op, 1, arena, &made, err) || !hub_push(hub, &made, &said, err))
+		fail_msg("%s", err->text);
+	return said;
+}
+
+static void
+the_hub_takes_changes_of_members_only(void **state)
+{
+	struct keyring ring, stranger;
+	struct err err = {0};
+
+	(void)state;
+	join_new(&ring, "NS");
+	if (hand_in(&ring, &err) != HUB_TAKEN)
+		fail_msg("%s", err.text);
+	stranger = ring;
+	keyring_make(&stranger, uuid_make(8));
+	stranger.org = ring.org;
+	stranger.epochs = 1;
+	assert_int_equal(hand_in(&stranger, &err), HUB_REFUSED);
+	stranger.site = ring.site;
+	assert_int_equal(hand_in(&stranger, &err), HUB_REFUSED);
+}
+
 static void
 there_is_one_organisation_at_a_hub(void **state)
 {
@@ -482,6 +515,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(an_invitation_put_back_lets_nobody_in, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_key_that_root_did_not_sign_is_not_taken, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_rotation_that_was_cut_is_run_again, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(the_hub_takes_changes_of_members_only, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(there_is_one_organisation_at_a_hub, set_up, tear_down),
 	};
 
