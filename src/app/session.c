@@ -290,6 +290,8 @@ app_status(struct app *app, struct app_status *status, struct err *err)
 	if (!status_read(app_db(app), app_who(app)->staff, clock_now(),
 	    clock_now() + app_settings(app)->calls_window * 60 * 1000, app_today(app, NULL), &counts, err))
 		return false;
+	if (!app_sync_age(app, &status->sync_age, &status->to_decide))
+		*status = (struct app_status){.sync_age = -1};
 	status->syncing = app_sync_said(app)->runs;
 	status->calls = counts.calls;
 	status->waiting = counts.waiting;
