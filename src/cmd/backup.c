@@ -68,7 +68,8 @@ backup_make(const struct cmd_args *args, struct app *app, struct arena *arena)
 		return cmd_fail(args, &err);
 	printf("%s\n", made.path);
 	if (made.damaged) {
-		err_set(&err, ERR_CORRUPT, _("The backup before it is damaged: %s. Look after that disk."), made.damaged);
+		err_set(&err, ERR_CORRUPT, _("The backup before it is damaged: %s. Look after that disk."),
+		    made.damaged);
 		cmd_fail(args, &err);
 		return CMD_PART;
 	}

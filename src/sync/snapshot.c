@@ -190,8 +190,9 @@ snapshot_take_part(const struct snapshot_job *job, int file, uint32_t n, struct 
 		return err_set(err, ERR_NOT_FOUND,
 		    _("The snapshot was replaced by a newer one while it was fetched. Run this again."));
 	if (count != want)
-		return err_set(err, ERR_CORRUPT, _("Part %u of the snapshot at the hub has the wrong size. Have another "
-		    "one made with `rapport hub snapshot`."), (unsigned)n);
+		return err_set(err, ERR_CORRUPT,
+		    _("Part %u of the snapshot at the hub has the wrong size. Have another one made with `rapport hub "
+		      "snapshot`."), (unsigned)n);
 	if (pwrite(file, bytes, count, (off_t)n * SNAPSHOT_PART) != (ssize_t)count)
 		return err_errno(err, errno, _("The snapshot cannot be kept here; what came so far is"));
 	return true;
@@ -285,11 +286,13 @@ snapshot_fetch(struct hub *hub, const struct keyring *ring, const char *group, c
 	if (!file_make_folder(folder, err) ||
 	    !snapshot_record_list(hub, ring, group, arena, &list, &count, &bad, err))
 		return false;
+	if (count == 0 && bad > 0)
+		return err_set(err, ERR_NOT_FOUND,
+		    _("No snapshot at the hub is signed by a member. Have one made with `rapport hub snapshot`."));
 	if (count == 0)
 		return err_set(err, ERR_NOT_FOUND,
-		    bad > 0 ? _("No snapshot at the hub is signed by a member. Have one made with `rapport hub snapshot`.") :
-			      _("There is no snapshot for this group at the hub yet. Have one made with `rapport hub "
-				"snapshot` at a clinic that is a member."));
+		    _("There is no snapshot for this group at the hub yet. Have one made with `rapport hub snapshot` at "
+		      "a clinic that is a member."));
 	*got = list[0];
 	const char *path = file_join(arena, folder, arena_printf(arena, "snapshot-%s", got->id));
 	snapshot_forget_others(&job, path);
