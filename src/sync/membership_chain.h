@@ -1,6 +1,6 @@
 /*
  * What proves who is a member: root signs the organisation and its
- * invitations, an invitation signs members. For membership*.c alone.
+ * invitations, an invitation signs members. Inside src/sync only.
  *
  * Must not: decide who joins or leaves.
  */
