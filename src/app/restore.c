@@ -42,7 +42,11 @@ restore_is_ours(struct restore_job *job, struct err *err)
 
 	if (!keyring_load(job->folder, ring, &why))
 		return why.code == ERR_NOT_FOUND || (err && (*err = why, false));
-	if (uuid_equal(ring->site, job->about.site) && !sodium_is_zero(job->about.sign_key, KEYRING_PUBLIC) &&
+	if (!uuid_equal(ring->site, job->about.site))
+		good = job->want->only_verify || err_set(err, ERR_CONFLICT,
+		    _("This backup is of another clinic than the keys of this folder. Restore it into an empty folder. "
+		      "Nothing was touched."));
+	else if (!sodium_is_zero(job->about.sign_key, KEYRING_PUBLIC) &&
 	    memcmp(ring->sign_key, job->about.sign_key, KEYRING_PUBLIC) != 0)
 		good = err_set(err, ERR_DENIED,
 		    _("This backup says it is of this clinic, but another key signed it. Nothing was touched."));

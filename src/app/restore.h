@@ -27,7 +27,8 @@ struct restore_made {
 
 /*
  * Texts of *made lie in the arena. ERR_INVALID, ERR_DENIED, ERR_CORRUPT: the file or the code is not good, and nothing
- * was touched. ERR_BUSY: somebody works on the folder's database. A restore that was cut is made again.
+ * was touched. ERR_CONFLICT: the folder has the keys of another clinic. ERR_BUSY: somebody works on the folder's
+ * database. A restore that was cut is made again.
  */
 bool app_restore(const char *folder, const struct restore_want *want, struct arena *arena, struct restore_made *made,
     struct err *err);

@@ -37,6 +37,18 @@ struct seal_run {
 	uint8_t chunk[SEAL_FILE_CHUNK], sealed[SEAL_FILE_CHUNK + SEAL_MORE];
 };
 
+/* Too large for the stack, and libsodium wants its hash aligned further than an arena does. */
+static struct seal_run *
+seal_new(struct arena *arena)
+{
+	enum { ALIGN = _Alignof(struct seal_run) };
+	uint8_t *room = arena_alloc(arena, sizeof(struct seal_run) + ALIGN);
+	struct seal_run *run = (void *)(room + (ALIGN - (uintptr_t)room % ALIGN) % ALIGN);
+
+	run->file = run->plain = -1;
+	return run;
+}
+
 static void
 seal_put(uint8_t **at, uint64_t value, size_t bytes)
 {
@@ -288,12 +300,11 @@ bool
 seal_file_look(const char *path, struct seal_about *about, struct err *err)
 {
 	struct arena *arena = arena_new();
-	struct seal_run *run = arena_alloc(arena, sizeof *run);
+	struct seal_run *run = seal_new(arena);
 	uint8_t sig[crypto_sign_BYTES];
 	size_t recipients;
 	bool good;
 
-	run->plain = -1;
 	run->file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	good = run->file >= 0 || err_errno(err, errno, _("The file cannot be opened"));
 	good = good && seal_read_header(run, about, &recipients, sig, err) && seal_check_hash(run, about, err) &&
@@ -383,11 +394,10 @@ seal_file_make(const char *from, const char *path, struct seal_about *about, con
     const struct keyring *ring, struct err *err)
 {
 	struct arena *arena = arena_new();
-	struct seal_run *run = arena_alloc(arena, sizeof *run);
+	struct seal_run *run = seal_new(arena);
 	struct seal_about back;
 	bool good;
 
-	run->file = run->plain = -1;
 	good = seal_make(run, from, path, about, to, ring, err);
 	bool made = run->file >= 0;
 	seal_wipe(run);
@@ -498,10 +508,9 @@ seal_file_open(const char *path, const char *into, const uint8_t *box_secret, co
     struct seal_about *about, struct err *err)
 {
 	struct arena *arena = arena_new();
-	struct seal_run *run = arena_alloc(arena, sizeof *run);
+	struct seal_run *run = seal_new(arena);
 	bool good;
 
-	run->file = run->plain = -1;
 	good = seal_open(run, path, into, box_secret, ring, about, err);
 	bool made = run->plain >= 0;
 	seal_wipe(run);

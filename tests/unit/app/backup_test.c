@@ -200,6 +200,22 @@ what_another_key_signed_in_its_name_is_not_restored(void **state)
 }
 
 static void
+another_clinics_backup_does_not_come_between_keys_and_database(void **state)
+{
+	struct keyring *ring = arena_alloc(arena, sizeof *ring);
+	const char *path = file_join(arena, folder, "riverside");
+	struct backup_made backup = make(NULL);
+	struct restore_made made;
+	struct err err = {0};
+
+	(void)state;
+	keyring_make(ring, uuid_make(CLINIC_NOW));
+	assert_true(file_make_folder(path, &err) && keyring_save(path, ring, &err));
+	assert_int_equal(restore(path, backup.path, recovery, &made), ERR_CONFLICT);
+	assert_int_equal(access(file_join(arena, path, "rapport.db"), F_OK), -1);
+}
+
+static void
 while_somebody_works_nothing_is_moved(void **state)
 {
 	struct backup_made backup = make(NULL);
@@ -267,6 +283,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_members_backup_opens_with_the_organisations_recovery_key, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_restored_member_gets_a_new_origin_once, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_another_key_signed_in_its_name_is_not_restored, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_clinics_backup_does_not_come_between_keys_and_database, setup,
+		    teardown),
 		cmocka_unit_test_setup_teardown(while_somebody_works_nothing_is_moved, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_desk_may_not_make_backups, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_snapshot_waits_until_everything_is_handed_in, setup, teardown),

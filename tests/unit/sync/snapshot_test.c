@@ -1,8 +1,10 @@
 #include "clinic.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -225,6 +227,48 @@ cut_in_the_middle_it_goes_on_where_it_was(void **state)
 	assert_int_equal(count_people(path), PEOPLE);
 }
 
+/* Files of this process may not grow beyond `bytes`; 0: they may. */
+static void
+limit_files(rlim_t bytes)
+{
+	struct rlimit limit;
+
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = bytes > 0 ? bytes : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void
+a_full_disk_leaves_nothing_and_forgets_nothing(void **state)
+{
+	const char *path = place("full");
+	struct snapshot made, got;
+	struct err err = {0};
+	char **names;
+	size_t count;
+
+	(void)state;
+	limit_files(600 * 1024);
+	bool good = snapshot_make(db, hub, north, "main", NULL, arena, &made, &err);
+	limit_files(0);
+	assert_false(good);
+	assert_int_equal(err.code, ERR_IO);
+	assert_int_equal(access(file_join(arena, db_folder(db), "snapshot.copy"), F_OK), -1);
+	assert_int_equal(access(file_join(arena, db_folder(db), "snapshot.scratch"), F_OK), -1);
+	assert_int_equal(access(file_join(arena, db_folder(db), "snapshot.sealed"), F_OK), -1);
+	assert_true(hub_list(hub, HUB_SNAPSHOT, arena, &names, &count, &err));
+	assert_int_equal(count, 0);
+	made = make();
+	limit_files(2 * SNAPSHOT_PART + 1000);
+	enum err_code said = fetch_to(path, river, &got);
+	limit_files(0);
+	assert_int_equal(said, ERR_IO);
+	assert_true(hub_drop(hub, HUB_CHUNK, snapshot_record_part(arena, made.id, 0), &err));
+	assert_int_equal(fetch_to(path, river, &got), ERR_NONE);
+	assert_int_equal(count_people(path), PEOPLE);
+}
+
 static void
 what_the_hub_changed_is_refused_and_fetched_anew(void **state)
 {
@@ -315,6 +359,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(another_groups_snapshot_is_not_taken, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_the_hub_has_not_got_is_in_no_snapshot, setup, teardown),
 		cmocka_unit_test_setup_teardown(cut_in_the_middle_it_goes_on_where_it_was, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_full_disk_leaves_nothing_and_forgets_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_the_hub_changed_is_refused_and_fetched_anew, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_record_of_nobody_is_not_believed, setup, teardown),
 		cmocka_unit_test_setup_teardown(whoever_has_no_key_of_the_organisation_opens_nothing, setup, teardown),
