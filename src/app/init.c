@@ -16,8 +16,8 @@
 enum { INIT_OPENS = 8 * 60, INIT_CLOSES = 18 * 60 };	/* minutes of the day */
 
 /* Countries whose clinics write the month or the year first; everybody else writes the day first. */
-static const char *
-init_date_order(const char *country)
+const char *
+app_date_order(const char *country)
 {
 	static const char month_first[] = "US FM MH PW", year_first[] = "CN JP KR KP TW HU LT MN IR SE CA ZA";
 
@@ -75,14 +75,20 @@ init_codes(struct tx *tx, struct err *err)
 	return ok;
 }
 
-static bool
-init_first(struct tx *tx, const struct app_init *init, const char *hash, struct err *err)
+bool
+app_admin_good(const char *login, char *secret, struct arena *arena, char **hash, struct err *err)
+{
+	return app_staff_login_good(login, err) && app_passphrase_hash(arena, secret, hash, err);
+}
+
+bool
+app_admin_make(struct tx *tx, const char *login, const char *hash, struct err *err)
 {
 	struct staff admin;
 	const struct entity *staff = entity(ENTITY_staff);
 
 	field_clear(staff->fields, staff->field_count, &admin, sizeof admin);
-	admin.login = init->admin;
+	admin.login = login;
 	admin.role = "admin";
 	app_staff_complete(&admin, tx_arena(tx));
 	return record_insert(tx, staff, &admin, err) && credential_set(tx, admin.row.id, hash, err);
@@ -98,7 +104,7 @@ init_site(const struct app_init *init, struct site *site)
 	site->name = init->name;
 	site->zone = init->zone;
 	site->country = init->country;
-	site->date_order = init->date_order ? init->date_order : init_date_order(init->country);
+	site->date_order = init->date_order ? init->date_order : app_date_order(init->country);
 	site->opens = init->opens < 0 ? INIT_OPENS : init->opens;
 	site->closes = init->closes < 0 ? INIT_CLOSES : init->closes;
 	site->open_days = "12345";
@@ -146,7 +152,7 @@ app_init(const char *folder, const struct app_init *init, struct err *err)
 	};
 	if (!tx_begin(db, &intent, &tx, err))
 		goto out;
-	if (!self_create(tx, &site, init->demo, err) || !init_codes(tx, err) || !init_first(tx, init, hash, err)) {
+	if (!self_create(tx, &site, init->demo, err) || !init_codes(tx, err) || !app_admin_make(tx, init->admin, hash, err)) {
 		tx_abort(tx);
 		goto out;
 	}

@@ -20,4 +20,15 @@ struct app_init {
  */
 bool app_init(const char *folder, const struct app_init *init, struct err *err);
 
+/* ---- for join.c, which makes a site among others */
+
+struct tx;
+
+/* dmy, mdy or ymd, as a country writes it. */
+const char *app_date_order(const char *country);
+
+/* Is this a sign-in name and a passphrase that will do? Its hash lies in the arena; `secret` is wiped. */
+bool app_admin_good(const char *login, char *secret, struct arena *arena, char **hash, struct err *err);
+bool app_admin_make(struct tx *tx, const char *login, const char *hash, struct err *err);
+
 #endif

@@ -16,7 +16,8 @@ struct app_join {
 	bool fresh;			/* --new: the folder has no database yet */
 	const char *site, *name;	/* for a new site: RV, Riverside */
 	const char *zone, *country;	/* for a new site: NULL takes those of the snapshot's site */
-	const char *admin, *secret;	/* for a new site: its first administrator, NULL: none is made */
+	const char *admin;		/* for a new site: login of its first administrator, NULL: none is made */
+	char *secret;			/* her passphrase; wiped */
 };
 
 /*

@@ -77,7 +77,20 @@ struct sync_overview {
 };
 bool app_sync_overview(struct app *app, struct arena *arena, struct sync_overview *overview, struct err *err);
 
+/* An open conflict that this site decides, or wrote a side of, as it lies in the database: for scripts. */
+struct sync_conflict {
+	struct uuid id, patient, home, kept_site, lost_site;
+	const char *kind, *table, *row, *group;
+	const char *kept, *lost;	/* JSON objects of column and plain value, or NULL */
+	bool here;			/* this site decides */
+};
+bool app_sync_conflicts(struct app *app, struct arena *arena, struct sync_conflict **conflicts, size_t *count,
+    struct err *err);
+
 /* For row 2: minutes since the last good session, -1: never joined; and what this site has to decide. */
 bool app_sync_age(struct app *app, int64_t *minutes, int *to_decide);
+
+/* The state that sites with equal version vectors share, counted row by row. */
+bool app_digest(struct app *app, char digest[33], struct err *err);
 
 #endif

@@ -27,6 +27,11 @@ struct origin_move {
 	const char *scope;
 	int64_t bound;			/* seq: ops up to here keep their name */
 	int64_t kept_stamp;		/* of the op at the bound, 0: all move */
+	int64_t most, back;		/* stamps beyond `most` go back by `back`; 0: none does */
+	struct origin_stamp {
+		int64_t old, new;
+	} *stamps;			/* those of this stream that did, ascending */
+	size_t stamp_count, stamp_room;
 	struct {
 		char scope[ORIGIN_SCOPE];
 		int64_t next, first, old_first;
@@ -81,6 +86,58 @@ origin_acked(struct db *db, struct arena *arena, struct origin_bound **bounds, s
 
 /* ---- moving ops ----------------------------------------------------------------------------------- */
 
+/* What became of a stamp of this stream. */
+static int64_t
+origin_stamp(const struct origin_move *move, int64_t old)
+{
+	size_t low = 0, high = move->stamp_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (move->stamps[middle].old < old)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < move->stamp_count && move->stamps[low].old == old ? move->stamps[low].new : old;
+}
+
+/* The highest clock an op had overwritten: its own must stay above. */
+static int64_t
+origin_under(const struct origin_move *move, const struct op *op)
+{
+	struct patch_walk walk = {op->base, (const uint8_t *)op->base + op->base_bytes};
+	struct patch_base base;
+	int64_t most = 0;
+
+	while (patch_next_base(&walk, &base) == PATCH_ONE) {
+		int64_t stamp = base.whose == PATCH_OWN ? origin_stamp(move, base.stamp) : base.stamp;
+		if (base.whose != PATCH_NOBODY && base.stamp != op->stamp && stamp > most)
+			most = stamp;
+	}
+	return most;
+}
+
+/* A stamp that is too far ahead goes back, in its order. */
+static void
+origin_set_back(struct origin_move *move, struct op *op, int64_t floor)
+{
+	struct origin_stamp *last = move->stamp_count > 0 ? &move->stamps[move->stamp_count - 1] : NULL, *next;
+	int64_t under = origin_under(move, op);
+
+	if (move->most == 0 || op->stamp <= move->most)
+		return;
+	if (!last || last->old != op->stamp) {
+		int64_t least = last ? last->new + 1 : floor;
+		next = arena_push(move->arena, &move->stamps, &move->stamp_count, &move->stamp_room, sizeof *next);
+		*next = (struct origin_stamp){op->stamp, op->stamp - move->back > least ? op->stamp - move->back : least};
+		last = next;
+	}
+	if (last->new <= under)
+		last->new = under + 1;
+	op->stamp = last->new;
+}
+
 /* Clocks of the old name that were kept belong to another origin now. */
 static void
 origin_base(const struct origin_move *move, struct op *op)
@@ -89,13 +146,14 @@ origin_base(const struct origin_move *move, struct op *op)
 	struct patch_base base;
 	struct buf out = {0};
 
-	if (move->kept_stamp == 0)
+	if (move->kept_stamp == 0 && move->most == 0)
 		return;
 	while (patch_next_base(&walk, &base) == PATCH_ONE) {
 		if (base.whose == PATCH_OWN && base.stamp <= move->kept_stamp) {
 			base.whose = PATCH_OTHER;
 			base.origin = move->old_id;
-		}
+		} else if (base.whose == PATCH_OWN)
+			base.stamp = origin_stamp(move, base.stamp);
 		patch_put_base(&out, &base);
 	}
 	op->base = arena_copy(move->arena, out.bytes ? out.bytes : "", out.used ? out.used : 1);
@@ -159,14 +217,15 @@ origin_mark_lasts(struct origin_move *move, struct err *err)
 	return true;
 }
 
-/* The clocks an op left get the new name; those it had seen, too. */
+/* The clocks an op left get the new name, and its stamp if that went back; so do those that were seen of it. */
 static bool
-origin_move_clocks(struct origin_move *move, const struct op *op, struct err *err)
+origin_move_clocks(struct origin_move *move, const struct op *op, int64_t old, struct err *err)
 {
 	static const char *const sql_clocks[] = {
-		"UPDATE sync_row SET origin = ?4 WHERE tbl = ?1 AND pk = ?2 AND origin = ?3 AND hlc > ?5",
-		"UPDATE sync_cell SET origin = ?4 WHERE tbl = ?1 AND pk = ?2 AND origin = ?3 AND hlc > ?5",
-		"UPDATE sync_cell SET base_origin = ?4 WHERE tbl = ?1 AND pk = ?2 AND base_origin = ?3 AND base_hlc > ?5",
+		"UPDATE sync_row SET origin = ?4, hlc = ?6 WHERE tbl = ?1 AND pk = ?2 AND origin = ?3 AND hlc = ?5",
+		"UPDATE sync_cell SET origin = ?4, hlc = ?6 WHERE tbl = ?1 AND pk = ?2 AND origin = ?3 AND hlc = ?5",
+		"UPDATE sync_cell SET base_origin = ?4, base_hlc = ?6 "
+		"WHERE tbl = ?1 AND pk = ?2 AND base_origin = ?3 AND base_hlc = ?5",
 	};
 
 	for (size_t i = 0; i < sizeof sql_clocks / sizeof sql_clocks[0]; i++) {
@@ -175,7 +234,8 @@ origin_move_clocks(struct origin_move *move, const struct op *op, struct err *er
 		sqlite3_bind_blob(stmt->handle, 2, op->pk.byte, sizeof op->pk.byte, SQLITE_STATIC);
 		sqlite3_bind_int64(stmt->handle, 3, move->old);
 		sqlite3_bind_int64(stmt->handle, 4, move->new);
-		sqlite3_bind_int64(stmt->handle, 5, move->kept_stamp);
+		sqlite3_bind_int64(stmt->handle, 5, old);
+		sqlite3_bind_int64(stmt->handle, 6, op->stamp);
 		if (!stmt_run(stmt, err))
 			return false;
 	}
@@ -250,9 +310,11 @@ origin_move_stream(struct origin_move *move, struct err *err)
 	struct arena *arena = arena_new();
 	struct op *ops;
 	size_t count;
+	int64_t stamp;
 	bool done = true;
 
-	move->kept_stamp = move->bound > 0 ? origin_stamp_at(move) : 0;
+	move->kept_stamp = stamp = move->bound > 0 ? origin_stamp_at(move) : 0;
+	move->stamp_count = 0;
 	for (int64_t at = move->bound; done; at = ops[count - 1].seq) {
 		arena_reset(arena);
 		done = oplog_read(move->db, move->scope, move->old_id, at, 1000, arena, &ops, &count, err);
@@ -262,9 +324,11 @@ origin_move_stream(struct origin_move *move, struct err *err)
 		for (size_t i = 0; done && i < count; i++) {
 			struct op *kept = arena_push(move->arena, &move->moved, &move->moved_count, &move->moved_room,
 			    sizeof *kept);
-			int64_t next = i + 1 < count ? ops[i + 1].first : 0;
-			*kept = (struct op){.stamp = ops[i].stamp, .table = ops[i].table, .pk = ops[i].pk, .last = false};
-			done = origin_move_op(move, &ops[i], next, err) && origin_move_clocks(move, &ops[i], err);
+			int64_t next = i + 1 < count ? ops[i + 1].first : 0, old = ops[i].stamp;
+			origin_set_back(move, &ops[i], stamp + 1);
+			stamp = ops[i].stamp > stamp ? ops[i].stamp : stamp;
+			*kept = (struct op){.stamp = stamp, .table = ops[i].table, .pk = ops[i].pk, .last = false};
+			done = origin_move_op(move, &ops[i], next, err) && origin_move_clocks(move, &ops[i], old, err);
 		}
 		ops[count - 1].seq = last_seq;
 	}
@@ -367,29 +431,91 @@ origin_bound_of(const char *scope, const struct origin_bound *bounds, size_t cou
 	return 0;
 }
 
+static bool
+origin_move_all(struct origin_move *move, const struct origin_bound *bounds, size_t count, const char *kind,
+    const char *said, struct err *err)
+{
+	struct db *db = move->db;
+	enum capture_mode mode = db->capture.mode;
+	struct oplog_stream *streams;
+	size_t stream_count;
+	bool done = oplog_streams(db, NULL, move->arena, &streams, &stream_count, err) && origin_mint(move, err);
+
+	db->capture.mode = CAPTURE_OFF;
+	for (size_t i = 0; done && i < stream_count; i++)
+		if (streams[i].no == move->old) {
+			move->scope = streams[i].scope;
+			move->bound = origin_bound_of(streams[i].scope, bounds, count);
+			done = origin_move_stream(move, err);
+		}
+	done = done && origin_mark_lasts(move, err) && origin_merge_ties(move, err) &&
+	    (!kind || peers_event(move->tx, kind, said, err));
+	db->capture.mode = mode;
+	return done;
+}
+
+static struct origin_move
+origin_moving(struct tx *tx)
+{
+	struct db *db = tx_db(tx);
+
+	return (struct origin_move){.tx = tx, .db = db, .arena = arena_new(), .old = db->capture.origin,
+	    .old_id = db->capture.origin_id, .site = db->self.site};
+}
+
 bool
 origin_renew(struct tx *tx, const struct origin_bound *bounds, size_t count, const char *kind, const char *said,
     struct err *err)
 {
-	struct db *db = tx_db(tx);
-	struct origin_move move = {.tx = tx, .db = db, .arena = arena_new(), .old = db->capture.origin,
-	    .old_id = db->capture.origin_id, .site = db->self.site};
-	enum capture_mode mode = db->capture.mode;
-	struct oplog_stream *streams;
-	size_t stream_count;
-	bool done = oplog_streams(db, NULL, move.arena, &streams, &stream_count, err) && origin_mint(&move, err);
+	struct origin_move move = origin_moving(tx);
+	bool done = origin_move_all(&move, bounds, count, kind, said, err) &&
+	    capture_begin(move.db, tx_intent(tx)->actor, tx_now(tx), err);
 
-	db->capture.mode = CAPTURE_OFF;
-	for (size_t i = 0; done && i < stream_count; i++)
-		if (streams[i].no == move.old) {
-			move.scope = streams[i].scope;
-			move.bound = origin_bound_of(streams[i].scope, bounds, count);
-			done = origin_move_stream(&move, err);
-		}
-	done = done && origin_mark_lasts(&move, err) && origin_merge_ties(&move, err) &&
-	    (!kind || peers_event(tx, kind, said, err)) &&
-	    capture_begin(db, tx_intent(tx)->actor, tx_now(tx), err);
-	db->capture.mode = mode;
+	arena_free(move.arena);
+	return done;
+}
+
+bool
+origin_ahead(struct db *db, int64_t most)
+{
+	static const char sql_ahead[] =
+		"SELECT 1 FROM sync_vv v JOIN sync_op o ON o.scope = v.scope AND o.origin = v.origin "
+		"AND o.seq = v.applied_seq WHERE v.origin = (SELECT origin FROM sync_self) "
+		"AND v.applied_seq > v.hub_ack_seq AND o.hlc > :most";
+	struct stmt *stmt = db_stmt(db, sql_ahead);
+	bool ahead;
+
+	stmt_int(stmt, ":most", most);
+	ahead = stmt_step(stmt, NULL) == STEP_ROW;
+	stmt_end(stmt);
+	return ahead;
+}
+
+/* The last stamp given here. */
+static int64_t
+origin_last_stamp(struct db *db)
+{
+	static const char sql_last[] = "SELECT last_hlc FROM sync_self";
+
+	return db_number(db, sql_last, 0);
+}
+
+bool
+origin_restamp(struct tx *tx, int64_t most, int64_t now, const char *said, struct err *err)
+{
+	static const char sql_last[] =
+		"UPDATE sync_self SET last_hlc = ifnull((SELECT max(o.hlc) FROM sync_vv v JOIN sync_op o "
+		"ON o.scope = v.scope AND o.origin = v.origin AND o.seq = v.applied_seq), 0)";
+	struct origin_move move = origin_moving(tx);
+	struct origin_bound *bounds;
+	size_t count;
+	bool done = origin_acked(move.db, move.arena, &bounds, &count, err);
+
+	move.most = most;
+	move.back = origin_last_stamp(move.db) - (now << 16);
+	done = done && origin_move_all(&move, bounds, count, "clock", said, err) &&
+	    stmt_run(db_stmt(move.db, sql_last), err) &&
+	    capture_begin(move.db, tx_intent(tx)->actor, tx_now(tx), err);
 	arena_free(move.arena);
 	return done;
 }

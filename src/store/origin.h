@@ -42,6 +42,18 @@ bool origin_acked(struct db *db, struct arena *arena, struct origin_bound **boun
 bool origin_renew(struct tx *tx, const struct origin_bound *bounds, size_t count, const char *kind, const char *said,
     struct err *err);
 
+/*
+ * Is something of ours that the hub does not have stamped later than `most` (a hybrid clock)? Then this machine's
+ * clock ran ahead, and nobody would take it.
+ */
+bool origin_ahead(struct db *db, int64_t most);
+
+/*
+ * The same as origin_renew with bounds as acknowledged, and stamps beyond `most` moved back so that the last one is
+ * `now` (UTC ms): in their order, above what they overwrote (SYNC.md 2.2).
+ */
+bool origin_restamp(struct tx *tx, int64_t most, int64_t now, const char *said, struct err *err);
+
 /* Become a member: organisation, group and scopes, a new origin, everything captured so far among its ops. */
 bool origin_join(struct tx *tx, struct uuid org, const char *group, const char *url, struct err *err);
 

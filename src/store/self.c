@@ -5,6 +5,7 @@
 
 #include "base/i18n.h"
 #include "internal.h"
+#include "oplog.h"
 #include "record.h"
 
 enum { SELF_NUMBERS = 9999999 };	/* a site's prefix is its own, so one block lasts */
@@ -12,24 +13,24 @@ enum { SELF_NUMBERS = 9999999 };	/* a site's prefix is its own, so one block las
 static bool
 self_create_origin(struct tx *tx, struct uuid site, bool demo, struct err *err)
 {
-	static const char sql_origin[] =
-		"INSERT INTO sync_origin (no, origin, site, state) VALUES (1, :origin, :site, 'open')";
 	static const char sql_self[] =
 		"INSERT INTO sync_self (one, org, site, origin, next_seq, last_hlc, schema_ver, demo) "
-		"VALUES (1, :org, :site, 1, 1, 0, :schema, :demo)";
-	struct stmt *origin = db_stmt(tx_db(tx), sql_origin), *self = db_stmt(tx_db(tx), sql_self);
+		"VALUES (1, :org, :site, :origin, 1, 0, :schema, :demo)";
+	struct stmt *self = db_stmt(tx_db(tx), sql_self);
 	struct uuid made, org;
+	int64_t no;
 
 	/* Random throughout: an origin is an incarnation, and its time is nobody's business. */
 	hash_random(made.byte, sizeof made.byte);
-	stmt_id(origin, ":origin", made);
-	stmt_id(origin, ":site", site);
+	if (!oplog_new_origin(tx_db(tx), made, site, &no, err))
+		return false;
+	stmt_int(self, ":origin", no);
 	hash_random(org.byte, sizeof org.byte);
 	stmt_id(self, ":org", org);
 	stmt_id(self, ":site", site);
 	stmt_int(self, ":schema", db_schema_version(tx_db(tx)));
 	stmt_int(self, ":demo", demo);
-	return stmt_run(origin, err) && stmt_run(self, err);
+	return stmt_run(self, err);
 }
 
 static bool
@@ -71,6 +72,20 @@ self_site(struct db *db, struct site *site, struct arena *arena, struct err *err
 	if (!db->self.known)
 		return err_set(err, ERR_NOT_FOUND, _("This database has no site yet. Run `rapport init`."));
 	return record_load_id(db, entity(ENTITY_site), db->self.site, site, arena, err);
+}
+
+bool
+self_neighbour(struct db *db, struct uuid self, struct site *site, struct arena *arena)
+{
+	static const char sql_site[] =
+		"SELECT * FROM site WHERE gone = 0 AND id <> :self AND zone IS NOT NULL ORDER BY code LIMIT 1";
+	struct stmt *row = db_stmt(db, sql_site);
+	bool found;
+
+	stmt_id(row, ":self", self);
+	found = stmt_step(row, NULL) == STEP_ROW && record_read(row, entity(ENTITY_site), site, arena);
+	stmt_end(row);
+	return found;
 }
 
 bool

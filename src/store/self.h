@@ -12,6 +12,9 @@
 bool self_create(struct tx *tx, struct site *site, bool demo, struct err *err);
 bool self_site(struct db *db, struct site *site, struct arena *arena, struct err *err);
 
+/* Any other site that is known here, for what a new one does not say of itself; false: none is. */
+bool self_neighbour(struct db *db, struct uuid self, struct site *site, struct arena *arena);
+
 /* "NS-004217" from the leased block of `kind` ("record", "ticket"). ERR_NOT_FOUND when it is used up. */
 bool self_number(struct tx *tx, const char *kind, char **number, struct err *err);
 

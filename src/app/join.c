@@ -1,0 +1,256 @@
+#include "join.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/i18n.h"
+#include "init.h"
+#include "internal.h"
+#include "store/merge.h"
+#include "store/origin.h"
+#include "sync.h"
+#include "sync/membership.h"
+#include "sync/snapshot.h"
+
+static const char join_group[] = "main";
+
+/* One joining on its way. */
+struct joining {
+	const char *folder;
+	const struct app_join *want;
+	struct arena *arena;
+	struct member self;
+	struct keyring ring;
+	struct hub *hub;
+	struct db *db;
+	char org[320];
+};
+
+static struct tx_intent
+join_intent(const char *event)
+{
+	return (struct tx_intent){.operation = uuid_make(clock_now()), .actor = "system:join", .role = "system",
+	    .terminal = "shell", .event = event, .action = 'U', .category = TX_SYSTEM};
+}
+
+static bool
+join_good(const struct app_join *want, struct err *err)
+{
+	static const char group_letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
+	static const char code_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	const char *group = want->group ? want->group : join_group;
+
+	if (!*group || strlen(group) > 20 || strspn(group, group_letters) != strlen(group))
+		return err_set(err, ERR_INVALID,
+		    _("A group has 1 to 20 small letters, digits or hyphens, like north. Nothing was changed."));
+	if (!want->fresh)
+		return true;
+	if (!want->site || !*want->site || strlen(want->site) > 8 ||
+	    strspn(want->site, code_letters) != strlen(want->site))
+		return err_set(err, ERR_INVALID, _("A site code has 1 to 8 capital letters or digits, like NS."));
+	return (want->name && *want->name) || err_set(err, ERR_INVALID, _("The clinic needs a name."));
+}
+
+/* Keys of this folder, made at the first try: a join that was cut is gone on with. */
+static bool
+join_keys(struct joining *join, struct uuid site, struct err *err)
+{
+	struct err why = {0};
+
+	if (keyring_load(join->folder, &join->ring, &why)) {
+		if (uuid_equal(join->ring.site, site))
+			return true;
+		return err_set(err, ERR_CONFLICT,
+		    _("The keys of this folder belong to another site. Nothing was changed."));
+	}
+	if (why.code != ERR_NOT_FOUND) {
+		*err = why;
+		return false;
+	}
+	keyring_make(&join->ring, site);
+	return true;
+}
+
+static bool
+join_register(struct joining *join, struct err *err)
+{
+	const char *group = join->want->group ? join->want->group : join_group;
+
+	snprintf(join->self.group, sizeof join->self.group, "%s", group);
+	memcpy(join->self.sign_key, join->ring.sign_key, sizeof join->self.sign_key);
+	memcpy(join->self.box_key, join->ring.box_key, sizeof join->self.box_key);
+	return hub_open(join->want->hub, join->self.site, join->folder, &join->hub, err) &&
+	    membership_join(join->hub, join->want->code, &join->self, &join->ring, join->org, err) &&
+	    keyring_save(join->folder, &join->ring, err);
+}
+
+/* From here on its changes go to the organisation's scopes. */
+static bool
+join_attach(struct joining *join, struct err *err)
+{
+	struct tx_intent intent = join_intent("origin.join");
+	struct tx *tx;
+
+	if (!merge_begin(join->db, &intent, &tx, err))
+		return false;
+	if (!origin_join(tx, join->ring.org, join->self.group, join->want->hub, err)) {
+		merge_abort(tx);
+		return false;
+	}
+	return merge_commit(tx, err);
+}
+
+/* ---- a database that is there ----------------------------------------------------------------------- */
+
+static bool
+join_existing(struct joining *join, struct err *err)
+{
+	struct origin_self self;
+	struct site site;
+
+	if (!db_open(join->folder, DB_OPEN, &join->db, err) || !origin_self(join->db, join->arena, &self, err) ||
+	    !self_site(join->db, &site, join->arena, err))
+		return false;
+	join->self.site = site.row.id;
+	snprintf(join->self.code, sizeof join->self.code, "%s", site.code);
+	snprintf(join->self.name, sizeof join->self.name, "%s", site.name);
+	if (self.group && join->want->group && strcmp(self.group, join->want->group) != 0)
+		return err_set(err, ERR_CONFLICT,
+		    _("This clinic is in the group %s. A clinic does not change its group; nothing was changed."),
+		    self.group);
+	if (!join_keys(join, site.row.id, err) || !join_register(join, err))
+		return false;
+	if (self.group)
+		return uuid_equal(self.org, join->ring.org) ||
+		    err_set(err, ERR_CONFLICT,
+			_("This database belongs to another organisation already. Nothing was changed."));
+	return join_attach(join, err);
+}
+
+/* ---- a new site --------------------------------------------------------------------------------------- */
+
+/* The zone this machine is set to, for a site that does not say. */
+static const char *
+join_machine_zone(struct arena *arena)
+{
+	char link[256];
+	ssize_t length = readlink("/etc/localtime", link, sizeof link - 1);
+	const char *name;
+
+	if (length <= 0)
+		return "UTC";
+	link[length] = '\0';
+	name = strstr(link, "zoneinfo/");
+	return name ? arena_text(arena, name + strlen("zoneinfo/")) : "UTC";
+}
+
+static void
+join_site(struct joining *join, struct site *site)
+{
+	const struct entity *of = entity(ENTITY_site);
+	struct site neighbour;
+	bool known = self_neighbour(join->db, join->self.site, &neighbour, join->arena);
+
+	field_clear(of->fields, of->field_count, site, sizeof *site);
+	site->code = join->want->site;
+	site->name = join->want->name;
+	site->zone = join->want->zone ? join->want->zone : known ? neighbour.zone : join_machine_zone(join->arena);
+	site->country = join->want->country ? join->want->country : known ? neighbour.country : "GB";
+	site->date_order = known && !join->want->country ? neighbour.date_order : app_date_order(site->country);
+	site->opens = known && neighbour.opens != FIELD_NULL ? neighbour.opens : 8 * 60;
+	site->closes = known && neighbour.closes != FIELD_NULL ? neighbour.closes : 18 * 60;
+	site->open_days = known && neighbour.open_days ? neighbour.open_days : "12345";
+}
+
+static bool
+join_create(struct joining *join, struct err *err)
+{
+	struct tx_intent intent = join_intent("site.create");
+	struct site site;
+	char *hash = NULL;
+	struct tx *tx;
+
+	join_site(join, &site);
+	if ((join->want->admin && !app_admin_good(join->want->admin, join->want->secret, join->arena, &hash, err)) ||
+	    !clock_zone(site.zone, err) || !merge_begin(join->db, &intent, &tx, err))
+		return false;
+	if (!self_create(tx, &site, false, err) ||
+	    (join->want->admin && !app_admin_make(tx, join->want->admin, hash, err))) {
+		merge_abort(tx);
+		return false;
+	}
+	return merge_commit(tx, err);
+}
+
+static bool
+join_fresh(struct joining *join, struct err *err)
+{
+	struct snapshot got;
+	struct err why = {0};
+
+	join->self.site = uuid_of_key("site", join->want->site, strlen(join->want->site));
+	snprintf(join->self.code, sizeof join->self.code, "%s", join->want->site);
+	snprintf(join->self.name, sizeof join->self.name, "%s", join->want->name);
+	if (!file_make_folder(join->folder, err) || !join_keys(join, join->self.site, err) || !join_register(join, err))
+		return false;
+	/* Without one, or after a cut behind it, the first session brings everything op by op. */
+	if (access(file_join(join->arena, join->folder, "rapport.db"), F_OK) != 0 &&
+	    !snapshot_fetch(join->hub, &join->ring, join->self.group, join->folder, NULL, join->arena, &got, &why) &&
+	    why.code != ERR_NOT_FOUND) {
+		*err = why;
+		return false;
+	}
+	return db_open(join->folder, DB_CREATE, &join->db, err) && join_create(join, err) && join_attach(join, err);
+}
+
+/* A site that began with nothing learns from the others in which country it is. */
+static bool
+join_learn(struct joining *join, struct err *err)
+{
+	struct site old, site, neighbour;
+	struct tx_intent intent = join_intent("site.edit");
+	struct tx *tx;
+
+	if (!self_site(join->db, &old, join->arena, err) || 
+	    !self_neighbour(join->db, join->self.site, &neighbour, join->arena))
+		return true;
+	site = old;
+	if (!join->want->zone)
+		site.zone = neighbour.zone;
+	if (!join->want->country) {
+		site.country = neighbour.country;
+		site.date_order = neighbour.date_order;
+	}
+	if (!tx_begin(join->db, &intent, &tx, err))
+		return false;
+	if (!record_update(tx, entity(ENTITY_site), &old, &site, err)) {
+		tx_abort(tx);
+		return false;
+	}
+	return tx_commit(tx, err);
+}
+
+bool
+app_join(const char *folder, const struct app_join *want, struct arena *arena, const char **org, struct err *err)
+{
+	struct joining join = {.folder = folder, .want = want, .arena = arena};
+	struct sync_request request = {.hub = want->hub};
+	struct sync_report report;
+	bool done = join_good(want, err) && (want->fresh ? join_fresh(&join, err) : join_existing(&join, err));
+
+	*org = arena_text(arena, join.org);
+	hub_close(join.hub);
+	db_close(join.db);
+	keyring_forget(&join.ring);
+	join.db = NULL;
+	/* A member from here on; what a cut leaves undone the next session does. */
+	if (!done || !app_sync(folder, &request, &report, err) || !want->fresh)
+		return done && report.status != SYNC_REFUSED;
+	done = db_open(folder, DB_OPEN, &join.db, err) && join_learn(&join, err);
+	db_close(join.db);
+	return done;
+}

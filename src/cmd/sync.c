@@ -1,0 +1,252 @@
+/* rapport sync: one exchange with the hub, and what is known of it. */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/sync.h"
+#include "base/date.h"
+#include "base/i18n.h"
+#include "cmd.h"
+
+static const struct cmd_option sync_options[] = {
+	{"hub", "URL", N_("Another way to the hub than the one that was joined")},
+	{"dry-run", NULL, N_("Say what would go and come; change nothing")},
+	{"no-backup", NULL, N_("No sealed backup before the exchange")},
+	{"json", NULL, N_("Print an object for scripts")},
+	{NULL, NULL, NULL},
+};
+
+static const struct cmd_exit sync_exits[] = {
+	{SYNC_IN_STEP, N_("In step with the hub")},
+	{SYNC_TO_DECIDE, N_("In step, and something is to be decided or waits for a newer program")},
+	{SYNC_NOT_FINISHED, N_("Not finished; run it again")},
+	{SYNC_REFUSED, N_("Refused; it says why")},
+	{0, NULL},
+};
+
+/* ---- a session --------------------------------------------------------------------------------- */
+
+enum { SYNC_BAR = 26 };
+
+/* One line a step, drawn over while it fills; only where somebody looks. */
+static void
+sync_draw(void *context, const struct sync_progress *progress)
+{
+	int filled = progress->whole > 0 ? (int)(progress->done * SYNC_BAR / progress->whole) : 0;
+	enum sync_step *last = context;
+
+	if (*last != SYNC_STEPS && *last != progress->step)
+		fputc('\n', stderr);
+	*last = progress->step;
+	fprintf(stderr, "\r  %-28s ", progress->label);
+	if (progress->whole > 0)
+		for (int i = 0; i < SYNC_BAR; i++)
+			fputc(i < filled ? '#' : '.', stderr);
+	if (progress->ops > 0)
+		fprintf(stderr, ngettext(" %" PRId64 " change", " %" PRId64 " changes", (unsigned long)progress->ops),
+		    progress->ops);
+}
+
+static void
+sync_print_json(const struct sync_report *report)
+{
+	json_t *all = json_pack("{s:{s:I, s:I}, s:{s:I, s:I}, s:I, s:I, s:s, s:s, s:s}",
+	    "pushed", "segments", (json_int_t)report->pushed_segments, "ops", (json_int_t)report->pushed_ops,
+	    "pulled", "segments", (json_int_t)report->pulled_segments, "ops", (json_int_t)report->pulled_ops,
+	    "conflicts", (json_int_t)report->conflicts, "parked", (json_int_t)report->parked, "digest", report->digest,
+	    "status", report->status == SYNC_IN_STEP ? "in step" : report->status == SYNC_TO_DECIDE ? "to decide" :
+	    report->status == SYNC_NOT_FINISHED ? "not finished" : "refused", "said", report->said);
+
+	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(all);
+}
+
+static void
+sync_print(const struct sync_report *report, bool dry)
+{
+	if (dry)
+		printf(_("%" PRId64 " changes would go, %" PRId64 " would come. Nothing was changed.\n"), report->pushed_ops,
+		    report->pulled_ops);
+	else
+		printf(_("Sent %" PRId64 " changes, took %" PRId64 ".\n"), report->pushed_ops, report->pulled_ops);
+	if (report->conflicts > 0)
+		printf(ngettext("%" PRId64 " to decide.\n", "%" PRId64 " to decide.\n", (unsigned long)report->conflicts),
+		    report->conflicts);
+	if (report->parked > 0)
+		printf(ngettext("%" PRId64 " change waits for a newer program.\n",
+		    "%" PRId64 " changes wait for a newer program.\n", (unsigned long)report->parked), report->parked);
+	if (*report->said) {
+		cmd_print(stdout, report->said);
+		putchar('\n');
+	}
+}
+
+static int
+sync_exchange(const struct cmd_args *args, const char *folder)
+{
+	enum sync_step last = SYNC_STEPS;
+	bool dry = cmd_is_set(args, "dry-run"), json = cmd_is_set(args, "json");
+	struct sync_request request = {.hub = cmd_value(args, "hub"), .dry = dry,
+	    .backup = !cmd_is_set(args, "no-backup"), .context = &last};
+	struct sync_report report;
+	struct err err;
+
+	if (!json && isatty(STDERR_FILENO))
+		request.progress = sync_draw;
+	bool done = app_sync(folder, &request, &report, &err);
+	if (last != SYNC_STEPS)
+		fputc('\n', stderr);
+	if (json)
+		sync_print_json(&report);
+	else if (done)
+		sync_print(&report, dry);
+	if (!done)
+		cmd_fail(args, &err);
+	return (int)report.status;
+}
+
+/* ---- status ---------------------------------------------------------------------------------------- */
+
+static json_t *
+sync_id(struct uuid id)
+{
+	char text[UUID_TEXT];
+
+	if (uuid_is_none(id))
+		return json_null();
+	uuid_format(id, text);
+	return json_string(text);
+}
+
+static json_t *
+sync_object(const char *text)
+{
+	json_t *object = text ? json_loads(text, 0, NULL) : NULL;
+
+	return object ? object : json_null();
+}
+
+static json_t *
+sync_instant(int64_t at)
+{
+	return at == FIELD_NULL ? json_null() : json_integer(at);
+}
+
+static void
+sync_status_json(const struct sync_overview *overview, const struct sync_conflict *conflicts, size_t count)
+{
+	json_t *all = json_pack("{s:b, s:s?, s:s?, s:o, s:I, s:I, s:I}", "joined", overview->joined, "hub", overview->hub,
+	    "group", overview->group, "last_good", sync_instant(overview->last_good), "to_send",
+	    (json_int_t)overview->to_send, "to_decide", (json_int_t)overview->to_decide, "parked",
+	    (json_int_t)overview->parked);
+	json_t *list = json_array(), *sites = json_array(), *events = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:s, s:s?, s:o, s:o, s:b, s:o, s:o, s:o, s:o}",
+		    "id", sync_id(conflicts[i].id), "kind", conflicts[i].kind, "table", conflicts[i].table,
+		    "row", conflicts[i].row, "group", conflicts[i].group, "patient", sync_id(conflicts[i].patient),
+		    "home", sync_id(conflicts[i].home), "here", conflicts[i].here, "kept", sync_object(conflicts[i].kept),
+		    "lost", sync_object(conflicts[i].lost), "kept_site", sync_id(conflicts[i].kept_site),
+		    "lost_site", sync_id(conflicts[i].lost_site)));
+	for (size_t i = 0; i < overview->site_count; i++)
+		json_array_append_new(sites, json_pack("{s:s, s:s, s:o, s:b, s:b}", "code", overview->sites[i].code,
+		    "name", overview->sites[i].name, "seen", sync_instant(overview->sites[i].seen),
+		    "here", overview->sites[i].here, "left", overview->sites[i].left));
+	for (size_t i = 0; i < overview->event_count; i++)
+		json_array_append_new(events, json_pack("{s:I, s:s, s:s}", "at", (json_int_t)overview->events[i].at,
+		    "kind", overview->events[i].kind, "said", overview->events[i].said));
+	json_object_set_new(all, "conflicts", list);
+	json_object_set_new(all, "sites", sites);
+	json_object_set_new(all, "events", events);
+	json_dumpf(all, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
+	putchar('\n');
+	json_decref(all);
+}
+
+static void
+sync_status_text(const struct sync_overview *overview, const struct sync_conflict *conflicts, size_t count)
+{
+	char at[STAMP_TEXT];
+
+	if (!overview->joined) {
+		puts(_("This database is on its own. `rapport join` makes it one of several sites."));
+		return;
+	}
+	if (overview->last_good == FIELD_NULL)
+		snprintf(at, sizeof at, "%s", _("never"));
+	else
+		instant_format(overview->last_good, at);
+	printf(_("Hub        %s\nGroup      %s\nLast good  %s\nTo send    %" PRId64 "\nTo decide  %" PRId64
+	    "\nParked     %" PRId64 "\n"), overview->hub, overview->group, at, overview->to_send, overview->to_decide,
+	    overview->parked);
+	for (size_t i = 0; i < count; i++)
+		printf("  %s %s %s %s\n", conflicts[i].here ? "*" : " ", conflicts[i].kind, conflicts[i].table,
+		    conflicts[i].row);
+	for (size_t i = 0; i < overview->event_count; i++) {
+		instant_format(overview->events[i].at, at);
+		printf("%s  ", at);
+		cmd_print(stdout, overview->events[i].said);
+		putchar('\n');
+	}
+}
+
+static int
+sync_status(const struct cmd_args *args)
+{
+	struct app *app = cmd_open(args);
+	struct arena *arena;
+	struct sync_overview overview;
+	struct sync_conflict *conflicts;
+	size_t count;
+	struct err err;
+	int status = SYNC_IN_STEP;
+
+	if (!app)
+		return SYNC_REFUSED;
+	arena = arena_new();
+	if (!app_sync_overview(app, arena, &overview, &err) ||
+	    !app_sync_conflicts(app, arena, &conflicts, &count, &err)) {
+		cmd_fail(args, &err);
+		status = SYNC_REFUSED;
+	} else {
+		(cmd_is_set(args, "json") ? sync_status_json : sync_status_text)(&overview, conflicts, count);
+		if (overview.to_decide > 0 || overview.parked > 0)
+			status = SYNC_TO_DECIDE;
+	}
+	arena_free(arena);
+	app_close(app);
+	return status;
+}
+
+static int
+sync_run(const struct cmd_args *args)
+{
+	struct arena *arena = arena_new();
+	struct err err;
+	const char *folder = cmd_folder(args, arena, &err);
+	int status = SYNC_REFUSED;
+
+	if (args->rest_count == 1 && strcmp(args->rest[0], "status") == 0)
+		status = sync_status(args);
+	else if (args->rest_count > 0)
+		cmd_usage(args, _("it takes the word status, or none, not \"%s\""), args->rest[0]);
+	else if (!folder)
+		cmd_fail(args, &err);
+	else
+		status = sync_exchange(args, folder);
+	arena_free(arena);
+	return status;
+}
+
+const struct cmd cmd_sync = {
+	.name = "sync",
+	.summary = N_("Exchange changes with the other sites, or say how that stands"),
+	.operands = "[status]",
+	.options = sync_options,
+	.exits = sync_exits,
+	.shell_only = true,
+	.run = sync_run,
+};

@@ -1,0 +1,241 @@
+#include "base/clock.h"
+#include "base/i18n.h"
+#include "membership.h"
+#include "session_internal.h"
+#include "store/merge.h"
+#include "store/seglog.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+	GREET_CLOCK = 2 * 60 * 1000,	/* ms that our clock may differ from the hub's before it is corrected */
+	GREET_AHEAD = 10 * 60 * 1000,	/* ms that ops may lie ahead of the hub's clock before they are stamped again */
+};
+
+bool
+session_read_self(struct session *session, struct err *err)
+{
+	size_t n = 0;
+
+	if (!origin_self(session->db, session->arena, &session->self, err))
+		return false;
+	session->scopes[n++] = "org";
+	session->scopes[n++] = arena_printf(session->arena, "g.%s", session->self.group);
+	session->scopes[n++] = arena_printf(session->arena, "s.%s", session->self.code);
+	session->scope_count = n;
+	return true;
+}
+
+/* ---- members ---------------------------------------------------------------------------------- */
+
+static bool
+greet_keep_member(struct session *session, struct tx *tx, const struct member *member, struct err *err)
+{
+	struct peers_member peer = {.site = member->site, .code = member->code, .name = member->name,
+	    .group = member->group, .left = member->left, .seen = INT64_MIN};
+	struct err why = {0};
+
+	memcpy(peer.sign_key, member->sign_key, sizeof peer.sign_key);
+	memcpy(peer.box_key, member->box_key, sizeof peer.box_key);
+	if (peers_set_member(tx, &peer, &why))
+		return true;
+	if (why.code == ERR_CONFLICT)
+		return peers_event(tx, "refused", arena_printf(session->arena,
+		    _("The hub shows %s with other keys than before. It is not believed: its changes are left out "
+		      "until somebody finds out why."), member->code), err);
+	if (err)
+		*err = why;
+	return false;
+}
+
+bool
+session_read_members(struct session *session, struct err *err)
+{
+	struct member *members;
+	size_t count, bad;
+	struct tx *tx;
+	bool done = true;
+
+	if (!membership_list(session->hub, &session->ring, session->arena, &members, &count, &bad, err) ||
+	    !session_begin_tx(session, "sync.members", &tx, err))
+		return false;
+	for (size_t i = 0; done && i < count; i++) {
+		if (uuid_equal(members[i].site, session->self.site) && members[i].left)
+			done = err_set(err, ERR_DENIED,
+			    _("This site has left the organisation. Nothing was sent and nothing was taken."));
+		done = done && greet_keep_member(session, tx, &members[i], err);
+	}
+	if (!done) {
+		tx_abort(tx);
+		return false;
+	}
+	return tx_commit(tx, err) &&
+	    peers_members(session->db, session->arena, &session->members, &session->member_count, err);
+}
+
+/* ---- clock ---------------------------------------------------------------------------------------- */
+
+static bool
+greet_restamp(struct session *session, struct err *err)
+{
+	int64_t most = (session->hello.time + GREET_AHEAD) << 16;
+	struct tx_intent intent = session->request->intent;
+	struct tx *tx = NULL;
+
+	if (!origin_ahead(session->db, most))
+		return true;
+	intent.operation = uuid_make(clock_now());
+	intent.event = "sync.clock";
+	if (!merge_begin(session->db, &intent, &tx, err))
+		return false;
+	if (!origin_restamp(tx, most, session->hello.time,
+	    _("This machine's clock ran ahead. Changes that had not left yet were put back to the right time, in their "
+	      "order."), err)) {
+		merge_abort(tx);
+		return false;
+	}
+	session->renewed = true;
+	return merge_commit(tx, err) && session_read_self(session, err);
+}
+
+/* ---- restored, copied, gone back ---------------------------------------------------------------------- */
+
+static bool
+greet_renew(struct session *session, const struct origin_bound *bounds, size_t count, const char *kind,
+    const char *said, struct err *err)
+{
+	struct tx_intent intent = session->request->intent;
+	struct tx *tx = NULL;
+
+	intent.operation = uuid_make(clock_now());
+	intent.event = "origin.renew";
+	if (!merge_begin(session->db, &intent, &tx, err))
+		return false;
+	if (!origin_renew(tx, bounds, count, kind, said, err)) {
+		merge_abort(tx);
+		return false;
+	}
+	session->renewed = true;
+	return merge_commit(tx, err) && session_read_self(session, err);
+}
+
+/* The newest end of a segment at the hub that we hold, too: up to there both have the same stream. */
+static bool
+greet_common(struct session *session, const char *scope, int64_t no, int64_t *seq, struct err *err)
+{
+	struct hub_bound *bounds;
+	struct seglog_one held;
+	size_t count;
+
+	*seq = 0;
+	if (!hub_bounds(session->hub, scope, session->self.origin, session->work, &bounds, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (seglog_ending(session->db, scope, no, bounds[i].to, &held) &&
+		    memcmp(held.hash, bounds[i].hash, sizeof held.hash) == 0 && bounds[i].to > *seq)
+			*seq = bounds[i].to;
+	return true;
+}
+
+/* How one of our streams stands against the hub's. */
+enum greet_stand { GREET_AGREES, GREET_HUB_WENT_BACK, GREET_WE_WENT_BACK };
+
+static bool
+greet_stand(struct session *session, const struct oplog_stream *stream, enum greet_stand *stand,
+    struct origin_bound *bound, struct err *err)
+{
+	struct session_heads heads = {.scope = stream->scope};
+	const struct hub_head *head;
+	struct seglog_one held;
+
+	*stand = GREET_AGREES;
+	snprintf(bound->scope, sizeof bound->scope, "%s", stream->scope);
+	bound->seq = stream->acked;
+	if (!hub_heads(session->hub, stream->scope, session->work, &heads.heads, &heads.count, err))
+		return false;
+	head = session_head(&heads, stream->origin);
+	if ((head ? head->seq : 0) < stream->acked)
+		*stand = GREET_HUB_WENT_BACK;
+	else if (head && (!seglog_ending(session->db, stream->scope, stream->no, head->seq, &held) ||
+	    memcmp(held.hash, head->hash, sizeof held.hash) != 0)) {
+		*stand = GREET_WE_WENT_BACK;
+		return greet_common(session, stream->scope, stream->no, &bound->seq, err);
+	} else if (head)
+		bound->seq = head->seq;
+	return true;
+}
+
+bool
+session_compare_own(struct session *session, struct err *err)
+{
+	struct oplog_stream *streams;
+	struct origin_bound *bounds;
+	enum greet_stand worst = GREET_AGREES;
+	size_t count, bound_count = 0;
+
+	arena_reset(session->work);
+	if (!oplog_streams(session->db, NULL, session->arena, &streams, &count, err))
+		return false;
+	bounds = arena_array(session->arena, count + 1, sizeof *bounds);
+	for (size_t i = 0; i < count; i++) {
+		enum greet_stand stand;
+		if (!uuid_equal(streams[i].origin, session->self.origin))
+			continue;
+		if (!greet_stand(session, &streams[i], &stand, &bounds[bound_count++], err))
+			return false;
+		worst = stand > worst ? stand : worst;
+	}
+	if (worst == GREET_AGREES)
+		return true;
+	return worst == GREET_WE_WENT_BACK ?
+	    greet_renew(session, bounds, bound_count, "restored",
+		_("The hub has changes under this database's name that it does not have: it was restored or copied. It "
+		  "goes on under a new name, and takes what it lost back from the hub."), err) :
+	    greet_renew(session, bounds, bound_count, "rewound",
+		_("The hub has less than it had confirmed: it was restored or moved. Every site hands in again what it "
+		  "holds; this one goes on under a new name."), err);
+}
+
+/* Another hub, or the same one restored: what we remembered of its numbers is void. */
+static bool
+greet_hub(struct session *session, struct err *err)
+{
+	struct peers_hub was = peers_hub(session->db);
+	int64_t delta = session->hello.time - clock_now();
+	bool other = !uuid_is_none(was.id) && (!uuid_equal(was.id, session->hello.hub) || was.epoch != session->hello.epoch);
+	struct origin_bound *bounds;
+	size_t count;
+	struct tx *tx;
+
+	session->at = (struct peers_hub){session->hello.hub, session->hello.epoch};
+	if (delta > -GREET_CLOCK && delta < GREET_CLOCK)
+		delta = 0;
+	if (other && (!origin_acked(session->db, session->arena, &bounds, &count, err) ||
+	    !greet_renew(session, bounds, count, "rewound",
+		_("The hub was restored or moved. Every site hands in again what it holds; this one goes on under a new "
+		  "name."), err)))
+		return false;
+	if (delta != session->self.clock_offset && delta != 0 &&
+	    !session_event(session, "clock", arena_printf(session->arena,
+		_("This machine's clock differs from the hub's by %lld seconds. Changes are stamped by the hub's time; "
+		  "set the clock."), (long long)(delta / 1000)), err))
+		return false;
+	if (uuid_equal(was.id, session->at.id) && was.epoch == session->at.epoch && delta == session->self.clock_offset)
+		return true;
+	return session_begin_tx(session, "sync.hub", &tx, err) &&
+	    (peers_set_hub(tx, &session->at, delta, err) || (tx_abort(tx), false)) && tx_commit(tx, err);
+}
+
+bool
+session_greet(struct session *session, struct err *err)
+{
+	bool more = false;
+
+	if (!hub_hello(session->hub, &session->hello, err) ||
+	    !membership_refresh(session->hub, &session->ring, &more, err) ||
+	    (more && !keyring_save(db_folder(session->db), &session->ring, err)))
+		return false;
+	return session_read_members(session, err) && greet_hub(session, err) && session_compare_own(session, err) &&
+	    greet_restamp(session, err);
+}

@@ -1,0 +1,69 @@
+/* What the files of a session share. Nobody else includes it. */
+#ifndef SYNC_SESSION_INTERNAL_H
+#define SYNC_SESSION_INTERNAL_H
+
+#include "hub.h"
+#include "session.h"
+#include "store/oplog.h"
+#include "store/origin.h"
+#include "store/peers.h"
+
+enum { SESSION_SCOPES = 16, SESSION_FROZEN = 64 };
+
+/* A stream that nothing more is taken of in this session: something in it does not verify. */
+struct session_frozen {
+	const char *scope;
+	struct uuid origin;
+};
+
+struct session {
+	struct db *db;
+	const struct session_request *request;
+	struct session_report *report;
+	struct arena *arena;		/* for the session */
+	struct arena *work;		/* for one segment */
+	struct keyring ring;
+	struct hub *hub;
+	struct hub_hello hello;
+	struct peers_hub at;		/* the hub as it is now */
+	struct origin_self self;
+	int64_t no;			/* of sync_session */
+	const char *scopes[SESSION_SCOPES];
+	size_t scope_count;
+	struct peers_member *members;
+	size_t member_count;
+	struct session_frozen frozen[SESSION_FROZEN];
+	size_t frozen_count;
+	bool renewed;			/* a new origin was taken in this session */
+};
+
+/* The hub's heads of one scope. */
+struct session_heads {
+	const char *scope;
+	struct hub_head *heads;
+	size_t count;
+};
+
+/* ---- session.c */
+bool session_begin_tx(struct session *session, const char *event, struct tx **tx, struct err *err);
+void session_progress(struct session *session, enum session_step step, int64_t done, int64_t whole, int64_t ops);
+bool session_event(struct session *session, const char *kind, const char *said, struct err *err);
+const struct hub_head *session_head(const struct session_heads *heads, struct uuid origin);	/* NULL: none */
+
+/* ---- session_greet.c */
+/* Who the hub is, who belongs, whose clock runs; whether we or the hub were restored. Renews the origin when so. */
+bool session_greet(struct session *session, struct err *err);
+/* Compare our own streams with the hub's heads; again after a fork was seen. */
+bool session_compare_own(struct session *session, struct err *err);
+bool session_read_members(struct session *session, struct err *err);
+bool session_read_self(struct session *session, struct err *err);
+
+/* ---- session_push.c */
+bool session_push(struct session *session, struct err *err);
+
+/* ---- session_pull.c */
+bool session_pull(struct session *session, struct err *err);
+/* Is our version vector at least the hub's heads, streams that do not verify apart? */
+bool session_in_step(struct session *session, bool *in_step, struct err *err);
+
+#endif
