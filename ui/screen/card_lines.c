@@ -275,13 +275,13 @@ card_visit_what(struct builder *b, const struct card_visit *visit)
 	return reply ? arena_printf(b->arena, "%s · %s", what, reply) : what;
 }
 
-/* "Dr Osei", and where, when that is not here. */
+/* What is said, after where that was or will be when it is not here: a narrow pane cuts the end. */
 static const char *
-card_visit_with(const struct builder *b, const struct card_visit *visit, const char *with)
+card_visit_where(const struct builder *b, const struct card_visit *visit, const char *said)
 {
 	if (!visit->where)
-		return with;
-	return *with ? arena_printf(b->arena, "%s, %s", with, visit->where) : visit->where;
+		return said;
+	return *said ? arena_printf(b->arena, "%s · %s", visit->where, said) : visit->where;
 }
 
 static void
@@ -295,10 +295,9 @@ card_next(struct builder *b)
 		char *when = when_next(b->arena, visit->day, visit->starts, b->today);
 		when[0] = (char)(when[0] >= 'a' && when[0] <= 'z' ? when[0] - 'a' + 'A' : when[0]);
 		struct card_line *line = card_pick(b, CARD_VISIT_LINE, visit->id.rid,
-		    arena_printf(b->arena, "%s  %s", when,
-		    card_visit_with(b, visit, visit->with ? visit->with : "")));
+		    arena_printf(b->arena, "%s  %s", when, visit->with ? visit->with : ""));
 		line->aside = arena_printf(b->arena, "%dm", visit->minutes);
-		card_add(b, CARD_TEXT, card_visit_what(b, visit))->paint = PAINT_MARKS;
+		card_add(b, CARD_TEXT, card_visit_where(b, visit, card_visit_what(b, visit)))->paint = PAINT_MARKS;
 		if (b->wide && visit->day == b->today && visit->behind > 0)
 			card_add(b, CARD_TEXT,
 			    arena_printf(b->arena, _("%s is %d min behind"), visit->with, visit->behind));
@@ -344,7 +343,7 @@ card_past(struct builder *b)
 		const struct card_visit *visit = &card->past[i];
 		struct card_line *line = card_add(b, CARD_VISIT_LINE, arena_printf(b->arena, "%s  %s",
 		    visit->day == b->today ? _("Today") : when_past(b->arena, visit->day, b->today),
-		    card_visit_with(b, visit, visit->with ? visit->with : visit->type ? visit->type : "")));
+		    card_visit_where(b, visit, visit->with ? visit->with : visit->type ? visit->type : "")));
 		line->id = visit->id.rid;
 		card_past_aside(b, visit, line);
 	}
