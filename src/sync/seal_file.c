@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <sodium.h>
+#include <zlib.h>
 
 #include "base/i18n.h"
 
@@ -20,6 +21,7 @@ enum {
 	    crypto_aead_xchacha20poly1305_ietf_ABYTES,
 	SEAL_STREAM = crypto_secretstream_xchacha20poly1305_HEADERBYTES,
 	SEAL_MORE = crypto_secretstream_xchacha20poly1305_ABYTES,
+	SEAL_LEVEL = 3,			/* of packing: half as large again is not worth thrice the time */
 	SEAL_HEADER_MOST = SEAL_FIXED + SEAL_FILE_RECIPIENTS * SEAL_TO_KEY + SEAL_STREAM,
 };
 
@@ -34,7 +36,7 @@ struct seal_run {
 	size_t header_count;
 	uint8_t bound[SEAL_FILE_HASH];	/* hash of the header, in every chunk's tag */
 	uint8_t key[KEYRING_KEY];
-	uint8_t chunk[SEAL_FILE_CHUNK], sealed[SEAL_FILE_CHUNK + SEAL_MORE];
+	uint8_t plain_bytes[SEAL_FILE_CHUNK], chunk[SEAL_FILE_CHUNK], sealed[SEAL_FILE_CHUNK + SEAL_MORE];
 };
 
 /* Too large for the stack, and libsodium wants its hash aligned further than an arena does. */
@@ -314,29 +316,61 @@ seal_file_look(const char *path, struct seal_about *about, struct err *err)
 	return good;
 }
 
-/* The whole of the plain file, chunk by chunk; the last one, perhaps empty, is tagged as the last. */
+static bool
+seal_push(struct seal_run *run, size_t count, bool last, struct err *err)
+{
+	unsigned long long sealed;
+
+	crypto_secretstream_xchacha20poly1305_push(&run->stream, run->sealed, &sealed, run->chunk, count, run->bound,
+	    sizeof run->bound, last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL :
+				      crypto_secretstream_xchacha20poly1305_TAG_MESSAGE);
+	crypto_generichash_update(&run->sum, run->sealed, (size_t)sealed);
+	return seal_write(run->file, run->sealed, (size_t)sealed, err);
+}
+
+/* The whole of the plain file, packed, chunk by chunk; the last one, perhaps empty, is tagged as the last. */
+static bool
+seal_push_packed(struct seal_run *run, z_stream *pack, struct seal_about *about, struct err *err)
+{
+	uint64_t left = about->bytes;
+	int code = Z_OK;
+
+	pack->next_out = run->chunk;
+	pack->avail_out = sizeof run->chunk;
+	while (code != Z_STREAM_END) {
+		if (pack->avail_in == 0 && left > 0) {
+			size_t want = left < sizeof run->plain_bytes ? (size_t)left : sizeof run->plain_bytes;
+			ssize_t got = seal_read(run->plain, run->plain_bytes, want);
+			if (got < 0 || (size_t)got < want)
+				return got < 0 ? seal_cannot_read(err) : seal_is_cut(err);
+			left -= want;
+			pack->next_in = run->plain_bytes;
+			pack->avail_in = (uInt)want;
+		}
+		code = deflate(pack, left == 0 ? Z_FINISH : Z_NO_FLUSH);
+		if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR)
+			return err_set(err, ERR_BUG, "zlib says %d", code);
+		if (code != Z_STREAM_END && pack->avail_out == 0) {
+			if (!seal_push(run, sizeof run->chunk, false, err))
+				return false;
+			pack->next_out = run->chunk;
+			pack->avail_out = sizeof run->chunk;
+		}
+	}
+	return seal_push(run, sizeof run->chunk - pack->avail_out, true, err);
+}
+
 static bool
 seal_push_chunks(struct seal_run *run, struct seal_about *about, struct err *err)
 {
-	uint64_t left = about->bytes;
-	bool last = false;
+	z_stream pack = {0};
+	bool good;
 
-	while (!last) {
-		size_t want = left < SEAL_FILE_CHUNK ? (size_t)left : SEAL_FILE_CHUNK;
-		ssize_t got = seal_read(run->plain, run->chunk, want);
-		unsigned long long count;
-		if (got < 0 || (size_t)got < want)
-			return got < 0 ? seal_cannot_read(err) : seal_is_cut(err);
-		left -= want;
-		last = left == 0;
-		crypto_secretstream_xchacha20poly1305_push(&run->stream, run->sealed, &count, run->chunk, want,
-		    run->bound, sizeof run->bound, last ? crypto_secretstream_xchacha20poly1305_TAG_FINAL :
-		    crypto_secretstream_xchacha20poly1305_TAG_MESSAGE);
-		crypto_generichash_update(&run->sum, run->sealed, (size_t)count);
-		if (!seal_write(run->file, run->sealed, (size_t)count, err))
-			return false;
-	}
-	return true;
+	if (deflateInit(&pack, SEAL_LEVEL) != Z_OK)
+		die("zlib does not start");
+	good = seal_push_packed(run, &pack, about, err);
+	deflateEnd(&pack);
+	return good;
 }
 
 /* Hash and signature go to the front when everything else is known. */
@@ -445,10 +479,38 @@ seal_key_of_epoch(struct seal_run *run, const struct seal_about *about, const st
 }
 
 static bool
-seal_pull_chunks(struct seal_run *run, const struct seal_about *about, struct err *err)
+seal_is_changed(struct err *err)
 {
-	uint64_t bytes = 0;
+	return err_set(err, ERR_CORRUPT, _("Part of the file was changed, or it is cut off. Take another one."));
+}
+
+/* What one chunk unpacks to, never more in all than the head says. *ended: the packed bytes are whole. */
+static bool
+seal_unpack(struct seal_run *run, z_stream *pack, size_t count, uint64_t *left, bool *ended, struct err *err)
+{
+	pack->next_in = run->chunk;
+	pack->avail_in = (uInt)count;
+	do {
+		pack->next_out = run->plain_bytes;
+		pack->avail_out = sizeof run->plain_bytes;
+		int code = inflate(pack, Z_NO_FLUSH);
+		size_t got = sizeof run->plain_bytes - pack->avail_out;
+		*ended = code == Z_STREAM_END;
+		if ((code != Z_OK && code != Z_BUF_ERROR && !*ended) || got > *left || (*ended && pack->avail_in > 0))
+			return seal_is_changed(err);
+		*left -= got;
+		if (!seal_write(run->plain, run->plain_bytes, got, err))
+			return false;
+	} while (!*ended && (pack->avail_in > 0 || pack->avail_out == 0));
+	return true;
+}
+
+static bool
+seal_pull_packed(struct seal_run *run, z_stream *pack, const struct seal_about *about, struct err *err)
+{
+	uint64_t left = about->bytes;
 	unsigned char tag = 0;
+	bool ended = false;
 	ssize_t got;
 
 	while (tag != crypto_secretstream_xchacha20poly1305_TAG_FINAL) {
@@ -457,19 +519,30 @@ seal_pull_chunks(struct seal_run *run, const struct seal_about *about, struct er
 			return seal_cannot_read(err);
 		if (got == 0)
 			return seal_is_cut(err);
-		if (crypto_secretstream_xchacha20poly1305_pull(&run->stream, run->chunk, &count, &tag, run->sealed,
-		    (unsigned long long)got, run->bound, sizeof run->bound) != 0)
-			return err_set(err, ERR_CORRUPT,
-			    _("Part of the file was changed, or it is cut off. Take another one."));
-		bytes += count;
-		if (!seal_write(run->plain, run->chunk, (size_t)count, err))
+		if (ended || crypto_secretstream_xchacha20poly1305_pull(&run->stream, run->chunk, &count, &tag,
+		    run->sealed, (unsigned long long)got, run->bound, sizeof run->bound) != 0)
+			return seal_is_changed(err);
+		if (!seal_unpack(run, pack, (size_t)count, &left, &ended, err))
 			return false;
 	}
 	if (seal_read(run->file, run->sealed, 1) != 0)
 		return err_set(err, ERR_CORRUPT, _("Something was added to the end of the file. Take another one."));
-	if (bytes != about->bytes)
+	if (!ended || left > 0)
 		return err_set(err, ERR_CORRUPT, _("The file does not hold as much as it says. Take another one."));
 	return true;
+}
+
+static bool
+seal_pull_chunks(struct seal_run *run, const struct seal_about *about, struct err *err)
+{
+	z_stream pack = {0};
+	bool good;
+
+	if (inflateInit(&pack) != Z_OK)
+		die("zlib does not start");
+	good = seal_pull_packed(run, &pack, about, err);
+	inflateEnd(&pack);
+	return good;
 }
 
 static bool

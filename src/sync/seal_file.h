@@ -7,8 +7,8 @@
  *   sig       Ed25519 by the site over mark and hash, or zeros
  *   header    what it is, whose, and the file key sealed to each recipient, or
  *             under an epoch's key of the organisation
- *   chunks    64 KiB each: XChaCha20-Poly1305 secretstream, the header's hash
- *             as additional data, the last one tagged as such
+ *   chunks    zlib in pieces of 64 KiB: XChaCha20-Poly1305 secretstream, the
+ *             header's hash as additional data, the last one tagged as such
  *
  * Anybody can see by the hash whether the file is whole; only a recipient can
  * open it, and is told when it ends too early or goes on too long. Memory use

@@ -291,8 +291,8 @@ snapshot_fetch(struct hub *hub, const struct keyring *ring, const char *group, c
 		    _("No snapshot at the hub is signed by a member. Have one made with `rapport hub snapshot`."));
 	if (count == 0)
 		return err_set(err, ERR_NOT_FOUND,
-		    _("There is no snapshot for this group at the hub yet. Have one made with `rapport hub snapshot` at "
-		      "a clinic that is a member."));
+		    _("There is no snapshot for this group at the hub yet. Have one made with `rapport hub snapshot` "
+		      "at a clinic that is a member."));
 	*got = list[0];
 	const char *path = file_join(arena, folder, arena_printf(arena, "snapshot-%s", got->id));
 	snapshot_forget_others(&job, path);

@@ -54,15 +54,14 @@ backup(void)
 	    .made = CLINIC_NOW, .schema = 2};
 }
 
-/* `bytes` of text that no compression and no luck makes equal. */
+/* `bytes` that cannot be packed, so that there are as many chunks as it seems. */
 static char *
 fill(size_t bytes)
 {
 	char *text = arena_alloc(arena, bytes + 1);
 	struct err err = {0};
 
-	for (size_t i = 0; i < bytes; i++)
-		text[i] = (char)('a' + (i * 31 + i / 977) % 26);
+	randombytes_buf_deterministic(text, bytes, (const uint8_t *)"the same bytes in every run, 32.");
 	if (!file_write(plain, text, bytes, &err))
 		fail_msg("%s", err.text);
 	return text;
@@ -122,6 +121,24 @@ what_is_sealed_opens_with_the_key_at_every_size(void **state)
 }
 
 static void
+what_repeats_itself_becomes_small(void **state)
+{
+	char *text = arena_alloc(arena, 1000000);
+	struct seal_about about = backup();
+	struct stat found;
+	struct err err = {0};
+
+	(void)state;
+	memset(text, 'a', 1000000);
+	assert_true(file_write(plain, text, 1000000, &err));
+	unlink(sealed);
+	assert_true(seal_file_make(plain, sealed, &about, &to, NULL, &err));
+	assert_true(stat(sealed, &found) == 0 && found.st_size < 50000);
+	assert_int_equal(open_it(secret, NULL), ERR_NONE);
+	assert_true(stat(opened, &found) == 0 && found.st_size == 1000000);
+}
+
+static void
 nobody_else_opens_it(void **state)
 {
 	(void)state;
@@ -173,8 +190,12 @@ cut_off_at_any_border_it_is_refused(void **state)
 static void
 a_flipped_bit_anywhere_is_refused(void **state)
 {
+	struct stat found;
+
 	(void)state;
-	for (int at = 8; at < HEAD + 20 + 17; at++)
+	seal(20, NULL);
+	assert_int_equal(stat(sealed, &found), 0);
+	for (int at = 8; at < found.st_size; at++)
 		for (int forged = 0; forged < 2; forged++) {
 			uint8_t byte;
 			seal(20, NULL);
@@ -282,6 +303,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_sealed_opens_with_the_key_at_every_size),
+		cmocka_unit_test(what_repeats_itself_becomes_small),
 		cmocka_unit_test(nobody_else_opens_it),
 		cmocka_unit_test(cut_off_at_any_border_it_is_refused),
 		cmocka_unit_test(a_flipped_bit_anywhere_is_refused),

@@ -10,10 +10,11 @@
 #include <sqlite3.h>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "store/internal.h"
 #include "sync/snapshot.h"
 
-enum { PEOPLE = 1500 };		/* so that a snapshot has several parts */
+enum { PEOPLE = 5000 };		/* so that a snapshot has several parts */
 
 static struct arena *arena;
 static char folder[64], url[96], code[MEMBERSHIP_CODE], recovery[MEMBERSHIP_RECOVERY];
@@ -51,6 +52,19 @@ open_hub(void)
 		fail_msg("%s", err.text);
 }
 
+/* Text that cannot be packed much. */
+static const char *
+noise(void)
+{
+	static char text[401];
+	uint8_t bytes[200];
+
+	hash_random(bytes, sizeof bytes);
+	for (size_t i = 0; i < sizeof bytes; i++)
+		snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+	return text;
+}
+
 /* A member whose every op the hub has. */
 static int
 setup(void **state)
@@ -68,6 +82,7 @@ setup(void **state)
 	tx = clinic_begin(db, "test.insert");
 	for (int i = 0; i < PEOPLE; i++) {
 		struct patient patient = clinic_patient(arena_printf(arena, "Family%d", i), "Given");
+		patient.memo = noise();
 		assert_true(record_insert(tx, entity(ENTITY_patient), &patient, &err));
 	}
 	clinic_commit(tx);
