@@ -84,12 +84,20 @@ LINK_cmd	:= cmd $(LINK_screen)
 RAPPORT	:= $(BUILD)/rapport
 DATA	:= $(sort $(shell find data -type f))
 
+# Hubs in PostgreSQL: a module of its own, only where libpq is installed.
+PG	:= $(if $(filter 0,$(shell pkg-config --exists libpq 2>/dev/null; echo $$?)),$(BUILD)/rapport-pg.so)
+
 .PHONY: all
-all: $(RAPPORT)	## build the program
+all: $(RAPPORT) $(PG)	## build the program
 
 $(RAPPORT): $(BUILD)/src/main.o $(foreach l,$(LINK_cmd),$(call lib,$(l)))
 	$(say) LINK $@
 	$(Q)$(CC) $(OPT) $(LDHARD) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(BUILD)/rapport-pg.so: src/sync/pg/module.c src/sync/pg/module.h | $(BUILD)/gen/.made
+	$(say) MODULE $@
+	$(Q)$(CC) $(filter-out -fPIE,$(ALL_CFLAGS)) $(shell pkg-config --cflags libpq) -fPIC -shared \
+	    $(filter-out -pie,$(LDHARD)) $(LDFLAGS) -o $@ $< $(shell pkg-config --libs libpq)
 
 define layer
 $(call lib,$(1)): $(call obj_of,$(1)) $(if $(filter base,$(1)),$(BUILD)/gen/data.o)
@@ -110,7 +118,7 @@ $(BUILD)/gen/.made:
 .PHONY: prefix
 $(BUILD)/gen/prefix: prefix | $(BUILD)/gen/.made
 	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@
-$(BUILD)/src/base/i18n.o: $(BUILD)/gen/prefix
+$(BUILD)/src/base/i18n.o $(BUILD)/src/sync/hub_pg_line.o: $(BUILD)/gen/prefix
 
 # data/ is compiled in: one program, no files to lose.
 $(BUILD)/embed: tools/embed.c | $(BUILD)/gen/.made
@@ -192,7 +200,7 @@ fuzz:	## fuzz every parser for FUZZ_SECONDS each (clang)
 	done
 
 .PHONY: check check-build
-check-build: $(RAPPORT) $(MO) $(UNIT_BIN) $(TOOL_BIN) $(FUZZ_BIN)
+check-build: $(RAPPORT) $(PG) $(MO) $(UNIT_BIN) $(TOOL_BIN) $(FUZZ_BIN)
 check: deps	## every test, from nothing
 	@$(MAKE) --no-print-directory check-build
 	@BUILD=$(BUILD) tests/run $(T)
@@ -243,6 +251,7 @@ install: all $(MO)	## install under PREFIX (default /usr/local), honouring DESTD
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 \
 	    $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/rapport
 	install -m 0755 $(RAPPORT) $(DESTDIR)$(PREFIX)/bin/rapport
+	if [ -n '$(PG)' ]; then install -D -m 0644 $(BUILD)/rapport-pg.so $(DESTDIR)$(PREFIX)/lib/rapport/rapport-pg.so; fi
 	install -m 0644 $(wildcard man/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 0644 $(wildcard man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 0644 $(wildcard man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7
@@ -255,7 +264,7 @@ uninstall:	## remove what install put there
 	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man5/,$(notdir $(wildcard man/*.5))) \
 	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(wildcard man/*.7))) \
 	    $(patsubst $(BUILD)/%,$(DESTDIR)$(PREFIX)/share/%,$(MO))
-	rm -rf $(DESTDIR)$(PREFIX)/share/rapport
+	rm -rf $(DESTDIR)$(PREFIX)/share/rapport $(DESTDIR)$(PREFIX)/lib/rapport
 
 .PHONY: clean
 clean:	## remove what was built

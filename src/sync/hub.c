@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 
 static const struct hub_ops *const hub_drivers[] = {
-	&hub_file_ops, &hub_files_ops, &hub_ssh_ops,
+	&hub_file_ops, &hub_files_ops, &hub_ssh_ops, &hub_pg_ops,
 };
 
 const char *

@@ -58,7 +58,7 @@ struct hub {
 	void *state;			/* the driver's own */
 };
 
-extern const struct hub_ops hub_file_ops, hub_files_ops, hub_ssh_ops;
+extern const struct hub_ops hub_file_ops, hub_files_ops, hub_ssh_ops, hub_pg_ops;
 
 /* "org", "invite" ...: folders of a share, keys of a table. Static. */
 const char *hub_kind_name(enum hub_kind kind);

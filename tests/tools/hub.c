@@ -9,6 +9,8 @@
  *   hub noline URL FOLDER             a line that leads nowhere
  *   hub torn URL FOLDER               requests cut at every byte
  *
+ * AFTER_CREATE in the environment is a command to run when the suite has made its hub.
+ *
  * ADMIN is the administrator's URL of an empty place; SITE that of site N, with
  * N for "@@"; FOLDER keeps what a site has at hand, in FOLDER/N. Says "ok CASE"
  * line by line; at the first thing that is not as it should be, what and where.
@@ -726,6 +728,81 @@ case_bound(void)
 	done();
 }
 
+/* Run the command in this variable of the environment. */
+static void
+run(const char *variable)
+{
+	const char *command = getenv(variable);
+
+	CHECK(command && system(command) == 0);
+}
+
+static void
+write_sql(const struct segment *segment)
+{
+	FILE *file = fopen(arena_printf(arena, "%s/forged.sql", folder), "w");
+
+	CHECK(file != NULL);
+	fputs("SELECT rapport.hub_push('\\x", file);
+	for (size_t i = 0; i < SEGMENT_HASH; i++)
+		fprintf(file, "%02x", segment->hash[i]);
+	fputs("', '\\x", file);
+	for (size_t i = 0; i < segment->count; i++)
+		fprintf(file, "%02x", segment->bytes[i]);
+	fputs("') = 0;\n", file);
+	CHECK(fclose(file) == 0);
+}
+
+/* FORGE hands FOLDER/forged.sql in as site 0, past the driver that would have verified it. */
+static void
+case_reclaim(void)
+{
+	struct stream stream = stream_of(1, "org");
+	struct hub *hub;
+	struct hub_item *items;
+	size_t count;
+
+	begin("what another login handed in unsigned gives way to the stream's own site");
+	CHECK(hub_create(getenv("ADMIN"), org, &err));
+	run("AFTER_CREATE");
+	for (int i = 0; i < 2; i++) {
+		hub = open_site(i);
+		register_site(hub, i);
+		hub_close(hub);
+	}
+	hub = open_site(1);
+	struct segment first = push_next(hub, &stream, 1);
+	struct keyring right = rings[1];
+	keyring_make(&rings[1], right.site);
+	rings[1].org = right.org;
+	rings[1].epochs = right.epochs;
+	memcpy(rings[1].keys, right.keys, sizeof right.keys);
+	struct segment forged = segment_of(&stream, 3, 20, 0, NULL);
+	rings[1] = right;
+	write_sql(&forged);
+	run("FORGE");
+	struct segment second = segment_of(&stream, 1, 20, 0, NULL);
+	CHECK(hub_pull(hub, "org", 0, 9, arena, &items, &count, &err) && count == 2 && same(&items[1], &forged));
+	CHECK(push(hub, &second) == HUB_TAKEN);
+	CHECK(hub_pull(hub, "org", 0, 9, arena, &items, &count, &err) && count == 2);
+	CHECK(same(&items[0], &first) && same(&items[1], &second));
+	move_on(&stream, &second);
+	push_next(hub, &stream, 1);
+	hub_close(hub);
+	done();
+}
+
+static void
+case_denied(void)
+{
+	struct hub *hub;
+
+	begin("a database's refusal is its SQLSTATE and nothing of what it says");
+	CHECK(!hub_open(url_of(0), rings[0].site, NULL, &hub, &err) && err.code == ERR_DENIED);
+	CHECK(strstr(err.text, "42501") && !strstr(err.text, "hub_hello"));
+	done();
+}
+
 static void
 case_no_line(void)
 {
@@ -796,6 +873,9 @@ static void
 suite(int writers)
 {
 	case_create();
+	/* A hub that gives its sites logins of their own. */
+	if (getenv("AFTER_CREATE"))
+		CHECK(system(getenv("AFTER_CREATE")) == 0);
 	case_records();
 	case_push();
 	case_refuse();
@@ -816,7 +896,8 @@ main(int argc, char **argv)
 	static const struct {
 		const char *word;
 		void (*run)(void);
-	} single[] = {{"share", case_share}, {"bound", case_bound}, {"noline", case_no_line}, {"torn", case_torn}};
+	} single[] = {{"share", case_share}, {"bound", case_bound}, {"noline", case_no_line}, {"torn", case_torn},
+	    {"denied", case_denied}, {"reclaim", case_reclaim}};
 
 	if (argc == 4 && strcmp(argv[1], "serve") == 0)
 		return hub_serve(0, 1, argv[2], strcmp(argv[3], "-") == 0 ? NULL : argv[3], &err) ? 0 : 3;

@@ -1,0 +1,406 @@
+-- A hub in PostgreSQL: one database for one organisation, run once by `rapport hub init` as the database's
+-- administrator. Everything goes through functions that run as rapport_hub, a role nobody logs in as; a site has a
+-- login role of its own that may call them and touch no table. Who asks is session_user, which no SET changes.
+--
+-- Plain tables, row locks, no sequence, no advisory lock, no LISTEN. Numbers of a scope are handed out by the last
+-- statement before COMMIT, under the lock of the scope's row: whoever sees a number sees all before it.
+
+DO $$
+BEGIN
+	IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'rapport_hub') THEN
+		CREATE ROLE rapport_hub NOLOGIN;
+	END IF;
+	IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'rapport_site') THEN
+		CREATE ROLE rapport_site NOLOGIN;
+	END IF;
+	IF NOT pg_catalog.pg_has_role(current_user, 'rapport_hub', 'MEMBER') THEN
+		EXECUTE pg_catalog.format('GRANT rapport_hub TO %I', current_user);
+	END IF;
+	EXECUTE pg_catalog.format('REVOKE ALL ON DATABASE %I FROM PUBLIC', pg_catalog.current_database());
+	EXECUTE pg_catalog.format('GRANT CONNECT ON DATABASE %I TO rapport_hub', pg_catalog.current_database());
+END $$;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+
+CREATE SCHEMA rapport;
+SET LOCAL search_path = pg_catalog, rapport, pg_temp;
+
+CREATE TABLE rapport.hub_meta (
+	one int PRIMARY KEY CHECK (one = 1),
+	org bytea NOT NULL CHECK (octet_length(org) = 16),
+	hub bytea NOT NULL CHECK (octet_length(hub) = 16),
+	epoch bigint NOT NULL
+);
+CREATE TABLE rapport.hub_site (
+	db_role text PRIMARY KEY,
+	site bytea UNIQUE CHECK (octet_length(site) = 16),	-- NULL until the role has registered its site
+	last_seen timestamptz
+);
+CREATE TABLE rapport.hub_scope (
+	scope text PRIMARY KEY,
+	head bigint NOT NULL
+);
+CREATE TABLE rapport.hub_origin (
+	origin bytea PRIMARY KEY CHECK (octet_length(origin) = 16),
+	site bytea NOT NULL CHECK (octet_length(site) = 16)
+);
+CREATE TABLE rapport.hub_stream (
+	scope text NOT NULL,
+	origin bytea NOT NULL REFERENCES rapport.hub_origin,
+	head_seq bigint NOT NULL,
+	head_hash bytea NOT NULL CHECK (octet_length(head_hash) = 32),
+	PRIMARY KEY (scope, origin)
+);
+CREATE TABLE rapport.hub_segment (
+	scope text NOT NULL,
+	hub_seq bigint NOT NULL,
+	origin bytea NOT NULL,
+	seq_from bigint NOT NULL,
+	seq_to bigint NOT NULL,
+	hash bytea NOT NULL CHECK (octet_length(hash) = 32),
+	via bytea,			-- who handed in what another signed; NULL: its own site
+	at timestamptz NOT NULL DEFAULT now(),
+	blob bytea,			-- NULL: forgotten (hub_prune)
+	PRIMARY KEY (scope, hub_seq),
+	UNIQUE (scope, origin, seq_from)
+);
+ALTER TABLE rapport.hub_segment ALTER COLUMN blob SET STORAGE EXTERNAL;
+CREATE TABLE rapport.hub_tag (
+	tag bytea NOT NULL CHECK (octet_length(tag) = 8),
+	scope text NOT NULL,
+	origin bytea NOT NULL,
+	seq_from bigint NOT NULL,
+	PRIMARY KEY (tag, scope, origin, seq_from)
+);
+CREATE TABLE rapport.hub_record (
+	kind text NOT NULL,
+	name text NOT NULL,
+	bytes bytea NOT NULL,
+	PRIMARY KEY (kind, name)
+);
+ALTER TABLE rapport.hub_record ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
+-- Second wall: even the functions' owner sees rows only while somebody known is logged in.
+CREATE FUNCTION rapport.hub_admin() RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, rapport, pg_temp AS
+$$ SELECT NOT EXISTS (SELECT FROM rapport.hub_site WHERE db_role = session_user)
+	AND pg_has_role(session_user, 'rapport_hub', 'MEMBER') $$;
+CREATE FUNCTION rapport.hub_known() RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, rapport, pg_temp AS
+$$ SELECT EXISTS (SELECT FROM rapport.hub_site WHERE db_role = session_user)
+	OR pg_has_role(session_user, 'rapport_hub', 'MEMBER') $$;
+ALTER TABLE rapport.hub_site ENABLE ROW LEVEL SECURITY;
+ALTER TABLE rapport.hub_site FORCE ROW LEVEL SECURITY;
+CREATE POLICY hub_own ON rapport.hub_site
+	USING (db_role = session_user OR pg_has_role(session_user, 'rapport_hub', 'MEMBER'));
+DO $$
+DECLARE
+	t text;
+BEGIN
+	FOREACH t IN ARRAY ARRAY['hub_meta', 'hub_scope', 'hub_origin', 'hub_stream', 'hub_segment', 'hub_tag', 'hub_record'] LOOP
+		EXECUTE format('ALTER TABLE rapport.%I ENABLE ROW LEVEL SECURITY', t);
+		EXECUTE format('ALTER TABLE rapport.%I FORCE ROW LEVEL SECURITY', t);
+		EXECUTE format('CREATE POLICY hub_known ON rapport.%I USING ((SELECT rapport.hub_known()))', t);
+	END LOOP;
+END $$;
+
+CREATE FUNCTION rapport.hub_now() RETURNS bigint LANGUAGE sql VOLATILE SET search_path = pg_catalog, rapport, pg_temp AS
+$$ SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint $$;
+
+-- The site that is logged in: NULL for an administrator. Anybody else is turned away.
+CREATE FUNCTION rapport.hub_who() RETURNS bytea LANGUAGE plpgsql STABLE SET search_path = pg_catalog, rapport, pg_temp AS $$
+DECLARE
+	w bytea;
+BEGIN
+	SELECT site INTO w FROM rapport.hub_site WHERE db_role = session_user;
+	IF NOT FOUND AND NOT rapport.hub_admin() THEN
+		RAISE insufficient_privilege;
+	END IF;
+	RETURN w;
+END $$;
+
+-- What a segment says of itself is read from its own bytes, little-endian as src/sync/segment.h has them.
+CREATE FUNCTION rapport.hub_number(b bytea, at int, bytes int) RETURNS bigint LANGUAGE sql IMMUTABLE
+	SET search_path = pg_catalog, rapport, pg_temp AS
+$$ SELECT bit_or(get_byte(b, at + i)::bigint << (8 * i)) FROM generate_series(0, bytes - 1) i $$;
+
+CREATE FUNCTION rapport.hub_id(b bytea) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, rapport, pg_temp AS
+$$ SELECT encode(b, 'hex')::uuid::text $$;
+
+CREATE FUNCTION rapport.hub_member_left(record bytea) RETURNS boolean LANGUAGE plpgsql IMMUTABLE
+	SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	RETURN coalesce(((convert_from(record, 'UTF8')::json ->> 'said')::json ->> 'left')::boolean, false);
+EXCEPTION WHEN data_exception THEN
+	RETURN true;	-- a record that cannot be read lets nobody in
+END $$;
+
+CREATE FUNCTION rapport.hub_hello(OUT org bytea, OUT hub bytea, OUT epoch bigint, OUT now bigint) LANGUAGE plpgsql VOLATILE
+	SECURITY DEFINER SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	PERFORM rapport.hub_who();
+	UPDATE rapport.hub_site SET last_seen = clock_timestamp() WHERE db_role = session_user;
+	SELECT m.org, m.hub, m.epoch, rapport.hub_now() INTO org, hub, epoch, now FROM rapport.hub_meta m;
+END $$;
+
+-- A stream's own site drives out what somebody else handed in under its name and it never signed: a database cannot
+-- verify the signature, its owner's login can.
+CREATE FUNCTION rapport.hub_reclaim(p_scope text, p_origin bytea, p_from bigint, p_hash bytea) RETURNS void LANGUAGE plpgsql
+	SET search_path = pg_catalog, rapport, pg_temp AS $$
+DECLARE
+	wrong bigint;
+BEGIN
+	SELECT seq_from INTO wrong FROM rapport.hub_segment WHERE scope = p_scope AND origin = p_origin AND seq_to >= p_from
+		AND via IS NOT NULL ORDER BY seq_from LIMIT 1;
+	IF wrong IS NULL OR EXISTS (SELECT FROM rapport.hub_segment WHERE scope = p_scope AND origin = p_origin
+		AND seq_from = p_from AND hash = p_hash) THEN
+		RETURN;
+	END IF;
+	DELETE FROM rapport.hub_tag WHERE scope = p_scope AND origin = p_origin AND seq_from >= wrong;
+	DELETE FROM rapport.hub_segment WHERE scope = p_scope AND origin = p_origin AND seq_from >= wrong;
+	UPDATE rapport.hub_stream SET head_seq = wrong - 1, head_hash = coalesce((SELECT hash FROM rapport.hub_segment
+		WHERE scope = p_scope AND origin = p_origin AND seq_to = wrong - 1), decode(repeat('00', 32), 'hex'))
+		WHERE scope = p_scope AND origin = p_origin;
+END $$;
+
+-- 0 taken, 1 there already, 2 fork, 3 of tomorrow; refused: 4 another organisation, 5 nobody known, 6 its site has left,
+-- 7 the origin is another site's, 8 no segment.
+CREATE FUNCTION rapport.hub_push(p_hash bytea, p_blob bytea) RETURNS int LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+	SET search_path = pg_catalog, rapport, pg_temp AS $$
+DECLARE
+	v_who bytea := rapport.hub_who();
+	v_scope text;
+	v_origin bytea;
+	v_site bytea;
+	v_from bigint;
+	v_to bigint;
+	v_tags bigint;
+	v_record bytea;
+	v_head bigint;
+	v_head_hash bytea;
+BEGIN
+	IF octet_length(p_blob) < 196 OR octet_length(p_hash) <> 32 OR substring(p_blob FROM 1 FOR 4) <> 'RSEG'::bytea THEN
+		RETURN 8;
+	END IF;
+	v_scope := convert_from(rtrim(substring(p_blob FROM 25 FOR 32), '\x00'::bytea), 'SQL_ASCII');
+	v_origin := substring(p_blob FROM 57 FOR 16);
+	v_site := substring(p_blob FROM 73 FOR 16);
+	v_from := rapport.hub_number(p_blob, 88, 8);
+	v_to := rapport.hub_number(p_blob, 96, 8);
+	v_tags := rapport.hub_number(p_blob, 192, 4);
+	IF v_scope !~ '^[A-Za-z0-9_-][A-Za-z0-9._-]*$' OR v_from < 1 OR v_to < v_from OR v_tags > 65535
+		OR octet_length(p_blob) <> 196 + 8 * v_tags + rapport.hub_number(p_blob, 164, 4) + 64 THEN
+		RETURN 8;
+	END IF;
+	IF NOT EXISTS (SELECT FROM rapport.hub_meta WHERE org = substring(p_blob FROM 9 FOR 16)) THEN
+		RETURN 4;
+	END IF;
+	SELECT bytes INTO v_record FROM rapport.hub_record WHERE kind = 'member' AND name = rapport.hub_id(v_site);
+	IF NOT FOUND THEN
+		RETURN 5;
+	END IF;
+	IF rapport.hub_member_left(v_record) THEN
+		RETURN 6;
+	END IF;
+	IF rapport.hub_number(p_blob, 148, 8) < 0 OR rapport.hub_number(p_blob, 156, 8) < 0 THEN
+		RETURN 8;
+	END IF;
+	IF rapport.hub_number(p_blob, 148, 8) / 65536 > rapport.hub_now() + 900000
+		OR rapport.hub_number(p_blob, 156, 8) > rapport.hub_now() + 900000 THEN
+		RETURN 3;
+	END IF;
+
+	INSERT INTO rapport.hub_origin (origin, site) VALUES (v_origin, v_site) ON CONFLICT DO NOTHING;
+	IF NOT EXISTS (SELECT FROM rapport.hub_origin WHERE origin = v_origin AND site = v_site) THEN
+		RETURN 7;
+	END IF;
+	INSERT INTO rapport.hub_stream (scope, origin, head_seq, head_hash)
+		VALUES (v_scope, v_origin, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
+	PERFORM FROM rapport.hub_stream WHERE scope = v_scope AND origin = v_origin FOR UPDATE;
+	IF v_site = v_who THEN
+		PERFORM rapport.hub_reclaim(v_scope, v_origin, v_from, p_hash);
+	END IF;
+	SELECT head_seq, head_hash INTO v_head, v_head_hash FROM rapport.hub_stream WHERE scope = v_scope AND origin = v_origin;
+	IF v_to <= v_head THEN
+		UPDATE rapport.hub_segment SET via = NULL WHERE v_site = v_who AND via IS NOT NULL AND scope = v_scope
+			AND origin = v_origin AND seq_from = v_from AND hash = p_hash;
+		RETURN CASE WHEN EXISTS (SELECT FROM rapport.hub_segment WHERE scope = v_scope AND origin = v_origin
+			AND seq_from = v_from AND seq_to = v_to AND hash = p_hash) THEN 1 ELSE 2 END;
+	END IF;
+	IF v_from <> v_head + 1 OR v_head_hash <> substring(p_blob FROM 105 FOR 32) THEN
+		RETURN 2;
+	END IF;
+	UPDATE rapport.hub_stream SET head_seq = v_to, head_hash = p_hash WHERE scope = v_scope AND origin = v_origin;
+	INSERT INTO rapport.hub_tag (tag, scope, origin, seq_from)
+		SELECT substring(p_blob FROM 197 + 8 * i FOR 8), v_scope, v_origin, v_from FROM generate_series(0, v_tags::int - 1) i
+		ON CONFLICT DO NOTHING;
+	-- The last statement: the number is taken and given to the segment in one.
+	WITH n AS (
+		INSERT INTO rapport.hub_scope AS s (scope, head) VALUES (v_scope, 1)
+			ON CONFLICT (scope) DO UPDATE SET head = s.head + 1 RETURNING head
+	)
+	INSERT INTO rapport.hub_segment (scope, hub_seq, origin, seq_from, seq_to, hash, via, blob)
+		SELECT v_scope, head, v_origin, v_from, v_to, p_hash, CASE WHEN v_site = v_who THEN NULL ELSE coalesce(v_who, v_site) END,
+			p_blob FROM n;
+	RETURN 0;
+END $$;
+
+CREATE FUNCTION rapport.hub_heads(p_scope text) RETURNS TABLE (origin bytea, site bytea, seq bigint, hash bytea)
+	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	PERFORM rapport.hub_who();
+	RETURN QUERY SELECT s.origin, o.site, s.head_seq, s.head_hash FROM rapport.hub_stream s
+		JOIN rapport.hub_origin o ON o.origin = s.origin WHERE s.scope = p_scope AND s.head_seq > 0 ORDER BY s.origin;
+END $$;
+
+CREATE FUNCTION rapport.hub_bounds(p_scope text, p_origin bytea) RETURNS TABLE (seq_from bigint, seq_to bigint, hash bytea)
+	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	PERFORM rapport.hub_who();
+	RETURN QUERY SELECT g.seq_from, g.seq_to, g.hash FROM rapport.hub_segment g
+		WHERE g.scope = p_scope AND g.origin = p_origin ORDER BY g.seq_from;
+END $$;
+
+CREATE FUNCTION rapport.hub_pull(p_scope text, p_after bigint, p_limit bigint) RETURNS TABLE (hub_seq bigint, blob bytea)
+	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	PERFORM rapport.hub_who();
+	RETURN QUERY SELECT g.hub_seq, g.blob FROM rapport.hub_segment g
+		WHERE g.scope = p_scope AND g.hub_seq > p_after AND g.blob IS NOT NULL ORDER BY g.hub_seq LIMIT p_limit;
+END $$;
+
+CREATE FUNCTION rapport.hub_fetch(p_scope text, p_origin bytea, p_after bigint, p_limit bigint)
+	RETURNS TABLE (hub_seq bigint, blob bytea)
+	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	PERFORM rapport.hub_who();
+	RETURN QUERY SELECT 0::bigint, g.blob FROM rapport.hub_segment g WHERE g.scope = p_scope AND g.origin = p_origin
+		AND g.seq_to > p_after AND g.blob IS NOT NULL ORDER BY g.seq_from LIMIT p_limit;
+END $$;
+
+CREATE FUNCTION rapport.hub_tagged(p_tag bytea) RETURNS TABLE (scope text, origin bytea, seq_from bigint, seq_to bigint)
+	LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	PERFORM rapport.hub_who();
+	RETURN QUERY SELECT g.scope, g.origin, g.seq_from, g.seq_to FROM rapport.hub_tag t
+		JOIN rapport.hub_segment g ON g.scope = t.scope AND g.origin = t.origin AND g.seq_from = t.seq_from
+		WHERE t.tag = p_tag ORDER BY g.scope COLLATE "C", g.origin, g.seq_from;
+END $$;
+
+CREATE FUNCTION rapport.hub_get(p_kind text, p_name text) RETURNS bytea LANGUAGE plpgsql STABLE SECURITY DEFINER
+	SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	PERFORM rapport.hub_who();
+	RETURN (SELECT bytes FROM rapport.hub_record WHERE kind = p_kind AND name = p_name);
+END $$;
+
+CREATE FUNCTION rapport.hub_list(p_kind text) RETURNS TABLE (name text) LANGUAGE plpgsql STABLE SECURITY DEFINER
+	SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	PERFORM rapport.hub_who();
+	RETURN QUERY SELECT r.name FROM rapport.hub_record r WHERE r.kind = p_kind ORDER BY r.name COLLATE "C";
+END $$;
+
+-- What a site may write, as src/sync/hub_gate.h has it. The first member record a role puts is its site for ever; to a
+-- site that is registered already only the administrator binds a role (hub_grant).
+CREATE FUNCTION rapport.hub_may(p_kind text, p_name text, p_put boolean) RETURNS void LANGUAGE plpgsql VOLATILE
+	SET search_path = pg_catalog, rapport, pg_temp AS $$
+DECLARE
+	v_who bytea := rapport.hub_who();
+BEGIN
+	IF rapport.hub_admin() THEN
+		RETURN;
+	END IF;
+	IF p_kind = 'member' AND p_put AND v_who IS NULL
+		AND NOT EXISTS (SELECT FROM rapport.hub_record WHERE kind = 'member' AND name = p_name) THEN
+		UPDATE rapport.hub_site SET site = decode(replace(p_name, '-', ''), 'hex') WHERE db_role = session_user;
+		RETURN;
+	END IF;
+	IF (p_kind = 'member' AND p_put AND p_name = rapport.hub_id(v_who))
+		OR (p_kind = 'ack' AND starts_with(p_name, rapport.hub_id(v_who)))
+		OR (p_kind IN ('lease', 'snapshot', 'chunk') AND v_who IS NOT NULL) THEN
+		RETURN;
+	END IF;
+	RAISE insufficient_privilege;
+END $$;
+
+-- True when it was done, false when what was there did not allow it. p_how: 0 new, 1 any, 2 only over p_was.
+CREATE FUNCTION rapport.hub_put(p_kind text, p_name text, p_bytes bytea, p_how int, p_was bytea) RETURNS boolean
+	LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	PERFORM rapport.hub_may(p_kind, p_name, true);
+	IF octet_length(p_bytes) > 1048576 OR p_name !~ '^[a-z0-9-][a-z0-9.-]{0,95}$' THEN
+		RAISE invalid_parameter_value;
+	END IF;
+	IF p_how = 2 THEN
+		UPDATE rapport.hub_record SET bytes = p_bytes WHERE kind = p_kind AND name = p_name AND bytes = p_was;
+	ELSIF p_how = 1 THEN
+		INSERT INTO rapport.hub_record (kind, name, bytes) VALUES (p_kind, p_name, p_bytes)
+			ON CONFLICT (kind, name) DO UPDATE SET bytes = p_bytes;
+	ELSE
+		INSERT INTO rapport.hub_record (kind, name, bytes) VALUES (p_kind, p_name, p_bytes) ON CONFLICT DO NOTHING;
+	END IF;
+	RETURN FOUND;
+END $$;
+
+CREATE FUNCTION rapport.hub_drop(p_kind text, p_name text) RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+	SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	PERFORM rapport.hub_may(p_kind, p_name, false);
+	DELETE FROM rapport.hub_record WHERE kind = p_kind AND name = p_name;
+END $$;
+
+CREATE FUNCTION rapport.hub_raise_epoch() RETURNS void LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+	SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	IF NOT rapport.hub_admin() THEN
+		RAISE insufficient_privilege;
+	END IF;
+	UPDATE rapport.hub_meta SET epoch = epoch + 1;
+END $$;
+
+CREATE FUNCTION rapport.hub_prune(p_scope text, p_origin bytea, p_seq bigint) RETURNS void LANGUAGE plpgsql VOLATILE
+	SECURITY DEFINER SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	IF NOT rapport.hub_admin() AND NOT EXISTS (SELECT FROM rapport.hub_origin WHERE origin = p_origin
+		AND site = rapport.hub_who()) THEN
+		RAISE insufficient_privilege;
+	END IF;
+	DELETE FROM rapport.hub_tag t USING rapport.hub_segment g WHERE g.scope = p_scope AND g.origin = p_origin
+		AND g.seq_to <= p_seq AND t.scope = g.scope AND t.origin = g.origin AND t.seq_from = g.seq_from;
+	UPDATE rapport.hub_segment SET blob = NULL WHERE scope = p_scope AND origin = p_origin AND seq_to <= p_seq;
+END $$;
+
+-- For the administrator, in psql: SELECT rapport.hub_grant('northside'). The login role must exist. Its site is the one
+-- it registers first, or the one that is named. hub_revoke takes the right away; what it handed in stays.
+CREATE FUNCTION rapport.hub_grant(p_role text, p_site uuid DEFAULT NULL) RETURNS void LANGUAGE plpgsql VOLATILE
+	SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	INSERT INTO rapport.hub_site (db_role, site) VALUES (p_role, decode(replace(p_site::text, '-', ''), 'hex'));
+	EXECUTE format('GRANT rapport_site TO %I', p_role);
+	EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), p_role);
+END $$;
+CREATE FUNCTION rapport.hub_revoke(p_role text) RETURNS void LANGUAGE plpgsql VOLATILE
+	SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	DELETE FROM rapport.hub_site WHERE db_role = p_role;
+	EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM %I', current_database(), p_role);
+END $$;
+
+-- Everything belongs to the role nobody logs in as; sites call, and nothing else.
+DO $$
+DECLARE
+	f record;
+BEGIN
+	FOR f IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'rapport'::regnamespace LOOP
+		EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f.name);
+		EXECUTE format('ALTER FUNCTION %s OWNER TO rapport_hub', f.name);
+	END LOOP;
+	FOR f IN SELECT oid::regprocedure AS name FROM pg_proc WHERE pronamespace = 'rapport'::regnamespace AND prosecdef LOOP
+		EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO rapport_site', f.name);
+	END LOOP;
+	FOR f IN SELECT oid::regclass AS name FROM pg_class WHERE relnamespace = 'rapport'::regnamespace AND relkind = 'r' LOOP
+		EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', f.name);
+		EXECUTE format('ALTER TABLE %s OWNER TO rapport_hub', f.name);
+	END LOOP;
+END $$;
+ALTER SCHEMA rapport OWNER TO rapport_hub;
+REVOKE ALL ON SCHEMA rapport FROM PUBLIC;
+GRANT USAGE ON SCHEMA rapport TO rapport_site;
