@@ -4,8 +4,10 @@
 #include "base/clock.h"
 #include "demo_internal.h"
 #include "internal.h"
+#include "store/oplog.h"
 #include "store/origin.h"
 #include "store/peers.h"
+#include "store/seglog.h"
 
 static const char *
 night_text(const json_t *object, const char *member)
@@ -50,6 +52,21 @@ night_came(struct app *app, struct tx *tx, int64_t session, const json_t *came, 
 	return peers_session_count(tx, session, &batch, err);
 }
 
+/* The hub has everything that was written here. */
+static bool
+night_sent(struct app *app, struct tx *tx, struct err *err)
+{
+	struct oplog_stream *streams;
+	size_t count;
+
+	if (!oplog_streams(app_db(app), NULL, tx_arena(tx), &streams, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!seglog_acked(tx, streams[i].scope, streams[i].no, streams[i].seq, err))
+			return false;
+	return true;
+}
+
 /* One part of the night at its own time. `session` is begun when it is 0, else ended. */
 static bool
 night_at(struct app *app, const json_t *exchange, const char *at, int64_t *session, struct err *err)
@@ -66,7 +83,7 @@ night_at(struct app *app, const json_t *exchange, const char *at, int64_t *sessi
 		    night_members(app, tx, json_object_get(exchange, "members"), err) &&
 		    peers_session_begin(tx, session, err);
 	else
-		ok = night_came(app, tx, *session, json_object_get(exchange, "came"), err) &&
+		ok = night_sent(app, tx, err) && night_came(app, tx, *session, json_object_get(exchange, "came"), err) &&
 		    peers_session_step(tx, *session, "ack", err) && peers_session_end(tx, *session, 1, NULL, err);
 	if (ok)
 		return tx_commit(tx, err);

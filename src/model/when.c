@@ -131,6 +131,19 @@ when_past(struct arena *arena, int32_t day, int32_t today)
 }
 
 char *
+when_lately(struct arena *arena, int32_t day, int minute, int32_t today)
+{
+	char clock[CLOCK_TEXT];
+
+	minute_format(minute, clock);
+	if (day == today)
+		return arena_printf(arena, _("today %s"), clock);
+	if (day < today && day > today - WHEN_WEEK)
+		return arena_printf(arena, "%s %s", _(when_weekdays[day_weekday(day)]), clock);
+	return arena_printf(arena, "%s %s", when_past(arena, day, today), clock);
+}
+
+char *
 when_ago(struct arena *arena, int days)
 {
 	if (days <= 0)

@@ -30,6 +30,9 @@ char *when_said(struct arena *arena, int32_t day, int minute, int32_t today);
 /* A past day on the card: "12 Oct" in the last eleven months, else "12 Oct 2024". */
 char *when_past(struct arena *arena, int32_t day, int32_t today);
 
+/* When something happened: "today 02:04", "Mon 19:04" within six days, "12 Oct 19:04" before. */
+char *when_lately(struct arena *arena, int32_t day, int minute, int32_t today);
+
 /* How long ago, in three columns: "3d", "2w", "14w", "2y"; "now" for today. */
 char *when_ago(struct arena *arena, int days);
 

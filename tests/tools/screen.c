@@ -2,14 +2,17 @@
  * Runs a .scr test: the real screens on a real database, in this process and
  * without a terminal. Events go in, cells come out.
  */
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/app.h"
 #include "app/demo.h"
 #include "app/session.h"
 #include "app/init.h"
+#include "app/worker.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/i18n.h"
@@ -24,6 +27,7 @@ static struct {
 	struct shell *shell;
 	struct term_options look;
 	struct arena *arena;
+	struct worker *worker;
 	char *folder, user[64];
 	int lock_minutes;
 } screen = {.lock_minutes = 10};
@@ -108,6 +112,52 @@ screen_cell(int row, int col, struct script_cell *cell)
 	cell->look = read.look;
 }
 
+/* ---- a worker whose exchange stops half-way, or ends well ------------------------------------ */
+
+static bool
+screen_half(const char *folder, const struct sync_request *request, struct sync_report *report, struct err *err)
+{
+	(void)folder, (void)report, (void)err;
+	request->progress(request->context, &(struct sync_progress){.step = SYNC_PUSH, .done = 3, .whole = 3, .ops = 312});
+	request->progress(request->context, &(struct sync_progress){.step = SYNC_PULL, .done = 11, .whole = 18, .ops = 498});
+	pause();
+	return true;
+}
+
+static bool
+screen_ends(const char *folder, const struct sync_request *request, struct sync_report *report, struct err *err)
+{
+	(void)folder, (void)request, (void)report;
+	return err_set(err, ERR_IO, "The hub cannot be reached. Everything is kept here; the next exchange takes it along.");
+}
+
+static void
+screen_worker(const char *how)
+{
+	struct err err = {0};
+
+	if (screen.app)
+		script_fail("the worker is forked before the clinic is opened");
+	screen.worker = worker_start("", !strcmp(how, "stops half-way") ? screen_half : screen_ends, &err);
+	if (!screen.worker)
+		script_fail("%s", err.text);
+}
+
+/* Until it has said this: the bar of what comes in, or how it ended. */
+static void
+screen_hear(const char *what)
+{
+	bool end = !strcmp(what, "the end");
+
+	screen_open();
+	while (end ? worker_said(screen.worker)->runs : !worker_said(screen.worker)->steps[SYNC_PULL].at) {
+		struct pollfd line = {.fd = worker_watch(screen.worker), .events = POLLIN};
+		if (poll(&line, 1, 10 * 1000) != 1)
+			script_fail("the worker says nothing");
+		shell_event(screen.shell, &(struct event){.kind = EVENT_WORK});
+	}
+}
+
 static void
 screen_clinic(const char *name)
 {
@@ -125,6 +175,7 @@ screen_clinic(const char *name)
 		made = app_demo_make(screen.folder, &demo, &err);
 	if (!made || !app_open(screen.folder, &screen.app, &err))
 		script_fail("no clinic %s: %s", name, err.text);
+	app_set_worker(screen.app, screen.worker);
 }
 
 /* The frame stands: row 1 says where, the last row ends with Help. */
@@ -171,6 +222,10 @@ screen_command(const char *verb, const char *rest)
 {
 	if (!strcmp(verb, "clinic"))
 		screen_clinic(rest);
+	else if (!strcmp(verb, "worker"))
+		screen_worker(rest);
+	else if (!strcmp(verb, "hear"))
+		screen_hear(rest);
 	else if (!strcmp(verb, "user"))
 		snprintf(screen.user, sizeof screen.user, "%s", rest);
 	else if (!strcmp(verb, "monkey"))
@@ -192,6 +247,7 @@ screen_end(void)
 	term_stop();
 	if (screen.app)
 		app_close(screen.app);
+	worker_stop(screen.worker);
 	arena_free(screen.arena);
 }
 

@@ -12,24 +12,15 @@ enum {
 	DECIDE_TOP = 2, DECIDE_LEAST = 3, DECIDE_HEAD = 3, DECIDE_FOOT = 3, DECIDE_COMPARE = 14, DECIDE_DEEP = 4,
 };
 
-/* "Mon 19:04" within six days, else "12 Oct 19:04"; "today 08:15". */
 static const char *
 decide_when(const struct decide_view *view, int64_t at)
 {
-	static const char *const days[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"),
-	    N_("Sun")};
-	char clock[CLOCK_TEXT];
 	int minute;
 
 	if (at <= 0)
 		return "";
 	int32_t day = instant_day(at, &minute);
-	minute_format(minute, clock);
-	if (day == view->today)
-		return arena_printf(view->words, _("today %s"), clock);
-	if (day < view->today && day > view->today - 7)
-		return arena_printf(view->words, "%s %s", _(days[day_weekday(day) - 1]), clock);
-	return arena_printf(view->words, "%s %s", when_past(view->words, day, view->today), clock);
+	return when_lately(view->words, day, minute, view->today);
 }
 
 /* ---- the list ------------------------------------------------------------------------------- */

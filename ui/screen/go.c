@@ -10,6 +10,7 @@
 #include "call_work.h"
 #include "calls_screen.h"
 #include "decide.h"
+#include "sync.h"
 
 static struct intent
 go_home(void *state, const struct event *event)
@@ -58,6 +59,13 @@ go_book(void *state, const struct event *event)
 }
 
 static struct intent
+go_sync(void *state, const struct event *event)
+{
+	(void)state, (void)event;
+	return intent_push(&sync_ops, NULL);
+}
+
+static struct intent
 go_decide(void *state, const struct event *event)
 {
 	(void)state, (void)event;
@@ -92,6 +100,7 @@ const struct key_row go_keys[] = {
 	{.keys = "", .code = "DB", .act = go_board, .help = N_("Day board"), .right = RIGHT_board},
 	{.keys = "", .code = "CB", .act = go_calls, .help = N_("Callbacks"), .right = RIGHT_call_work},
 	{.keys = "", .code = "CN", .act = go_next_call, .help = N_("Call the next one"), .right = RIGHT_call_work},
+	{.keys = "", .code = "SY", .act = go_sync, .help = N_("Sync: the exchange with other clinics")},
 	{.keys = "", .code = "DC", .act = go_decide, .help = N_("To decide: what two clinics wrote differently"),
 	    .right = RIGHT_find},
 	{.keys = "", .code = "PS", .act = go_public,

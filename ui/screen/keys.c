@@ -26,7 +26,7 @@ const struct key_law key_laws[] = {
 	{'g', "Table|Grid|Day/week|List"}, {'h', "History"}, {'i', "Identity"}, {'l', "Waiting list"}, {'m', "Move"},
 	{'n', "Note"}, {'o', "Outcome"}, {'p', "Print"}, {'r', "Room"}, {'s', "Survey"}, {'t', "Told|Today"},
 	    {'u', "Undo"},
-	{'v', "Voicemail"}, {'w', "Walk-in"}, {'x', "Cancel|Take off"}, {'y', "Confirmed|Take it|Yes"},
+	{'v', "Voicemail"}, {'w', "Walk-in"}, {'x', "Cancel|Take off"}, {'y', "Confirmed|Take it|Yes|Sync now"},
 	    {'z', "Snooze|Give back"},
 	{0},
 };

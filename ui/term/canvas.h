@@ -46,6 +46,8 @@ enum paint {
 #define SIGN_NEW	"•"
 #define SIGN_DOT	"·"
 #define SIGN_TAKEN	"▒"
+#define SIGN_FULL	"█"	/* of a bar; both take the same number of bytes */
+#define SIGN_EMPTY	"░"
 
 /* The whole terminal; a part of a canvas, clipped to it. */
 struct canvas canvas_all(void);
