@@ -6,6 +6,7 @@
 
 #include "app/config.h"
 #include "app/session.h"
+#include "app/worker.h"
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/log.h"
@@ -76,25 +77,30 @@ workstation_open(const char *folder, const char *demo_user, const struct cmd_arg
 	struct arena *arena = arena_new();
 	struct config_ask ask = {.data = folder, .file = cmd_value(args, "config")};
 	struct config config;
+	struct worker *worker = NULL;
 	struct app *app = NULL;
-	struct err err;
+	struct err err, none;
 	int status = CMD_NOTHING;
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
 		cmd_usage(args, _("the workstation needs a terminal"));
 		goto out;
 	}
+	/* Before the database is open: a connection must not be in two processes. Without it all but "sync now" works. */
+	worker = worker_start(folder, app_sync, &none);
 	if (!config_load(arena, &ask, &config, &err) || !app_open(folder, &app, &err) ||
 	    (demo_user && !app_sign_in_demo(app, demo_user, workstation_terminal(args), &err))) {
 		cmd_fail(args, &err);
 		goto out;
 	}
+	app_set_worker(app, worker);
 	app_set_public(app, config.options.public_terminal == 1);
 	if (config.options.debug == 1)
 		log_open(file_join(arena, folder, "rapport.log"));
 	status = workstation_run(app, &config.options, args);
 out:
 	app_close(app);
+	worker_stop(worker);
 	arena_free(arena);
 	return status;
 }
