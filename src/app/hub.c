@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <jansson.h>
+
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "sync/membership.h"
@@ -65,6 +67,26 @@ hub_count_scope(struct hub *hub, struct app_hub_status *status, struct app_hub_s
 	return true;
 }
 
+/* When each was here last: what the site itself left at the hub. */
+static bool
+hub_look_seen(struct hub *hub, struct app_hub_status *status, struct arena *arena, struct err *err)
+{
+	for (size_t i = 0; i < status->site_count; i++) {
+		const void *bytes;
+		size_t count;
+		bool found;
+		json_t *ack;
+		status->sites[i].seen = -1;
+		if (!hub_get(hub, HUB_ACK, status->sites[i].id, arena, &bytes, &count, &found, err))
+			return false;
+		ack = found ? json_loadb(bytes, count, JSON_REJECT_DUPLICATES, NULL) : NULL;
+		if (json_is_integer(json_object_get(ack, "at")))
+			status->sites[i].seen = json_integer_value(json_object_get(ack, "at"));
+		json_decref(ack);
+	}
+	return true;
+}
+
 static bool
 hub_count(struct hub *hub, struct app_hub_status *status, struct arena *arena, struct err *err)
 {
@@ -122,7 +144,7 @@ app_hub_status(const char *url, struct arena *arena, struct app_hub_status *stat
 		status->time = hello.time;
 		status->off = hello.time - clock_now();
 		hub_take_roll(&roll, status, arena);
-		done = hub_count(hub, status, arena, err);
+		done = hub_look_seen(hub, status, arena, err) && hub_count(hub, status, arena, err);
 	}
 	hub_close(hub);
 	return done;

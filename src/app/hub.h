@@ -22,6 +22,7 @@ struct app_hub_site {
 	char id[UUID_TEXT];
 	const char *code, *name, *group;
 	int64_t changes;		/* it has handed in to the hub */
+	int64_t seen;			/* UTC ms of its last exchange as it told the hub, -1: never. Not signed */
 	bool left;
 };
 

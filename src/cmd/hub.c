@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "app/hub.h"
+#include "base/date.h"
 #include "base/i18n.h"
 
 static const struct cmd_option hub_options[] = {
@@ -90,9 +91,9 @@ hub_json_sites(const struct app_hub_status *status)
 
 	for (size_t i = 0; i < status->site_count; i++) {
 		const struct app_hub_site *site = &status->sites[i];
-		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s, s:I, s:b}", "code", site->code, "name",
-		    site->name, "group", site->group, "id", site->id, "changes", (json_int_t)site->changes, "left",
-		    site->left));
+		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:b}", "code", site->code, "name",
+		    site->name, "group", site->group, "id", site->id, "changes", (json_int_t)site->changes, "seen",
+		    site->seen > 0 ? json_integer(site->seen) : json_null(), "left", site->left));
 	}
 	return all;
 }
@@ -200,10 +201,13 @@ hub_sites(const struct cmd_args *args, const char *url)
 	else
 		for (size_t i = 0; i < status.site_count; i++) {
 			const struct app_hub_site *site = &status.sites[i];
+			char seen[STAMP_TEXT] = "";
+			if (site->seen > 0)
+				instant_format(site->seen, seen);
 			printf("%-8s ", site->code);
 			cmd_print(stdout, site->name);
-			printf(_("  group %s  %" PRId64 " changes%s\n"), site->group, site->changes,
-			    site->left ? _("  left") : "");
+			printf(_("  group %s  %" PRId64 " changes  last here: %s%s\n"), site->group, site->changes,
+			    seen[0] ? seen : _("never"), site->left ? _("  left") : "");
 		}
 	result = hub_say_faults(&status);
 out:
