@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 const struct cmd *const cmd_table[] = {&cmd_init, &cmd_demo, &cmd_staff, &cmd_schedule, &cmd_import, &cmd_export,
-    &cmd_find, &cmd_check, &cmd_sync, &cmd_backup, &cmd_restore, &cmd_hub, &cmd_config, NULL};
+    &cmd_find, &cmd_check, &cmd_sync, &cmd_backup, &cmd_restore, &cmd_hub, &cmd_join, &cmd_config, NULL};
 
 const struct cmd_option cmd_common[] = {
 	{"data", "DIR", N_("The data folder; else $RAPPORT_DATA, else the configured one")},

@@ -47,7 +47,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_backup, cmd_check, cmd_config, cmd_demo, cmd_export, cmd_find, cmd_hub, cmd_import,
-    cmd_init, cmd_restore, cmd_schedule, cmd_staff, cmd_sync, cmd_work;
+    cmd_init, cmd_join, cmd_restore, cmd_schedule, cmd_staff, cmd_sync, cmd_work;
 
 /* Subcommands in the order of the manual, NULL-ended. cmd_work, what runs without a word, is not among them. */
 extern const struct cmd *const cmd_table[];
