@@ -73,7 +73,8 @@ join_run(const struct cmd_args *args)
 	struct app_join join = {
 		.hub = cmd_value(args, "hub"), .code = cmd_value(args, "code"), .group = cmd_value(args, "group"),
 		.fresh = cmd_is_set(args, "new"), .site = cmd_value(args, "site"), .name = cmd_value(args, "name"),
-		.zone = cmd_value(args, "zone"), .country = cmd_value(args, "country"), .admin = cmd_value(args, "admin"),
+		.zone = cmd_value(args, "zone"), .country = cmd_value(args, "country"),
+		.admin = cmd_value(args, "admin"),
 	};
 	const char *missing = join_missing(args), *folder, *org;
 	struct err err;

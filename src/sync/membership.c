@@ -128,11 +128,13 @@ membership_has_room(const struct membership_roll *roll, const struct member *sel
 		if (uuid_equal(known->site, self->site)) {
 			if (known->left)
 				return err_set(err, ERR_DENIED,
-				    _("This site was taken out of the organisation. It can only join as a new site."));
+				    _("%s was taken out of the organisation. A new clinic needs another code."),
+				    known->code);
 			if (memcmp(known->sign_key, self->sign_key, KEYRING_PUBLIC) != 0 ||
 			    memcmp(known->box_key, self->box_key, KEYRING_PUBLIC) != 0)
 				return err_set(err, ERR_CONFLICT,
-				    _("This site is known under other keys: it is a copy, or its keys were lost."));
+				    _("%s is known under other keys: another clinic has this code, or this is a copy, "
+				      "or its keys were lost. Nothing was changed."), known->code);
 			*there = true;
 		} else if (!known->left && strcasecmp(known->code, self->code) == 0)
 			return err_set(err, ERR_CONFLICT,

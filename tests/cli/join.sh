@@ -68,10 +68,17 @@ expect 3 join --data "$work/riverside" --hub "$hub" --code "$code"
 expect 0 join --data "$work/riverside" --hub "$hub" --code "$next"
 [ "$(sites)" = 'NS RV' ] || fail "who belongs"
 
-# ---- taken out: its code is free, and it is shown as gone
+# ---- taken out: not let in again, and shown as gone
 expect 0 hub sites --hub "$hub" --drop RV --recovery-file "$work/paper"
 last=$(cat "$work/out")
 expect 3 join --data "$work/riverside" --hub "$hub" --code "$last"
 expect 0 hub sites --hub "$hub"
 grep -q 'RV .*left' "$work/out" || fail "nobody sees that it has left"
+
+# ---- a new clinic, from nothing but the code
+expect 2 join --data "$work/east" --hub "$hub" --code "$last" --new --site EA
+expect 0 join --data "$work/east" --hub "$hub" --code "$last" --new --site EA --name Eastside --admin ea \
+	--passphrase-file "$work/pass"
+[ "$(sites)" = 'EA NS RV' ] || fail "who belongs"
+expect 0 check --data "$work/east"
 exit 0
