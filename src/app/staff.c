@@ -62,6 +62,14 @@ app_staff_complete(struct staff *staff, struct arena *arena)
 		staff->active = 1;
 }
 
+/* Of another clinic and called otherwise: a namesake at the keyboard, not a colleague who travels. */
+static bool
+staff_is_namesake(struct app *app, const struct staff *staff, const struct staff *before)
+{
+	return !uuid_equal(before->site, app_site(app)->row.id) && staff->family && before->family &&
+	    strcmp(staff->family, before->family) != 0;
+}
+
 /* Same sign-in name: the row as it is, to be changed; else an empty one. */
 static bool
 staff_before(struct app *app, const struct staff *staff, struct staff *before, struct arena *arena, bool *known,
@@ -72,6 +80,10 @@ staff_before(struct app *app, const struct staff *staff, struct staff *before, s
 	*known = staff->login && credential_staff(app_db(app), staff->login, before, arena, &none);
 	if (!*known && staff->login && !app_staff_login_good(staff->login, err))
 		return false;
+	if (*known && staff_is_namesake(app, staff, before))
+		return err_set(err, ERR_CONFLICT,
+		    _("%s signs in as \"%s\" at another clinic. Nothing was changed; choose another sign-in name."),
+		    before->shown, before->login);
 	return true;
 }
 

@@ -373,6 +373,30 @@ of_two_people_with_one_sign_in_name_ours_is_meant(void **state)
 }
 
 static void
+a_namesake_does_not_take_over_a_colleague_of_another_clinic(void **state)
+{
+	struct staff theirs = lee, omar = lee, stored;
+
+	(void)state;
+	desk.grace.role = "admin";
+	desk_be(desk.app, &desk.grace);
+	theirs.row = omar.row = (struct row){0};
+	theirs.login = omar.login = "b.lee";
+	clinic_insert(desk.db, ENTITY_staff, &theirs);
+	omar.family = "Leeds";
+	omar.site = (struct uuid){{0}};
+	assert_false(app_staff_add(desk.app, &omar, NULL, &err));
+	assert_int_equal(err.code, ERR_CONFLICT);
+	/* The colleague herself comes to work here: the same row, and still theirs. */
+	omar.family = "Lee";
+	omar.specialty = "Dermatology";
+	must(app_staff_add(desk.app, &omar, NULL, &err));
+	must(record_load_id(desk.db, entity(ENTITY_staff), theirs.row.id, &stored, desk.arena, &err));
+	assert_string_equal(stored.specialty, "Dermatology");
+	assert_true(uuid_equal(stored.site, riverside.row.id));
+}
+
+static void
 a_name_means_who_works_here_and_else_the_one_there(void **state)
 {
 	struct admin_session session = {.staff = "dr lee", .weekdays = 1 << 1, .starts = 8 * 60, .ends = 9 * 60,
@@ -408,6 +432,7 @@ main(void)
 		TEST(the_lookup_says_where_she_goes_next),
 		TEST(the_waiting_list_asked_is_the_one_of_the_freed_time),
 		TEST(of_two_people_with_one_sign_in_name_ours_is_meant),
+		TEST(a_namesake_does_not_take_over_a_colleague_of_another_clinic),
 		TEST(a_name_means_who_works_here_and_else_the_one_there),
 	};
 #undef TEST
