@@ -37,6 +37,20 @@ session_tag_record(const struct keyring *ring, const char *record, uint8_t tag[K
 	keyring_tag(ring, "record", plain, used, tag);
 }
 
+/* What a reference names: the table of its field, or for an owner that of its kind. NULL: nothing known. */
+static const struct entity *
+tags_target(const struct entity *entity, const struct field *field, const void *record)
+{
+	const struct field *kind = entity_field(entity, "owner_kind");
+	const char *table = field->choices;
+
+	if (field->kind != FIELD_REF)
+		return NULL;
+	if (!table && kind)
+		table = field_text(kind, record);
+	return table ? entity_named(table) : NULL;
+}
+
 /* The patient of a row: itself, whom it names, or the patient of the visit or call it belongs to. */
 static struct uuid
 tags_patient(struct tags *tags, const struct entity *entity, struct uuid id, int depth)
@@ -51,7 +65,7 @@ tags_patient(struct tags *tags, const struct entity *entity, struct uuid id, int
 	patient = contest_patient(entity, record);
 	for (size_t i = 0; uuid_is_none(patient) && depth > 0 && i < entity->field_count; i++) {
 		const struct field *field = &entity->fields[i];
-		const struct entity *to = field->kind == FIELD_REF ? entity_named(field->choices) : NULL;
+		const struct entity *to = tags_target(entity, field, record);
 		if (to && to->scope == ENTITY_GROUP && to != entity && !uuid_is_none(field_ref(field, record)))
 			patient = tags_patient(tags, to, field_ref(field, record), depth - 1);
 	}
