@@ -2,11 +2,13 @@
 
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include <jansson.h>
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "sync/hub_serve.h"
 #include "sync/membership.h"
 
 _Static_assert((int)APP_HUB_CODE == MEMBERSHIP_CODE && (int)APP_HUB_RECOVERY == MEMBERSHIP_RECOVERY,
@@ -180,4 +182,10 @@ app_hub_rotate(const char *url, const char *recovery, const char *drop, char cod
 	    membership_rotate(hub, recovery, leaving, code, err);
 	hub_close(hub);
 	return done;
+}
+
+bool
+app_hub_serve(const char *url, const char *code, struct err *err)
+{
+	return hub_serve(STDIN_FILENO, STDOUT_FILENO, url, code, err);
 }

@@ -71,4 +71,10 @@ bool app_hub_status(const char *url, struct arena *arena, struct app_hub_status 
 bool app_hub_rotate(const char *url, const char *recovery, const char *drop, char code[APP_HUB_CODE],
     struct err *err);
 
+/*
+ * The far end of a line by ssh, over standard input and output until the client closes it (sync/hub_serve.h). `code`
+ * is the site that the key of this line stands for, NULL: the administrator.
+ */
+bool app_hub_serve(const char *url, const char *code, struct err *err);
+
 #endif

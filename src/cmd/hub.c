@@ -15,6 +15,7 @@ static const struct cmd_option hub_options[] = {
 	{"org", "NAME", N_("init: the name of the organisation")},
 	{"json", NULL, N_("status, sites: as JSON")},
 	{"drop", "CODE", N_("sites, rotate-key: take the site with this code out of the organisation")},
+	{"site", "CODE", N_("serve: the site whose ssh key runs this; without it, the administrator")},
 	{"recovery-file", "FILE", N_("The recovery key is the first line of FILE; else it is asked for")},
 	{NULL, NULL, NULL},
 };
@@ -223,6 +224,7 @@ static const struct {
 	{"init", hub_init, false},
 	{"status", hub_status, false},
 	{"sites", hub_sites, false},
+	{"serve", hub_serve_line, false},
 	{"snapshot", hub_snapshot, true},
 	{"rotate-key", hub_rotate, false},
 };
@@ -245,7 +247,7 @@ hub_run(const struct cmd_args *args)
 const struct cmd cmd_hub = {
 	.name = "hub",
 	.summary = N_("Make and look after the hub of an organisation of several clinics"),
-	.operands = "init|status|sites|snapshot|rotate-key",
+	.operands = "init|status|sites|serve|snapshot|rotate-key",
 	.options = hub_options,
 	.exits = hub_exits,
 	.shell_only = true,

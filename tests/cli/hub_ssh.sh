@@ -4,11 +4,12 @@
 . tests/cli/sshd.lib
 
 hub=$BUILD/tests/tools/hub
+: "${RAPPORT:=$BUILD/rapport}"
 sshd_prepare
-sshd_key admin "$hub serve file://$work/hub -"
+sshd_key admin "$RAPPORT hub serve --hub file://$work/hub"
 i=0
 while [ $i -lt 11 ]; do
-	sshd_key site$i "$hub serve file://$work/hub S$i"
+	sshd_key site$i "$RAPPORT hub serve --hub file://$work/hub --site S$i"
 	i=$((i + 1))
 done
 sshd_key nobody "echo Welcome to this host"

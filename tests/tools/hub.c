@@ -3,11 +3,12 @@
  * in src/sync/hub.h, the same for all four drivers.
  *
  *   hub suite ADMIN SITE FOLDER [WRITERS]
- *   hub serve URL CODE                as `rapport hub serve` does; "-" is the administrator
  *   hub share URL FOLDER              a share whose files are still being copied
  *   hub bound URL FOLDER              what a site's line must not do
  *   hub noline URL FOLDER             a line that leads nowhere
  *   hub torn URL FOLDER               requests cut at every byte
+ *   hub denied URL FOLDER             a database that refuses
+ *   hub reclaim SITE FOLDER           a false relay; ADMIN and FORGE in the environment
  *
  * AFTER_CREATE in the environment is a command to run when the suite has made its hub.
  *
@@ -899,8 +900,6 @@ main(int argc, char **argv)
 	} single[] = {{"share", case_share}, {"bound", case_bound}, {"noline", case_no_line}, {"torn", case_torn},
 	    {"denied", case_denied}, {"reclaim", case_reclaim}};
 
-	if (argc == 4 && strcmp(argv[1], "serve") == 0)
-		return hub_serve(0, 1, argv[2], strcmp(argv[3], "-") == 0 ? NULL : argv[3], &err) ? 0 : 3;
 	signal(SIGPIPE, SIG_IGN);
 	arena = arena_new();
 	make_sites();
@@ -920,6 +919,6 @@ main(int argc, char **argv)
 			arena_free(arena);
 			return 0;
 		}
-	fprintf(stderr, "usage: hub suite ADMIN SITE FOLDER [WRITERS], hub serve URL CODE, hub CASE URL FOLDER\n");
+	fprintf(stderr, "usage: hub suite ADMIN SITE FOLDER [WRITERS], hub CASE URL FOLDER\n");
 	return 2;
 }
