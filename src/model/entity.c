@@ -242,7 +242,7 @@ entity_table(size_t *count)
 const struct entity *
 entity_named(const char *table)
 {
-	for (size_t i = 0; i < sizeof entities / sizeof entities[0]; i++)
+	for (size_t i = 0; table && i < sizeof entities / sizeof entities[0]; i++)
 		if (strcmp(entities[i].table, table) == 0)
 			return &entities[i];
 	return NULL;

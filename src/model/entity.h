@@ -40,7 +40,7 @@ const struct entity *entity(enum entity_no no);
 
 /* All of them in table order, local and derived ones included. */
 const struct entity *entity_table(size_t *count);
-const struct entity *entity_named(const char *table);
+const struct entity *entity_named(const char *table);	/* NULL: none of that name, or no name */
 
 /* The field with this column, or NULL. */
 const struct field *entity_field(const struct entity *entity, const char *column);
