@@ -140,13 +140,13 @@ hub_status(const struct cmd_args *args, const char *url)
 		fputs(_("Organisation:  "), stdout);
 		cmd_print(stdout, status.org);
 		printf(_("\nHub:           %s, epoch %" PRId64 "\n"), status.id, status.epoch);
-		printf(_("Its clock:     %" PRId64 " s ahead of this computer's\n"), status.off / 1000);
+		printf(_("Its clock:     %+" PRId64 " s against this computer's\n"), status.off / 1000);
 		printf(_("Keys so far:   %" PRIu32 "\n"), status.keys);
 		printf(_("Join code:     %s\n"), status.open ? _("good") :
 			   _("none is good: run rapport hub rotate-key again"));
 		printf(_("Sites:         %zu\n"), status.site_count);
 		for (size_t i = 0; i < status.scope_count; i++)
-			printf(_("  %-24s %3zu streams, %" PRId64 " changes\n"), status.scopes[i].name,
+			printf(_("  %-24s streams: %zu, changes: %" PRId64 "\n"), status.scopes[i].name,
 			    status.scopes[i].streams, status.scopes[i].changes);
 	}
 	result = hub_say_faults(&status);
@@ -207,7 +207,7 @@ hub_sites(const struct cmd_args *args, const char *url)
 				instant_format(site->seen, seen);
 			printf("%-8s ", site->code);
 			cmd_print(stdout, site->name);
-			printf(_("  group %s  %" PRId64 " changes  last here: %s%s\n"), site->group, site->changes,
+			printf(_("  group: %s  changes: %" PRId64 "  last here: %s%s\n"), site->group, site->changes,
 			    seen[0] ? seen : _("never"), site->left ? _("  left") : "");
 		}
 	result = hub_say_faults(&status);
