@@ -126,6 +126,20 @@ out:
 	return done;
 }
 
+bool
+app_sync_visitor(const char *folder, const char *record, struct uuid *patient, struct err *err)
+{
+	struct app *app;
+	bool done;
+
+	if (!app_open(folder, &app, err))
+		return false;
+	struct session_request ask = {.intent = app_intent(app, "patient.fetch", 'R', TX_IDENTITY | TX_CONTACT)};
+	done = session_fetch_visitor(app_db(app), &ask, record, patient, err);
+	app_close(app);
+	return done;
+}
+
 /* ---- what is known of it ------------------------------------------------------------------------------ */
 
 static bool

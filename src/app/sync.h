@@ -44,6 +44,9 @@ struct sync_request {
 /* One session, from the folder alone. The report is filled whatever happens; err only when status is SYNC_REFUSED. */
 bool app_sync(const char *folder, const struct sync_request *request, struct sync_report *report, struct err *err);
 
+/* A visiting patient of another group, by her record number: fetched, and kept up to date from then on. */
+bool app_sync_visitor(const char *folder, const char *record, struct uuid *patient, struct err *err);
+
 /* What screens and `rapport sync status` show. Everything lies in the arena. */
 struct sync_site {
 	const char *code, *name;

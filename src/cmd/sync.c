@@ -222,6 +222,22 @@ sync_status(const struct cmd_args *args)
 }
 
 static int
+sync_visitor(const struct cmd_args *args, const char *folder, const char *record)
+{
+	char text[UUID_TEXT];
+	struct uuid patient;
+	struct err err;
+
+	if (!app_sync_visitor(folder, record, &patient, &err)) {
+		cmd_fail(args, &err);
+		return err.code == ERR_IO || err.code == ERR_BUSY ? SYNC_NOT_FINISHED : SYNC_REFUSED;
+	}
+	uuid_format(patient, text);
+	puts(text);
+	return SYNC_IN_STEP;
+}
+
+static int
 sync_run(const struct cmd_args *args)
 {
 	struct arena *arena = arena_new();
@@ -231,8 +247,10 @@ sync_run(const struct cmd_args *args)
 
 	if (args->rest_count == 1 && strcmp(args->rest[0], "status") == 0)
 		status = sync_status(args);
+	else if (args->rest_count == 2 && strcmp(args->rest[0], "visitor") == 0 && folder)
+		status = sync_visitor(args, folder, args->rest[1]);
 	else if (args->rest_count > 0)
-		cmd_usage(args, _("it takes the word status, or none, not \"%s\""), args->rest[0]);
+		cmd_usage(args, _("it takes the word status, or visitor and a record number, or nothing"));
 	else if (!folder)
 		cmd_fail(args, &err);
 	else
@@ -244,7 +262,7 @@ sync_run(const struct cmd_args *args)
 const struct cmd cmd_sync = {
 	.name = "sync",
 	.summary = N_("Exchange changes with the other sites, or say how that stands"),
-	.operands = "[status]",
+	.operands = "[status | visitor RECORD]",
 	.options = sync_options,
 	.exits = sync_exits,
 	.shell_only = true,

@@ -434,6 +434,23 @@ merge_again(struct tx *tx, const struct op *op, struct merge_batch *batch, struc
 	return merge_place(tx_db(tx), op, oplog_ordinal(tx_db(tx), op->origin), false, batch, err);
 }
 
+bool
+merge_visitor(struct tx *tx, const struct op *op, struct merge_batch *batch, struct err *err)
+{
+	struct db *db = tx_db(tx);
+	int64_t no = oplog_ordinal(db, op->origin), most = (tx_now(tx) + MERGE_AHEAD) << 16;
+	bool held = false;
+
+	if ((no == 0 && !oplog_new_origin(db, op->origin, op->site, &no, err)) ||
+	    !oplog_keep_apart(db, op, no, &held, err))
+		return false;
+	batch->count.seen += held;
+	if (held)
+		return true;
+	capture_saw(&db->capture, op->stamp < most ? op->stamp : most);
+	return merge_place(db, op, no, false, batch, err);
+}
+
 struct merge_parked {
 	int64_t no;		/* ordinal of its origin */
 	bool part;		/* only columns that had no place */

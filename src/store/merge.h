@@ -63,6 +63,9 @@ bool merge_op(struct tx *tx, const struct op *op, struct merge_batch *batch, str
  */
 bool merge_again(struct tx *tx, const struct op *op, struct merge_batch *batch, struct err *err);
 
+/* An op of a visitor's, out of a stream that is not followed (oplog_keep_apart). */
+bool merge_visitor(struct tx *tx, const struct op *op, struct merge_batch *batch, struct err *err);
+
 /* In a migration's transaction: put what was parked where there is now a place for it. */
 bool merge_unpark(struct db *db, struct err *err);
 

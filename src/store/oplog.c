@@ -68,18 +68,14 @@ oplog_new_origin(struct db *db, struct uuid origin, struct uuid site, int64_t *n
 	return true;
 }
 
-bool
-oplog_keep(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err)
+static bool
+oplog_add(struct db *db, const struct op *op, int64_t no, struct err *err)
 {
 	static const char sql_op[] =
 		"INSERT INTO sync_op (scope, origin, seq, txn_first, is_last, hlc, tbl, pk, kind, patch, base, actor) "
 		"VALUES (:scope, :origin, :seq, :first, :last, :stamp, :table, :pk, :kind, :patch, :base, :actor)";
-	static const char sql_line[] =
-		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES (:scope, :origin, :seq, :head) "
-		"ON CONFLICT DO UPDATE SET applied_seq = excluded.applied_seq, head_hash = excluded.head_hash";
-	struct stmt *keep = db_stmt(db, sql_op), *line = db_stmt(db, sql_line);
+	struct stmt *keep = db_stmt(db, sql_op);
 
-	op_chain(head, op);
 	stmt_text(keep, ":scope", op->scope);
 	stmt_int(keep, ":origin", no);
 	stmt_int(keep, ":seq", op->seq);
@@ -92,11 +88,38 @@ oplog_keep(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLA
 	stmt_blob(keep, ":patch", op->patch, op->patch_bytes);
 	stmt_blob(keep, ":base", op->base, op->base_bytes);
 	stmt_text(keep, ":actor", op->actor);
+	return stmt_run(keep, err);
+}
+
+bool
+oplog_keep(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err)
+{
+	static const char sql_line[] =
+		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES (:scope, :origin, :seq, :head) "
+		"ON CONFLICT DO UPDATE SET applied_seq = excluded.applied_seq, head_hash = excluded.head_hash";
+	struct stmt *line = db_stmt(db, sql_line);
+
+	op_chain(head, op);
 	stmt_text(line, ":scope", op->scope);
 	stmt_int(line, ":origin", no);
 	stmt_int(line, ":seq", op->seq);
 	stmt_blob(line, ":head", head, HASH_BLAKE);
-	return stmt_run(keep, err) && stmt_run(line, err);
+	return oplog_add(db, op, no, err) && stmt_run(line, err);
+}
+
+bool
+oplog_keep_apart(struct db *db, const struct op *op, int64_t no, bool *held, struct err *err)
+{
+	static const char sql_held[] =
+		"SELECT 1 FROM sync_op WHERE scope = :scope AND origin = :origin AND seq = :seq";
+	struct stmt *stmt = db_stmt(db, sql_held);
+
+	stmt_text(stmt, ":scope", op->scope);
+	stmt_int(stmt, ":origin", no);
+	stmt_int(stmt, ":seq", op->seq);
+	*held = stmt_step(stmt, NULL) == STEP_ROW;
+	stmt_end(stmt);
+	return *held || oplog_add(db, op, no, err);
 }
 
 int64_t

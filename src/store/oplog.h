@@ -24,6 +24,12 @@ int64_t oplog_line(struct db *db, const char *scope, struct uuid origin, int64_t
 bool oplog_new_origin(struct db *db, struct uuid origin, struct uuid site, int64_t *no, struct err *err);
 bool oplog_keep(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err);
 
+/*
+ * An op of a visitor's, out of a stream that is not followed: kept in the scope "v." and the stream's own, with holes.
+ * *held: it was there already.
+ */
+bool oplog_keep_apart(struct db *db, const struct op *op, int64_t no, bool *held, struct err *err);
+
 /* The newest number this database holds of a stream, 0: none. */
 int64_t oplog_seen(struct db *db, const char *scope, struct uuid origin);
 

@@ -11,7 +11,10 @@
 #include "peers.h"
 #include "settle.h"
 
-enum { ORIGIN_JUMP = 500 };	/* numbers left out after a copy: the other one may have given them away */
+enum {
+	ORIGIN_JUMP = 500,	/* numbers left out after a copy: the other one may have given them away */
+	ORIGIN_FEW = 100,	/* that may be given out then, until the hub leases fresh ones */
+};
 
 /* ---- moving ops ----------------------------------------------------------------------------------- */
 
@@ -338,17 +341,28 @@ origin_mint(struct origin_move *move, struct err *err)
 {
 	static const char sql_close[] = "UPDATE sync_origin SET state = 'closed' WHERE no = :no";
 	static const char sql_self[] = "UPDATE sync_self SET origin = :no WHERE one = 1";
-	static const char sql_numbers[] = "UPDATE number_block SET next = next + :jump WHERE next + :jump <= last";
 	struct stmt *close = db_stmt(move->db, sql_close), *self = db_stmt(move->db, sql_self);
-	struct stmt *numbers = db_stmt(move->db, sql_numbers);
 
 	hash_random(move->new_id.byte, sizeof move->new_id.byte);
 	if (!oplog_new_origin(move->db, move->new_id, move->site, &move->new, err))
 		return false;
 	stmt_int(close, ":no", move->old);
 	stmt_int(self, ":no", move->new);
-	stmt_int(numbers, ":jump", ORIGIN_JUMP);
-	return stmt_run(close, err) && stmt_run(self, err) && stmt_run(numbers, err);
+	return stmt_run(close, err) && stmt_run(self, err);
+}
+
+/* The other incarnation gives numbers out of the same run; a few far ahead must do until the next lease. */
+static bool
+origin_jump_numbers(struct origin_move *move, struct err *err)
+{
+	static const char sql_jump[] =
+		"UPDATE number_block SET next = next + :jump, last = CASE WHEN (SELECT grp FROM sync_self) IS NULL "
+		"THEN last ELSE min(last, next + :jump + :few) END WHERE next + :jump <= last";
+	struct stmt *stmt = db_stmt(move->db, sql_jump);
+
+	stmt_int(stmt, ":jump", ORIGIN_JUMP);
+	stmt_int(stmt, ":few", ORIGIN_FEW);
+	return stmt_run(stmt, err);
 }
 
 static int64_t
@@ -378,7 +392,7 @@ origin_move_all(struct origin_move *move, const struct origin_bound *bounds, siz
 			done = origin_move_stream(move, err);
 		}
 	done = done && origin_mark_lasts(move, err) && origin_merge_ties(move, err) &&
-	    (!kind || peers_event(move->tx, kind, said, err));
+	    (!kind || (origin_jump_numbers(move, err) && peers_event(move->tx, kind, said, err)));
 	db->capture.mode = mode;
 	return done;
 }

@@ -282,6 +282,36 @@ peers_events(struct db *db, size_t limit, struct arena *arena, struct peers_even
 	return step == STEP_DONE;
 }
 
+bool
+peers_add_visitor(struct tx *tx, struct uuid pk, const char *scope, struct err *err)
+{
+	static const char sql_add[] =
+		"INSERT INTO sync_visitor (pk, scope, since) VALUES (:pk, :scope, :since) ON CONFLICT DO NOTHING";
+	struct stmt *stmt = db_stmt(tx_db(tx), sql_add);
+
+	stmt_id(stmt, ":pk", pk);
+	stmt_text(stmt, ":scope", scope);
+	stmt_int(stmt, ":since", tx_now(tx));
+	return stmt_run(stmt, err);
+}
+
+bool
+peers_visitors(struct db *db, struct arena *arena, struct peers_visitor **visitors, size_t *count, struct err *err)
+{
+	static const char sql_visitors[] =
+		"SELECT v.pk, v.scope FROM sync_visitor v JOIN patient p ON p.id = v.pk ORDER BY v.pk";
+	struct stmt *row = db_stmt(db, sql_visitors);
+	size_t room = 0;
+	enum step step;
+
+	*visitors = NULL;
+	*count = 0;
+	while ((step = stmt_step(row, err)) == STEP_ROW)
+		*(struct peers_visitor *)arena_push(arena, visitors, count, &room, sizeof **visitors) =
+		    (struct peers_visitor){stmt_get_id(row, 0), stmt_get_text(row, 1, arena)};
+	return step == STEP_DONE;
+}
+
 int64_t
 peers_to_send(struct db *db)
 {

@@ -64,6 +64,18 @@ bool peers_event(struct tx *tx, const char *kind, const char *said, struct err *
 bool peers_events(struct db *db, size_t limit, struct arena *arena, struct peers_event **events, size_t *count,
     struct err *err);
 
+/*
+ * Visitors: rows that live in another group's scope (SYNC.md 2.12). `pk` is known from now on to belong to `scope`; a
+ * patient's own row is remembered as such, so that each session asks what became of her.
+ */
+struct peers_visitor {
+	struct uuid patient;
+	const char *scope;
+};
+bool peers_add_visitor(struct tx *tx, struct uuid pk, const char *scope, struct err *err);
+bool peers_visitors(struct db *db, struct arena *arena, struct peers_visitor **visitors, size_t *count,
+    struct err *err);
+
 /* Ops of ours that no hub is known to have; ops that wait in the park. */
 int64_t peers_to_send(struct db *db);
 int64_t peers_parked(struct db *db);

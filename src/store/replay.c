@@ -102,7 +102,7 @@ replay_chain(struct db *db, int64_t *ops, struct err *err)
 {
 	static const char sql_ops[] =
 		"SELECT origin, seq, txn_first, hlc, tbl, pk, kind, patch, base, actor, is_last, scope FROM sync_op "
-		"ORDER BY scope, origin, seq";
+		"WHERE scope NOT GLOB 'v.*' ORDER BY scope, origin, seq";
 	struct stmt *stmt = db_stmt(db, sql_ops);
 	uint8_t head[HASH_BLAKE] = {0};
 	char scope[CAPTURE_SCOPE] = "";

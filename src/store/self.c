@@ -33,19 +33,6 @@ self_create_origin(struct tx *tx, struct uuid site, bool demo, struct err *err)
 	return stmt_run(self, err);
 }
 
-static bool
-self_create_block(struct tx *tx, const char *kind, const char *prefix, struct err *err)
-{
-	static const char sql_block[] =
-		"INSERT INTO number_block (kind, prefix, next, last) VALUES (:kind, :prefix, 1, :last)";
-	struct stmt *stmt = db_stmt(tx_db(tx), sql_block);
-
-	stmt_text(stmt, ":kind", kind);
-	stmt_text(stmt, ":prefix", prefix);
-	stmt_int(stmt, ":last", SELF_NUMBERS);
-	return stmt_run(stmt, err);
-}
-
 bool
 self_create(struct tx *tx, struct site *site, bool demo, struct err *err)
 {
@@ -62,8 +49,8 @@ self_create(struct tx *tx, struct site *site, bool demo, struct err *err)
 	site->row.id = uuid_of_key("site", site->code, strlen(site->code));
 	return self_create_origin(tx, site->row.id, demo, err) &&
 	    capture_begin(db, tx_intent(tx)->actor, tx_now(tx), err) &&
-	    record_insert(tx, entity(ENTITY_site), site, err) && self_create_block(tx, "record", site->code, err) &&
-	    self_create_block(tx, "ticket", site->code, err);
+	    record_insert(tx, entity(ENTITY_site), site, err) && self_block_add(tx, "record", site->code, 1, SELF_NUMBERS, err) &&
+	    self_block_add(tx, "ticket", site->code, 1, SELF_NUMBERS, err);
 }
 
 bool
@@ -112,6 +99,46 @@ self_number(struct tx *tx, const char *kind, char **number, struct err *err)
 	stmt_int(take, ":last", last);
 	*number = arena_printf(tx_arena(tx), "%s-%06" PRId64, prefix, next);
 	return stmt_run(take, err);
+}
+
+bool
+self_blocks(struct db *db, const char *kind, struct self_blocks *blocks, struct err *err)
+{
+	static const char sql_blocks[] =
+		"SELECT ifnull(min(CASE WHEN next <= last THEN next END), 0), ifnull(sum(max(last - next + 1, 0)), 0), "
+		"ifnull(max(last), 0) FROM number_block WHERE kind = :kind";
+	struct stmt *row = db_stmt(db, sql_blocks);
+
+	stmt_text(row, ":kind", kind);
+	if (stmt_step(row, err) != STEP_ROW)
+		return false;
+	*blocks = (struct self_blocks){stmt_get_int(row, 0), stmt_get_int(row, 1), stmt_get_int(row, 2)};
+	stmt_end(row);
+	return true;
+}
+
+bool
+self_block_add(struct tx *tx, const char *kind, const char *prefix, int64_t next, int64_t last, struct err *err)
+{
+	static const char sql_block[] =
+		"INSERT INTO number_block (kind, prefix, next, last) VALUES (:kind, :prefix, :next, :last)";
+	struct stmt *stmt = db_stmt(tx_db(tx), sql_block);
+
+	stmt_text(stmt, ":kind", kind);
+	stmt_text(stmt, ":prefix", prefix);
+	stmt_int(stmt, ":next", next);
+	stmt_int(stmt, ":last", last);
+	return stmt_run(stmt, err);
+}
+
+bool
+self_blocks_drop(struct tx *tx, const char *kind, struct err *err)
+{
+	static const char sql_drop[] = "DELETE FROM number_block WHERE kind = :kind";
+	struct stmt *stmt = db_stmt(tx_db(tx), sql_drop);
+
+	stmt_text(stmt, ":kind", kind);
+	return stmt_run(stmt, err);
 }
 
 bool

@@ -18,6 +18,19 @@ bool self_neighbour(struct db *db, struct uuid self, struct site *site, struct a
 /* "NS-004217" from the leased block of `kind` ("record", "ticket"). ERR_NOT_FOUND when it is used up. */
 bool self_number(struct tx *tx, const char *kind, char **number, struct err *err);
 
+/*
+ * Runs of numbers of a kind that this database may give out. A member of an organisation leases short ones from the
+ * hub: whoever was restored or copied drops its own and takes fresh ones, so that no number means two people.
+ */
+struct self_blocks {
+	int64_t next;		/* the first that is free, 0: none is */
+	int64_t left;		/* how many are */
+	int64_t last;		/* the highest that was ever leased here */
+};
+bool self_blocks(struct db *db, const char *kind, struct self_blocks *blocks, struct err *err);
+bool self_block_add(struct tx *tx, const char *kind, const char *prefix, int64_t next, int64_t last, struct err *err);
+bool self_blocks_drop(struct tx *tx, const char *kind, struct err *err);
+
 /* A demo database's clock: applied to base/clock at open and by the event loop. */
 bool self_clock_read(struct db *db, int64_t *held, int64_t *shift);	/* false: not a demo, or free-running */
 bool self_clock_write(struct tx *tx, int64_t held, int64_t shift, struct err *err);	/* held FIELD_NULL: runs */

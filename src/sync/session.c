@@ -18,6 +18,29 @@
 
 static const int64_t session_keep = INT64_C(35) * 86400 * 1000;	/* ms that segments are held (SYNC.md 2.14) */
 
+struct session *
+session_new(struct db *db, const struct session_request *request, struct session_report *report)
+{
+	struct arena *arena = arena_new();
+	struct session *session = arena_alloc(arena, sizeof *session);
+
+	*report = (struct session_report){0};
+	*session = (struct session){.db = db, .request = request, .report = report, .arena = arena,
+	    .work = arena_new()};
+	return session;
+}
+
+void
+session_free(struct session *session)
+{
+	struct arena *arena = session->arena;
+
+	hub_close(session->hub);
+	keyring_forget(&session->ring);
+	arena_free(session->work);
+	arena_free(arena);
+}
+
 bool
 session_begin_tx(struct session *session, const char *event, struct tx **tx, struct err *err)
 {
@@ -256,11 +279,11 @@ session_exchange(struct session *session, bool *in_step, struct err *err)
 	return session_step(session, SESSION_COMPARE, "compare", err) && session_in_step(session, in_step, err) &&
 	    session_digest(session, state, vector, err) && session_step(session, SESSION_ACK, "ack", err) &&
 	    session_ack(session, vector, err) && session_step(session, SESSION_TIDY, "tidy", err) &&
-	    session_tidy(session, err);
+	    session_lease(session, err) && session_visits(session, err) && session_tidy(session, err);
 }
 
-static bool
-session_open(struct session *session, struct err *err)
+bool
+session_connect(struct session *session, struct err *err)
 {
 	const char *folder = db_folder(session->db), *url;
 
@@ -311,7 +334,7 @@ session_do(struct session *session, struct err *err)
 	int items = 0;
 	struct tx *tx;
 
-	if (!session_open(session, err))
+	if (!session_connect(session, err))
 		return false;
 	if (session->request->dry)
 		return hub_hello(session->hub, &session->hello, err) && session_look(session, err);
@@ -339,28 +362,20 @@ session_do(struct session *session, struct err *err)
 bool
 session_run(struct db *db, const struct session_request *request, struct session_report *report, struct err *err)
 {
-	struct session *session;
-	struct arena *arena = arena_new();
+	struct session *session = session_new(db, request, report);
 	struct err why = {0};
 	int lock;
 	bool done;
 
-	*report = (struct session_report){0};
-	session = arena_alloc(arena, sizeof *session);
-	*session = (struct session){.db = db, .request = request, .report = report, .arena = arena,
-	    .work = arena_new()};
 	done = session_lock(db_folder(db), &lock, &why) && session_do(session, &why);
 	if (!done) {
 		report->status = session_failed(&why);
 		snprintf(report->said, sizeof report->said, "%s", why.text);
 	}
 	session_close_log(session);
-	hub_close(session->hub);
-	keyring_forget(&session->ring);
+	session_free(session);
 	if (lock >= 0)
 		close(lock);
-	arena_free(session->work);
-	arena_free(arena);
 	if (report->status == SESSION_REFUSED && err)
 		*err = why;
 	return report->status != SESSION_REFUSED;

@@ -37,4 +37,11 @@ struct session_request {
 /* The report is filled whatever happens; false when status is SESSION_REFUSED, and err says the same. */
 bool session_run(struct db *db, const struct session_request *request, struct session_report *report, struct err *err);
 
+/*
+ * A patient of another group, by the record number she says: her rows come in and follow her home from then on
+ * (SYNC.md 2.12). ERR_NOT_FOUND: nobody has that number.
+ */
+bool session_fetch_visitor(struct db *db, const struct session_request *request, const char *record,
+    struct uuid *patient, struct err *err);
+
 #endif

@@ -45,6 +45,11 @@ struct session_heads {
 };
 
 /* ---- session.c */
+/* A session not yet connected; session_free whatever became of it. */
+struct session *session_new(struct db *db, const struct session_request *request, struct session_report *report);
+void session_free(struct session *session);
+/* Keys and hub of a member. ERR_NOT_FOUND: this database is on its own. */
+bool session_connect(struct session *session, struct err *err);
 bool session_begin_tx(struct session *session, const char *event, struct tx **tx, struct err *err);
 void session_progress(struct session *session, enum session_step step, int64_t done, int64_t whole, int64_t ops);
 bool session_event(struct session *session, const char *kind, const char *said, struct err *err);
@@ -65,5 +70,13 @@ bool session_push(struct session *session, struct err *err);
 bool session_pull(struct session *session, struct err *err);
 /* Is our version vector at least the hub's heads, streams that do not verify apart? */
 bool session_in_step(struct session *session, bool *in_step, struct err *err);
+
+/* ---- session_lease.c */
+/* Numbers that people say aloud, before they run out. */
+bool session_lease(struct session *session, struct err *err);
+
+/* ---- session_visit.c */
+/* What became of the visitors of other groups since; after the pull of our own scopes. */
+bool session_visits(struct session *session, struct err *err);
 
 #endif
