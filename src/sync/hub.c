@@ -128,7 +128,8 @@ hub_url_parse(struct arena *arena, const char *text, struct hub_url *url, struct
 			ops = hub_drivers[i];
 	if (!ops) {
 		err_set(err, ERR_INVALID,
-		    _("This is not a hub: say file:///folder, files:///folder, ssh://user@host or postgresql://host/name."));
+		    _("This is not a hub: say file:///folder, files:///folder, ssh://user@host or "
+		      "postgresql://host/name."));
 		return NULL;
 	}
 	*url = (struct hub_url){.text = arena_text(arena, text)};
@@ -138,10 +139,12 @@ hub_url_parse(struct arena *arena, const char *text, struct hub_url *url, struct
 		slash = rest + strlen(rest);
 	url->path = hub_decode(arena, slash, strlen(slash));
 	if (ops->local && (slash != rest || !url->path || !url->path[0] || !url->path[1])) {
-		err_set(err, ERR_INVALID, _("A hub in a folder is named with its whole path: %s:///srv/hub."), ops->scheme);
+		err_set(err, ERR_INVALID, _("A hub in a folder is named with its whole path: %s:///srv/hub."),
+		    ops->scheme);
 		return NULL;
 	}
-	if (strcmp(ops->scheme, "ssh") == 0 && (!url->path || !hub_authority(arena, rest, (size_t)(slash - rest), url))) {
+	if (strcmp(ops->scheme, "ssh") == 0 &&
+	    (!url->path || !hub_authority(arena, rest, (size_t)(slash - rest), url))) {
 		err_set(err, ERR_INVALID, _("A hub by ssh is named ssh://user@host or ssh://user@host:port."));
 		return NULL;
 	}

@@ -33,11 +33,13 @@ hub_file_folder(const char *path, struct err *err)
 		return err_set(err, ERR_NOT_FOUND, _("There is no hub in %s."), path);
 	if (!S_ISDIR(found.st_mode) || found.st_uid != geteuid() || (found.st_mode & 022))
 		return err_set(err, ERR_DENIED,
-		    _("The folder of the hub must belong to whoever runs it, and nobody else may write there: chmod go-w %s"),
+		    _("The folder of the hub must belong to whoever runs it, and nobody else may write there: "
+		      "chmod go-w %s"),
 		    path);
 	if (!place_is_local(path, NULL))
 		return err_set(err, ERR_INVALID,
-		    _("The hub's folder lies on a network share, where its database would be damaged. Use files://%s there."),
+		    _("The hub's folder lies on a network share, where its database would be damaged. "
+		      "Use files://%s there."),
 		    path);
 	return true;
 }
@@ -54,7 +56,8 @@ hub_file_create(const struct hub_url *url, struct uuid org, struct err *err)
 	if (stat(url->path, &found) != 0 && !file_make_folder(url->path, err))
 		return false;
 	if (!hub_file_folder(url->path, err) ||
-	    !hub_sqlite_open(&base, url->path, hub_file_name, hub_ledger_schema(), err) || !hub_sqlite_begin(&base, err))
+	    !hub_sqlite_open(&base, url->path, hub_file_name, hub_ledger_schema(), err) ||
+	    !hub_sqlite_begin(&base, err))
 		goto out;
 	sqlite3_stmt *row = hub_sqlite_ask(&base, err, "SELECT 1 FROM hub_meta", "");
 	got = row ? hub_sqlite_row(&base, row, err) : -1;
@@ -62,8 +65,8 @@ hub_file_create(const struct hub_url *url, struct uuid org, struct err *err)
 		sqlite3_finalize(row);
 		err_set(err, ERR_CONFLICT, _("There is a hub in that folder already. Nothing was changed."));
 	} else if (got == 0) {
-		made = hub_sqlite_run(&base, err, "INSERT INTO hub_meta (one, org, hub, epoch) VALUES (1, ?, ?, 1)", "bb",
-		    org.byte, sizeof org.byte, hub.byte, sizeof hub.byte);
+		made = hub_sqlite_run(&base, err, "INSERT INTO hub_meta (one, org, hub, epoch) VALUES (1, ?, ?, 1)",
+		    "bb", org.byte, sizeof org.byte, hub.byte, sizeof hub.byte);
 	}
 	ok = hub_sqlite_end(&base, made, err) && made;
 out:
@@ -278,10 +281,12 @@ hub_file_put(struct hub *hub, enum hub_kind kind, const char *name, const void *
 	ok = hub_file_record(file, kind, name, arena, &now, &now_count, &found, err);
 	if (ok && ((how == HUB_PUT_NEW && found) || (how == HUB_PUT_IF && (!found || now_count != was_count ||
 	    memcmp(now, was, was_count) != 0))))
-		ok = err_set(err, ERR_CONFLICT, _("The hub has another record of that name. Nothing was changed there."));
+		ok = err_set(err, ERR_CONFLICT,
+		    _("The hub has another record of that name. Nothing was changed there."));
 	if (ok)
 		ok = hub_sqlite_run(&file->base, err, "INSERT INTO hub_record (kind, name, bytes) VALUES (?1, ?2, ?3) "
-		    "ON CONFLICT (kind, name) DO UPDATE SET bytes = ?3", "ttb", hub_kind_name(kind), name, bytes, count);
+		    "ON CONFLICT (kind, name) DO UPDATE SET bytes = ?3", "ttb", hub_kind_name(kind), name, bytes,
+		    count);
 	if (!hub_sqlite_end(&file->base, ok, ok ? err : NULL))
 		ok = false;
 out:

@@ -205,7 +205,8 @@ hub_files_store(struct hub_files *files, const struct segment *segment, enum hub
 		if (ok && found && segment_parse(bytes, count, &there, NULL))
 			ok = hub_scan_gate(&scan, &there, &judged, NULL);
 		if (ok && judged != HUB_REFUSED)
-			*said = count == segment->count && memcmp(bytes, segment->bytes, count) == 0 ? HUB_TAKEN : HUB_FORK;
+			*said = count == segment->count && memcmp(bytes, segment->bytes, count) == 0 ?
+			    HUB_TAKEN : HUB_FORK;
 		else if (ok)
 			ok = hub_share_write(folder, name, segment->bytes, segment->count, true, &why);
 	}
@@ -254,8 +255,8 @@ hub_files_items(struct hub_files *files, const char *scope, const struct hub_led
 		bool found;
 		hub_scan_name(rows[i].from, rows[i].to, name);
 		(*items)[*count] = rows[i].item;
-		if (!hub_share_read(hub_scan_folder(arena, files->root, scope, rows[i].origin), name, HUB_SEGMENT, arena,
-		    &bytes, &(*items)[*count].count, &found, err))
+		if (!hub_share_read(hub_scan_folder(arena, files->root, scope, rows[i].origin), name, HUB_SEGMENT,
+		    arena, &bytes, &(*items)[*count].count, &found, err))
 			return false;
 		if (found)
 			(*items)[(*count)++].bytes = bytes;
@@ -281,7 +282,8 @@ hub_files_pull(struct hub *hub, const char *scope, int64_t after, size_t limit, 
 	if (got < limit) {
 		got = 0;
 		ok = hub_files_look(files, HUB_FILES_SCOPE, scope, (struct uuid){{0}}, err) &&
-		    hub_files_end(files, hub_ledger_pull(&files->index, scope, after, limit, arena, &rows, &got, err), err);
+		    hub_files_end(files, hub_ledger_pull(&files->index, scope, after, limit, arena, &rows, &got, err),
+		    err);
 	}
 	return ok && hub_files_items(files, scope, rows, got, arena, items, count, err);
 }
@@ -295,7 +297,8 @@ hub_files_fetch(struct hub *hub, const char *scope, struct uuid origin, int64_t 
 	size_t got = 0;
 
 	return hub_files_look(files, HUB_FILES_STREAM, scope, origin, err) &&
-	    hub_files_end(files, hub_ledger_fetch(&files->index, scope, origin, after, limit, arena, &rows, &got, err), err) &&
+	    hub_files_end(files, hub_ledger_fetch(&files->index, scope, origin, after, limit, arena, &rows, &got, err),
+	    err) &&
 	    hub_files_items(files, scope, rows, got, arena, items, count, err);
 }
 
@@ -313,8 +316,8 @@ static bool
 hub_files_get(struct hub *hub, enum hub_kind kind, const char *name, struct arena *arena, const void **bytes,
     size_t *count, bool *found, struct err *err)
 {
-	return hub_share_get(hub_files_records(hub->state, hub_kind_name(kind), arena), name, arena, bytes, count, found,
-	    err);
+	return hub_share_get(hub_files_records(hub->state, hub_kind_name(kind), arena), name, arena, bytes, count,
+	    found, err);
 }
 
 static bool

@@ -46,8 +46,8 @@ hub_ledger_own(struct hub_sqlite *base, struct uuid origin, struct uuid site, bo
 {
 	struct uuid owner = site;
 
-	if (!hub_sqlite_run(base, err, "INSERT INTO hub_origin (origin, site) VALUES (?, ?) ON CONFLICT DO NOTHING", "bb",
-	    origin.byte, sizeof origin.byte, site.byte, sizeof site.byte))
+	if (!hub_sqlite_run(base, err, "INSERT INTO hub_origin (origin, site) VALUES (?, ?) ON CONFLICT DO NOTHING",
+	    "bb", origin.byte, sizeof origin.byte, site.byte, sizeof site.byte))
 		return false;
 	sqlite3_stmt *row = hub_sqlite_ask(base, err, "SELECT site FROM hub_origin WHERE origin = ?", "b", origin.byte,
 	    sizeof origin.byte);
@@ -101,12 +101,14 @@ hub_ledger_tags(struct hub_sqlite *base, const struct segment *segment, int64_t 
 static bool
 hub_ledger_store(struct hub_sqlite *base, const struct segment *segment, bool bytes, struct err *err)
 {
-	if (!hub_sqlite_run(base, err, "INSERT INTO hub_stream (scope, origin, head_seq, head_hash) VALUES (?1, ?2, ?3, ?4) "
+	if (!hub_sqlite_run(base, err,
+	    "INSERT INTO hub_stream (scope, origin, head_seq, head_hash) VALUES (?1, ?2, ?3, ?4) "
 	    "ON CONFLICT (scope, origin) DO UPDATE SET head_seq = ?3, head_hash = ?4", "tbib", segment->scope,
 	    segment->origin.byte, sizeof segment->origin.byte, segment->to, segment->hash, sizeof segment->hash) ||
 	    !hub_sqlite_run(base, err, "INSERT INTO hub_scope (scope, head) VALUES (?, 1) "
 	    "ON CONFLICT (scope) DO UPDATE SET head = head + 1", "t", segment->scope) ||
-	    !hub_sqlite_run(base, err, "INSERT INTO hub_segment (scope, seq, origin, seq_from, seq_to, hash, kept, bytes) "
+	    !hub_sqlite_run(base, err,
+	    "INSERT INTO hub_segment (scope, seq, origin, seq_from, seq_to, hash, kept, bytes) "
 	    "SELECT scope, head, ?2, ?3, ?4, ?5, 1, ?6 FROM hub_scope WHERE scope = ?1", "tbiibb", segment->scope,
 	    segment->origin.byte, sizeof segment->origin.byte, segment->from, segment->to, segment->hash,
 	    sizeof segment->hash, segment->bytes, bytes ? segment->count : (size_t)0))
@@ -231,8 +233,8 @@ hub_ledger_fetch(struct hub_sqlite *base, const char *scope, struct uuid origin,
     struct arena *arena, struct hub_ledger_row **rows, size_t *count, struct err *err)
 {
 	return hub_ledger_rows(base, hub_sqlite_ask(base, err, "SELECT 0, origin, seq_from, seq_to, bytes "
-	    "FROM hub_segment WHERE scope = ? AND origin = ? AND seq_to > ? AND kept = 1 ORDER BY seq_from LIMIT ?", "tbii",
-	    scope, origin.byte, sizeof origin.byte, after, (int64_t)limit), arena, rows, count, err);
+	    "FROM hub_segment WHERE scope = ? AND origin = ? AND seq_to > ? AND kept = 1 ORDER BY seq_from LIMIT ?",
+	    "tbii", scope, origin.byte, sizeof origin.byte, after, (int64_t)limit), arena, rows, count, err);
 }
 
 bool
@@ -263,6 +265,6 @@ hub_ledger_prune(struct hub_sqlite *base, const char *scope, struct uuid origin,
 	return hub_sqlite_run(base, err, "DELETE FROM hub_tag WHERE segment IN (SELECT rid FROM hub_segment "
 	    "WHERE scope = ? AND origin = ? AND seq_to <= ?)", "tbi", scope, origin.byte, sizeof origin.byte, seq) &&
 	    hub_sqlite_run(base, err, "UPDATE hub_segment SET kept = 0, bytes = NULL "
-	    "WHERE scope = ? AND origin = ? AND seq_to <= ? AND kept = 1", "tbi", scope, origin.byte, sizeof origin.byte,
-	    seq);
+	    "WHERE scope = ? AND origin = ? AND seq_to <= ? AND kept = 1", "tbi", scope, origin.byte,
+	    sizeof origin.byte, seq);
 }

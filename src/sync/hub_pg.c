@@ -40,8 +40,8 @@ hub_pg_create(const struct hub_url *url, struct uuid org, struct err *err)
 			    _("Only the owner of the database, with the right to create roles, can make a hub in it."));
 		goto out;
 	}
-	if (!hub_pg_ask(&line, &rows, err, "INSERT INTO rapport.hub_meta (one, org, hub, epoch) VALUES (1, $1, $2, 1)", "bb",
-	    org.byte, sizeof org.byte, hub.byte, sizeof hub.byte))
+	if (!hub_pg_ask(&line, &rows, err, "INSERT INTO rapport.hub_meta (one, org, hub, epoch) VALUES (1, $1, $2, 1)",
+	    "bb", org.byte, sizeof org.byte, hub.byte, sizeof hub.byte))
 		goto out;
 	hub_pg_done(&rows);
 	ok = hub_pg_script(&line, "COMMIT", state, err);
@@ -112,8 +112,8 @@ hub_pg_bounds(struct hub *hub, const char *scope, struct uuid origin, struct are
 	struct hub_pg *pg = hub->state;
 	struct hub_pg_rows rows;
 
-	if (!hub_pg_ask(&pg->line, &rows, err, "SELECT seq_from, seq_to, hash FROM rapport.hub_bounds($1, $2)", "tb", scope,
-	    origin.byte, sizeof origin.byte))
+	if (!hub_pg_ask(&pg->line, &rows, err, "SELECT seq_from, seq_to, hash FROM rapport.hub_bounds($1, $2)", "tb",
+	    scope, origin.byte, sizeof origin.byte))
 		return false;
 	*count = (size_t)rows.count;
 	*bounds = arena_array(arena, *count, sizeof **bounds);
@@ -192,8 +192,8 @@ hub_pg_push(struct hub *hub, const struct segment *segment, enum hub_push *said,
 	*said = hub_gate_segment(pg->org, segment, record, count, INT64_MAX / 2, err);
 	if (*said == HUB_REFUSED)
 		goto out;
-	ok = hub_pg_ask(&pg->line, &rows, err, "SELECT rapport.hub_push($1, $2)", "bb", segment->hash, sizeof segment->hash,
-	    segment->bytes, segment->count);
+	ok = hub_pg_ask(&pg->line, &rows, err, "SELECT rapport.hub_push($1, $2)", "bb", segment->hash,
+	    sizeof segment->hash, segment->bytes, segment->count);
 	if (ok) {
 		*said = hub_pg_said(hub_pg_int(&rows, 0), err);
 		hub_pg_done(&rows);
@@ -246,8 +246,8 @@ hub_pg_tagged(struct hub *hub, const uint8_t tag[KEYRING_TAG], struct arena *are
 	struct hub_pg *pg = hub->state;
 	struct hub_pg_rows rows;
 
-	if (!hub_pg_ask(&pg->line, &rows, err, "SELECT scope, origin, seq_from, seq_to FROM rapport.hub_tagged($1)", "b", tag,
-	    (size_t)KEYRING_TAG))
+	if (!hub_pg_ask(&pg->line, &rows, err, "SELECT scope, origin, seq_from, seq_to FROM rapport.hub_tagged($1)",
+	    "b", tag, (size_t)KEYRING_TAG))
 		return false;
 	*count = (size_t)rows.count;
 	*places = arena_array(arena, *count, sizeof **places);
@@ -271,7 +271,8 @@ hub_pg_put(struct hub *hub, enum hub_kind kind, const char *name, const void *by
 	struct hub_pg *pg = hub->state;
 	struct hub_pg_rows rows;
 
-	if (!hub_pg_ask(&pg->line, &rows, err, "SELECT rapport.hub_put($1, $2, $3, $4, $5)", "ttbib", hub_kind_name(kind),
+	if (!hub_pg_ask(&pg->line, &rows, err, "SELECT rapport.hub_put($1, $2, $3, $4, $5)", "ttbib",
+	    hub_kind_name(kind),
 	    name, count > 0 ? bytes : "", count, (int64_t)how, was_count > 0 ? was : "", was_count))
 		return false;
 	bool done = hub_pg_true(&rows, 0);
@@ -313,8 +314,8 @@ hub_pg_drop(struct hub *hub, enum hub_kind kind, const char *name, struct err *e
 	struct hub_pg *pg = hub->state;
 	struct hub_pg_rows rows;
 
-	return hub_pg_end(hub_pg_ask(&pg->line, &rows, err, "SELECT rapport.hub_drop($1, $2)", "tt", hub_kind_name(kind),
-	    name), &rows);
+	return hub_pg_end(hub_pg_ask(&pg->line, &rows, err, "SELECT rapport.hub_drop($1, $2)", "tt",
+	    hub_kind_name(kind), name), &rows);
 }
 
 static bool

@@ -54,8 +54,8 @@ hub_pg_load(struct err *err)
 	if (symbol && entry()->version == PG_VERSION)
 		return api = entry();
 	err_set(err, ERR_NOT_FOUND,
-	    _("Hubs in PostgreSQL need the module %s and the library libpq. Install libpq5 (to build: libpq-dev), then make "
-	      "and install again."), hub_pg_module);
+	    _("Hubs in PostgreSQL need the module %s and the library libpq. Install libpq5 (to build: libpq-dev), "
+	      "then make and install again."), hub_pg_module);
 	return NULL;
 }
 
@@ -102,8 +102,8 @@ hub_pg_fail(const char *state, struct err *err)
 		return err_set(err, ERR_INVALID, _("The hub refused a value (SQLSTATE %s)."), state);
 	if (strncmp(state, "40", 2) == 0)
 		return err_set(err, ERR_BUSY, _("The hub is busy with other sites. Nothing was stored; run it again."));
-	return err_set(err, ERR_IO, _("The hub's database could not do it (SQLSTATE %s). Nothing is lost; run it again."),
-	    state);
+	return err_set(err, ERR_IO,
+	    _("The hub's database could not do it (SQLSTATE %s). Nothing is lost; run it again."), state);
 }
 
 bool
@@ -114,7 +114,8 @@ hub_pg_script(struct hub_pg_line *line, const char *sql, char state[PG_STATE], s
 }
 
 static int
-hub_pg_values(struct pg_value values[HUB_PG_VALUES], char numbers[HUB_PG_VALUES][24], const char *letters, va_list given)
+hub_pg_values(struct pg_value values[HUB_PG_VALUES], char numbers[HUB_PG_VALUES][24], const char *letters,
+    va_list given)
 {
 	int count = 0;
 
@@ -135,7 +136,8 @@ hub_pg_values(struct pg_value values[HUB_PG_VALUES], char numbers[HUB_PG_VALUES]
 }
 
 bool
-hub_pg_ask(struct hub_pg_line *line, struct hub_pg_rows *rows, struct err *err, const char *sql, const char *letters, ...)
+hub_pg_ask(struct hub_pg_line *line, struct hub_pg_rows *rows, struct err *err, const char *sql, const char *letters,
+    ...)
 {
 	struct pg_value values[HUB_PG_VALUES];
 	char numbers[HUB_PG_VALUES][24], state[PG_STATE] = "40001";
@@ -146,8 +148,11 @@ hub_pg_ask(struct hub_pg_line *line, struct hub_pg_rows *rows, struct err *err, 
 	count = hub_pg_values(values, numbers, letters, given);
 	va_end(given);
 	*rows = (struct hub_pg_rows){.api = line->api};
-	for (int i = 0; !rows->answer && i < HUB_PG_TRIES && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0); i++)
+	for (int i = 0; !rows->answer && i < HUB_PG_TRIES; i++) {
+		if (strcmp(state, "40001") != 0 && strcmp(state, "40P01") != 0)
+			break;
 		rows->answer = line->api->ask(line->line, sql, count, values, state);
+	}
 	if (!rows->answer)
 		return hub_pg_fail(state, err);
 	rows->count = line->api->rows(rows->answer);

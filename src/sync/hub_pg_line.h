@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "pg/module.h"
+#include "sync/pg/module.h"
 
 struct hub_pg_line {
 	const struct pg_api *api;
@@ -42,7 +42,8 @@ void hub_pg_done(struct hub_pg_rows *rows);
 
 int64_t hub_pg_int(const struct hub_pg_rows *rows, int column);		/* 0 for a NULL */
 bool hub_pg_true(const struct hub_pg_rows *rows, int column);
-void hub_pg_fixed(const struct hub_pg_rows *rows, int column, void *to, size_t count);	/* zeros when it has another length */
-const void *hub_pg_bytes(const struct hub_pg_rows *rows, int column, struct arena *arena, size_t *count);	/* NULL: NULL */
+/* Bytes that must be so many, else zeros; any bytes, NULL for a NULL. */
+void hub_pg_fixed(const struct hub_pg_rows *rows, int column, void *to, size_t count);
+const void *hub_pg_bytes(const struct hub_pg_rows *rows, int column, struct arena *arena, size_t *count);
 
 #endif

@@ -61,8 +61,8 @@ hub_scan_gate(const struct hub_scan *scan, const struct segment *segment, enum h
 	bool found;
 
 	hub_gate_name(segment->site, name);
-	if (!hub_share_get(file_join(scan->arena, scan->root, "records/member"), name, scan->arena, &record, &count, &found,
-	    err))
+	if (!hub_share_get(file_join(scan->arena, scan->root, "records/member"), name, scan->arena, &record, &count,
+	    &found, err))
 		return false;
 	*said = hub_gate_segment(scan->org, segment, found ? record : NULL, count, clock_now(), err);
 	return true;

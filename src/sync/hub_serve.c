@@ -53,7 +53,8 @@ hub_serve_hub(struct hub_serve *serve, struct err *err)
 static bool
 hub_serve_nonsense(struct err *err)
 {
-	return err_set(err, ERR_INVALID, _("The hub does not understand that request. Is one of the two programs older?"));
+	return err_set(err, ERR_INVALID,
+	    _("The hub does not understand that request. Is one of the two programs older?"));
 }
 
 static bool
@@ -65,7 +66,8 @@ hub_serve_whole(const struct hub_serve *serve, struct err *err)
 static bool
 hub_serve_admin(const struct hub_serve *serve, struct err *err)
 {
-	return !serve->code || err_set(err, ERR_DENIED, _("Only the hub's administrator may do that. Nothing was changed."));
+	return !serve->code || err_set(err, ERR_DENIED,
+	    _("Only the hub's administrator may do that. Nothing was changed."));
 }
 
 /* One item of the answer goes out at once. */
@@ -324,7 +326,8 @@ hub_serve_drop(struct hub_serve *serve, struct err *err)
 	const char *name = hub_wire_text(serve->ask, serve->arena);
 
 	return hub_serve_whole(serve, err) && hub_serve_bind(serve, err) &&
-	    hub_gate_record(serve->code, serve->site, kind, name, NULL, 0, err) && hub_drop(serve->hub, kind, name, err);
+	    hub_gate_record(serve->code, serve->site, kind, name, NULL, 0, err) &&
+	    hub_drop(serve->hub, kind, name, err);
 }
 
 static bool
@@ -391,7 +394,8 @@ hub_serve(int in, int out, const char *url, const char *code, struct err *err)
 	static const char greeting[] = HUB_WIRE_GREETING;
 	struct err line = {0};
 	struct hub_wire ask;
-	struct hub_serve serve = {.out = out, .url = url, .code = code, .arena = arena_new(), .ask = &ask, .line = &line};
+	struct hub_serve serve = {.out = out, .url = url, .code = code, .arena = arena_new(), .ask = &ask,
+	    .line = &line};
 	bool ok = false, ended = false;
 
 	if (strncmp(url, "ssh:", 4) == 0) {

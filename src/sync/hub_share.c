@@ -234,8 +234,8 @@ hub_share_at(const char *folder, const char *name, struct arena *arena, const vo
 		if (*newest == 0 || *newest == before)
 			return true;
 		before = *newest;
-		if (!hub_share_read(folder, arena_printf(arena, "%s@%ld", name, *newest), HUB_RECORD, arena, bytes, count,
-		    found, err))
+		if (!hub_share_read(folder, arena_printf(arena, "%s@%ld", name, *newest), HUB_RECORD, arena, bytes,
+		    count, found, err))
 			return false;
 	}
 	return true;
@@ -270,7 +270,8 @@ hub_share_put(const char *folder, const char *name, const void *bytes, size_t co
 			    _("The hub has another record of that name. Nothing was changed there."));
 		if (!ok)
 			break;
-		written = hub_share_write(folder, arena_printf(arena, "%s@%ld", name, newest + 1), bytes, count, false, &why);
+		written = hub_share_write(folder, arena_printf(arena, "%s@%ld", name, newest + 1), bytes, count, false,
+		    &why);
 		if (written)
 			hub_share_newest(folder, name, newest + 1 - HUB_SHARE_OLD, &newest, NULL);
 		/* Somebody was faster: look again whether what is there now still is what this write wants. */

@@ -26,7 +26,8 @@ hub_sqlite_fail(struct hub_sqlite *base, int code, struct err *err)
 		err_set(err, ERR_BUSY, _("The hub is busy with another site. Nothing was stored; run it again."));
 		break;
 	case SQLITE_FULL:
-		err_set(err, ERR_IO, _("The hub's disk is full. Nothing was stored; make room there, then run it again."));
+		err_set(err, ERR_IO,
+		    _("The hub's disk is full. Nothing was stored; make room there, then run it again."));
 		break;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:

@@ -136,7 +136,8 @@ hub_ssh_cut(struct hub_ssh *ssh, struct err *err)
 	ssh->child = -1;
 	hub_ssh_words(ssh, words);
 	if (*words)
-		return err_set(err, ERR_IO, _("There is no line to the hub (ssh says: %s). Nothing is lost; run it again."), words);
+		return err_set(err, ERR_IO,
+		    _("There is no line to the hub (ssh says: %s). Nothing is lost; run it again."), words);
 	return err_set(err, ERR_IO, _("The line to the hub was cut. Nothing is lost; run it again."));
 }
 

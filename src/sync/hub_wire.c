@@ -135,7 +135,8 @@ hub_wire_send(int fd, const struct buf *message, struct err *err)
 	if (message->used > HUB_WIRE_MOST)
 		return err_set(err, ERR_INVALID, _("This is too large to be sent to a hub."));
 	hub_wire_put_number(&length, message->used, 4);
-	ok = hub_wire_write(fd, length.bytes, length.used, err) && hub_wire_write(fd, message->bytes, message->used, err);
+	ok = hub_wire_write(fd, length.bytes, length.used, err) &&
+	    hub_wire_write(fd, message->bytes, message->used, err);
 	buf_free(&length);
 	return ok;
 }
