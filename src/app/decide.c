@@ -239,8 +239,8 @@ decide_link(struct decide_fill *fill, struct decide_rows *rows)
 	struct patient_link second;
 	struct err none;
 
-	if (!record_load_id(app_db(fill->app), rows->entity, decide_kept_id(rows->conflict, "link"), &second, fill->arena,
-	    &none))
+	if (!record_load_id(app_db(fill->app), rows->entity, decide_kept_id(rows->conflict, "link"), &second,
+	    fill->arena, &none))
 		return;
 	fill->item->parts[fill->item->part_count - 1].other = second.row.rid;
 	struct decide_line *line = decide_line(fill, _("Verdict"),

@@ -66,7 +66,10 @@ struct decide_item {
 	size_t part_count;
 };
 
-/* Open items, those to decide here before the others, newest first; `merged` counts the changes that came in with the newest session. */
+/*
+ * Open items, those to decide here before the others, newest first; `merged` counts the changes that came in with
+ * the newest session.
+ */
 bool app_decide_list(struct app *app, struct arena *arena, struct decide_item **items, size_t *count, int64_t *merged,
     struct err *err);
 

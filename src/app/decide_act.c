@@ -47,7 +47,8 @@ decide_load(struct act *act, const struct decide_part *part, void *now, struct e
 	if (row->rev == part->rev)
 		return true;
 	const char *who = who_changed(db, row->id, tx_arena(act->tx));
-	return err_set(err, ERR_CONFLICT, _("%s has changed this meanwhile. Nothing was decided; F5 shows it as it is."),
+	return err_set(err, ERR_CONFLICT,
+	    _("%s has changed this meanwhile. Nothing was decided; F5 shows it as it is."),
 	    who ? who : _("Somebody"));
 }
 
@@ -95,8 +96,18 @@ decide_unlink(struct act *act, const struct decide_item *item, size_t at, const 
 		return false;
 	for (size_t i = 0; i < item->line_count; i++)
 		if (item->lines[i].part == at && !item->lines[i].same)
-			return act_void(act, ENTITY_patient_link, picks[i] == item->lines[i].kept_here ? &second : &first, err);
+			return act_void(act, ENTITY_patient_link,
+			    picks[i] == item->lines[i].kept_here ? &second : &first, err);
 	return true;
+}
+
+static bool
+decide_part(struct act *act, const struct decide_item *item, size_t at, const bool *picks, struct err *err)
+{
+	if (item->how == DECIDE_NUMBER)	/* done for both people at once */
+		return true;
+	return item->parts[at].other ? decide_unlink(act, item, at, picks, err) :
+	    decide_write(act, item, at, picks, err);
 }
 
 static bool
@@ -191,9 +202,7 @@ app_decide(struct app *app, const struct decide_item *item, const bool *picks, s
 		return false;
 	bool done = item->how != DECIDE_NUMBER || decide_renumber(&act, item, picks, err);
 	for (size_t i = 0; i < item->part_count && done; i++)
-		done = (item->how == DECIDE_NUMBER || (item->parts[i].other ? decide_unlink : decide_write)(&act, item, i,
-			picks, err)) &&
-		    decide_verdict(&act, item, i, picks, err);
+		done = decide_part(&act, item, i, picks, err) && decide_verdict(&act, item, i, picks, err);
 	done = done && decide_unask(&act, item, err);
 	return act_end(&act, done, _("decision"), err);
 }
@@ -225,7 +234,8 @@ app_decide_ask(struct app *app, const struct decide_item *item, struct err *err)
 	if (!decide_may(app, item, err))
 		return false;
 	if (uuid_is_none(item->patient) || item->how != DECIDE_VALUES)
-		return err_set(err, ERR_INVALID, _("There is nobody who could be asked about this. Nothing was changed."));
+		return err_set(err, ERR_INVALID,
+		    _("There is nobody who could be asked about this. Nothing was changed."));
 	if (item->asked)
 		return err_set(err, ERR_INVALID, _("It stands on the card already."));
 	if (!decide_begin(&act, app, item, "conflict.ask", 'C', err))

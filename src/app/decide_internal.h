@@ -14,7 +14,7 @@ struct decide_rows {
 	bool *named;			/* per field: one of the two objects has it */
 };
 
-/* (decide_rows.c) ERR_NOT_FOUND when the row is not here, ERR_CORRUPT when an object cannot be read. */
+/* (decide_rows.c) ERR_NOT_FOUND when the row is not here. */
 bool decide_rows(struct app *app, const struct conflict *conflict, struct arena *arena, struct decide_rows *rows,
     struct err *err);
 

@@ -5,27 +5,28 @@
 #include "decide_internal.h"
 #include "store/patient.h"
 
-/* Put what one side wrote into a copy of the row. Columns this build does not know stay in the object. */
-static bool
-decide_take(struct decide_rows *rows, const char *text, void *record, bool *gone, struct arena *arena, struct err *err)
+/*
+ * Put what one side wrote into a copy of the row. It came from elsewhere: a column or a value this build does not
+ * know is left out, so that one conflict it cannot read hides no other.
+ */
+static void
+decide_take(struct decide_rows *rows, const char *text, void *record, bool *gone, struct arena *arena)
 {
-	json_t *object = text ? json_loads(text, 0, NULL) : NULL, *value;
-	const char *column;
-	bool ok = json_is_object(object);
+	json_t *object = text ? json_loads(text, 0, NULL) : NULL;
+	struct err none;
 
-	json_object_foreach(object, column, value) {
+	for (void *at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
+		const char *column = json_object_iter_key(at);
+		const json_t *value = json_object_iter_value(at);
 		const struct field *field = entity_field(rows->entity, column);
 		const char *plain = json_is_integer(value) ?
 		    arena_printf(arena, "%lld", (long long)json_integer_value(value)) : json_string_value(value);
 		if (strcmp(column, "gone") == 0)
 			*gone = plain && strcmp(plain, "0") != 0;
-		else if (field && ok) {
-			ok = field_parse(arena, field, plain ? plain : "", record, err);
+		else if (field && field_parse(arena, field, plain ? plain : "", record, &none))
 			rows->named[field - rows->entity->fields] = true;
-		}
 	}
 	json_decref(object);
-	return ok || err_set(err, ERR_CORRUPT, _("A conflict that came from another site cannot be read."));
 }
 
 bool
@@ -43,8 +44,9 @@ decide_rows(struct app *app, const struct conflict *conflict, struct arena *aren
 		return false;
 	rows->kept = arena_copy(arena, rows->now, rows->entity->size);
 	rows->lost = arena_copy(arena, rows->now, rows->entity->size);
-	return decide_take(rows, conflict->kept, rows->kept, &rows->kept_gone, arena, err) &&
-	    decide_take(rows, conflict->lost, rows->lost, &rows->lost_gone, arena, err);
+	decide_take(rows, conflict->kept, rows->kept, &rows->kept_gone, arena);
+	decide_take(rows, conflict->lost, rows->lost, &rows->lost_gone, arena);
+	return true;
 }
 
 enum right

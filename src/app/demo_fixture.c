@@ -64,11 +64,11 @@ fixture_words(struct fixture *fixture, const char *text)
 static const char *
 fixture_object(struct fixture *fixture, const json_t *object)
 {
-	json_t *copy = json_deep_copy(object), *value;
-	const char *column;
+	json_t *copy = json_deep_copy(object);
 
-	json_object_foreach(copy, column, value)
-		json_object_set_new(copy, column, json_string(fixture_words(fixture, json_string_value(value))));
+	for (void *at = json_object_iter(copy); at; at = json_object_iter_next(copy, at))
+		json_object_iter_set_new(copy, at,
+		    json_string(fixture_words(fixture, json_string_value(json_object_iter_value(at)))));
 	char *text = json_dumps(copy, JSON_COMPACT | JSON_SORT_KEYS);
 	const char *kept = arena_text(fixture->arena, text);
 	free(text);

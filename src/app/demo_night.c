@@ -44,8 +44,8 @@ night_came(struct app *app, struct tx *tx, int64_t session, const json_t *came, 
 		const json_t *row = json_object_get(came, all[e].table);
 		for (size_t made = 0; made < 2 && row; made++)
 			for (json_int_t n = json_integer_value(json_array_get(row, made)); n > 0; n--) {
-				struct merge_changed *one = arena_push(batch.arena, &batch.rows, &batch.row_count, &batch.row_room,
-				    sizeof *one);
+				struct merge_changed *one = arena_push(batch.arena, &batch.rows, &batch.row_count,
+				    &batch.row_room, sizeof *one);
 				*one = (struct merge_changed){.entity = &all[e], .site = from, .made = made == 0};
 			}
 	}
@@ -83,7 +83,8 @@ night_at(struct app *app, const json_t *exchange, const char *at, int64_t *sessi
 		    night_members(app, tx, json_object_get(exchange, "members"), err) &&
 		    peers_session_begin(tx, session, err);
 	else
-		ok = night_sent(app, tx, err) && night_came(app, tx, *session, json_object_get(exchange, "came"), err) &&
+		ok = night_sent(app, tx, err) &&
+		    night_came(app, tx, *session, json_object_get(exchange, "came"), err) &&
 		    peers_session_step(tx, *session, "ack", err) && peers_session_end(tx, *session, 1, NULL, err);
 	if (ok)
 		return tx_commit(tx, err);

@@ -211,7 +211,8 @@ app_sync_now(struct app *app, struct err *err)
 	if (!app_allow(app, RIGHT_sync, (struct uuid){{0}}, err))
 		return false;
 	if (!worker)
-		return err_set(err, ERR_NOT_FOUND, _("This workstation exchanges nothing by itself. Run \"rapport sync\"."));
+		return err_set(err, ERR_NOT_FOUND,
+		    _("This workstation exchanges nothing by itself. Run \"rapport sync\"."));
 	return tx_audit(app_db(app), &intent, err) && worker_sync(worker, err);
 }
 

@@ -86,7 +86,7 @@ workstation_open(const char *folder, const char *demo_user, const struct cmd_arg
 		cmd_usage(args, _("the workstation needs a terminal"));
 		goto out;
 	}
-	/* Before the database is open: a connection must not be in two processes. Without it all but "sync now" works. */
+	/* Before the database is open: no connection is in two processes. Without it all but "sync now" works. */
 	worker = worker_start(folder, app_sync, &none);
 	if (!config_load(arena, &ask, &config, &err) || !app_open(folder, &app, &err) ||
 	    (demo_user && !app_sign_in_demo(app, demo_user, workstation_terminal(args), &err))) {

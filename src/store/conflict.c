@@ -30,7 +30,10 @@ conflict_number_open(struct db *db, struct uuid id, struct arena *arena)
 	    conflict_namesake(db, &patient).rid != 0;
 }
 
-/* What is derived closes by itself when somebody moved one of the visits, or gave out another number. */
+/*
+ * What is derived closes by itself when somebody moved one of the visits, or gave out another number. A row that
+ * has not arrived here yet cannot be compared.
+ */
 static bool
 conflict_stands(struct db *db, const struct conflict *conflict, struct arena *arena)
 {
@@ -40,7 +43,10 @@ conflict_stands(struct db *db, const struct conflict *conflict, struct arena *ar
 		return false;
 	if (strcmp(conflict->kind, "slot") == 0)
 		return conflict_slot_open(db, id, arena);
-	return strcmp(conflict->kind, "number") != 0 || conflict_number_open(db, id, arena);
+	if (strcmp(conflict->kind, "number") == 0)
+		return conflict_number_open(db, id, arena);
+	const struct entity *of = conflict->about ? entity_named(conflict->about) : NULL;
+	return of && of->fields && record_rid(db, of, id) != 0;
 }
 
 bool

@@ -135,8 +135,10 @@ decide_reload(void *state, struct app *app, struct arena *page, struct err *err)
 		at++;
 	if (at < decide->count && decide->items[at].line_count == lines)
 		decide->at = at;
+	else if (at < decide->count)
+		decide_go(decide, at);
 	else if (decide->count > 0)
-		decide_go(decide, at < decide->count ? at : decide->at < decide->count ? decide->at : decide->count - 1);
+		decide_go(decide, decide->at < decide->count ? decide->at : decide->count - 1);
 	decide_look(decide);
 	decide_settle(decide);
 	return true;
@@ -186,7 +188,8 @@ decide_save(struct decide_state *decide)
 		return intent_fail(&err);
 	int left = decide_left(decide) - 1;
 	struct intent intent = intent_say(INTENT_RELOAD, SAY_DONE,
-	    ngettext("Decided: %s. %d to decide.", "Decided: %s. %d to decide.", (unsigned long)left), item->name, left);
+	    ngettext("Decided: %s. %d to decide.", "Decided: %s. %d to decide.", (unsigned long)left), item->name,
+	    left);
 	intent.undoable = true;
 	return intent;
 }
@@ -222,7 +225,8 @@ decide_pick(void *state, const struct event *event)
 		if (item->how != DECIDE_VALUES || i == decide->line)
 			decide->picks[i] = here;
 	if (item->how == DECIDE_VALUES && item->lines[decide->line].same)
-		return intent_say(INTENT_STAY, SAY_NOTE, "%s", _("Both sides say the same here: there is nothing to pick."));
+		return intent_say(INTENT_STAY, SAY_NOTE, "%s",
+		    _("Both sides say the same here: there is nothing to pick."));
 	if (item->how == DECIDE_VALUES && decide->line + 1 < decide_lines(item) && !item->lines[decide->line + 1].same)
 		decide->line++;
 	decide_settle(decide);
@@ -259,7 +263,8 @@ decide_move(void *state, const struct event *event)
 
 	(void)event;
 	if (other->visit.rid == 0 || other->patient.rid == 0)
-		return intent_say(INTENT_STAY, SAY_WARN, "%s", _("That visit is not here yet. 1 or 2 chooses the other one."));
+		return intent_say(INTENT_STAY, SAY_WARN, "%s",
+		    _("That visit is not here yet. 1 or 2 chooses the other one."));
 	return intent_push(&book_ops, &argument);
 }
 
@@ -270,7 +275,8 @@ decide_cancel(void *state, const struct event *event)
 
 	(void)event;
 	if (other->visit.rid == 0)
-		return intent_say(INTENT_STAY, SAY_WARN, "%s", _("That visit is not here yet. 1 or 2 chooses the other one."));
+		return intent_say(INTENT_STAY, SAY_WARN, "%s",
+		    _("That visit is not here yet. 1 or 2 chooses the other one."));
 	return change_push(((struct decide_state *)state)->app, other->visit);
 }
 
@@ -278,12 +284,14 @@ static const struct key_row decide_keys[] = {
 	{.keys = "y Enter", .act = decide_take, .footer = N_("Take it"),
 	    .help = N_("Take the suggestion: the newer value of each line"), .right = RIGHT_decide,
 	    .possible = decide_is_mine},
-	{.keys = "m Enter", .act = decide_move, .footer = N_("Move"), .help = N_("Move the visit that does not keep the time"),
+	{.keys = "m Enter", .act = decide_move, .footer = N_("Move"),
+	    .help = N_("Move the visit that does not keep the time"),
 	    .right = RIGHT_book, .possible = decide_is_slot},
 	{.keys = "x", .act = decide_cancel, .footer = N_("Cancel"),
 	    .help = N_("Cancel the visit that does not keep the time, with the reason"), .right = RIGHT_book,
 	    .possible = decide_is_slot},
-	{.keys = "1-2", .act = decide_pick, .footer = N_("Here/there"), .help = N_("Keep this line's value of here, or of there"),
+	{.keys = "1-2", .act = decide_pick, .footer = N_("Here/there"),
+	    .help = N_("Keep this line's value of here, or of there"),
 	    .right = RIGHT_decide, .possible = decide_can_pick},
 	{.keys = "↑↓", .footer = N_("Line"), .help = N_("Another line, and on to the next item")},
 	{.keys = "←→", .help = N_("The item before or after"), .flags = KEY_HIDDEN},

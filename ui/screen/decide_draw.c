@@ -61,7 +61,8 @@ decide_draw_list(const struct decide_view *view, const struct canvas *canvas, in
 	if (view->count > first + room) {
 		size_t left = view->count - first - room;
 		canvas_right(canvas, DECIDE_TOP + rows, canvas->cols - 2,
-		    arena_printf(view->words, ngettext(" %zu more below ", " %zu more below ", left), left), PAINT_PLAIN);
+		    arena_printf(view->words, ngettext(" %zu more below ", " %zu more below ", left), left),
+		    PAINT_PLAIN);
 	}
 }
 
@@ -94,7 +95,8 @@ decide_line_rows(const struct decide_view *view, const struct decide_line *line,
 	struct decide_columns at = decide_columns(cols);
 	char **lines;
 	size_t here = decide_wrap(view, line->here, at.there - at.here - 3, &lines);
-	size_t there = decide_wrap(view, line->there, at.tag - at.there - 2, &lines), most = here > there ? here : there;
+	size_t there = decide_wrap(view, line->there, at.tag - at.there - 2, &lines);
+	size_t most = here > there ? here : there;
 
 	return most > 0 ? (int)most : 1;
 }

@@ -66,11 +66,9 @@ sync_is_idle(const void *state)
 }
 
 static bool
-sync_has_line(const void *state)
+sync_is_joined(const void *state)
 {
-	const struct sync_state *sync = state;
-
-	return sync->overview.joined && sync->line == 0;
+	return ((const struct sync_state *)state)->overview.joined;
 }
 
 static struct intent
@@ -94,8 +92,9 @@ sync_now(void *state, const struct event *event)
 
 static const struct key_row sync_keys[] = {
 	{.keys = "Enter", .act = sync_enter, .footer = N_("Open the line"), .help = N_("What is to be decided"),
-	    .possible = sync_has_line},
-	{.keys = "y", .code = "SN", .act = sync_now, .footer = N_("Sync now"), .help = N_("Exchange with the other sites now"),
+	    .possible = sync_is_joined},
+	{.keys = "y", .code = "SN", .act = sync_now, .footer = N_("Sync now"),
+	    .help = N_("Exchange with the other sites now"),
 	    .right = RIGHT_sync, .possible = sync_is_idle},
 	{.keys = "↑↓", .footer = N_("Choose"), .help = N_("What is to be decided, or what an administrator must know")},
 	{.keys = "F5", .footer = N_("Refresh"), .help = N_("Read it again")},

@@ -11,7 +11,7 @@
 /* Columns of the drawing at 80; what is more is shared out. */
 enum {
 	SYNC_WIDE = 80, SYNC_LEFT = 2, SYNC_BAR = 22, SYNC_BAR_CELLS = 26, SYNC_CAME = 27, SYNC_PERSON = 58,
-	SYNC_BARS = 2, SYNC_LISTS = 6, SYNC_LIST_ROWS = 5, SYNC_CALM = 2,
+	SYNC_BARS = 2, SYNC_LISTS = 6, SYNC_LIST_ROWS = 5, SYNC_CALM = 2, SYNC_BODY = 20,
 };
 
 static const char *
@@ -125,10 +125,15 @@ sync_draw_bars(const struct sync_view *view, const struct canvas *canvas)
 
 /* ---- three lists ---------------------------------------------------------------------------- */
 
+/* As many as there is something for, and room. */
 static int
-sync_list_rows(const struct canvas *canvas)
+sync_list_rows(const struct sync_view *view, const struct canvas *canvas)
 {
-	return SYNC_LIST_ROWS + (canvas->rows > 20 ? (canvas->rows - 20) / 2 : 0);
+	const struct sync_overview *overview = view->overview;
+	int most = SYNC_LIST_ROWS + (canvas->rows > SYNC_BODY ? (canvas->rows - SYNC_BODY) / 2 : 0);
+	size_t rows = overview->table_count > overview->site_count ? overview->table_count : overview->site_count;
+
+	return rows < SYNC_LIST_ROWS ? SYNC_LIST_ROWS : rows < (size_t)most ? (int)rows : most;
 }
 
 static void
@@ -161,12 +166,13 @@ sync_draw_came(const struct sync_view *view, const struct canvas *canvas, int co
 	for (size_t i = 0; i < overview->table_count; i++) {
 		const struct sync_table *table = &overview->tables[i];
 		if (row == end - 1 && i + 1 < overview->table_count) {
-			canvas_print(canvas, row, col, -1, PAINT_PLAIN, _("and %zu more kinds"), overview->table_count - i);
+			canvas_print(canvas, row, col, -1, PAINT_PLAIN, _("and %zu more kinds"),
+			    overview->table_count - i);
 			break;
 		}
 		canvas_text(canvas, row, col, 13, table->label, PAINT_PLAIN);
-		canvas_print(canvas, row++, col + 13, -1, PAINT_PLAIN, _("%4lld new %3lld edit"), (long long)table->made,
-		    (long long)table->changed);
+		canvas_print(canvas, row++, col + 13, -1, PAINT_PLAIN, _("%4lld new %3lld edit"),
+		    (long long)table->made, (long long)table->changed);
 	}
 }
 
@@ -183,8 +189,10 @@ sync_draw_person(const struct sync_view *view, const struct canvas *canvas, int 
 	}
 	canvas_print(canvas, SYNC_LISTS + 1, col + 2, -1, PAINT_MARKS, _("%s%lld to decide"), sign,
 	    (long long)overview->to_decide);
-	canvas_print(canvas, SYNC_LISTS + 2, col + 4, -1, PAINT_PLAIN, _("%lld not sent yet"), (long long)overview->to_send);
-	canvas_print(canvas, SYNC_LISTS + 3, col + 4, -1, PAINT_PLAIN, _("%lld set aside"), (long long)overview->parked);
+	canvas_print(canvas, SYNC_LISTS + 2, col + 4, -1, PAINT_PLAIN, _("%lld not sent yet"),
+	    (long long)overview->to_send);
+	canvas_print(canvas, SYNC_LISTS + 3, col + 4, -1, PAINT_PLAIN, _("%lld set aside"),
+	    (long long)overview->parked);
 }
 
 /* ---- below them ------------------------------------------------------------------------------ */
@@ -243,8 +251,8 @@ sync_draw_alone(const struct sync_view *view, const struct canvas *canvas)
 		_("This clinic is on its own: its book stays in this house, and nothing is missing."),
 		_("To share patients, visits and notes with other clinics, an administrator types in a shell:"),
 		"    rapport join --hub file:///path/to/the/hub",
-		_("The code it asks for was given out when the hub was made. Everything that was entered so far is kept, and "
-		"shared from then on."),
+		_("The code it asks for was given out when the hub was made. Everything that was entered so far is "
+		"kept, and shared from then on."),
 	};
 	int row = 2;
 
@@ -271,7 +279,7 @@ void
 sync_draw_all(const struct sync_view *view, const struct canvas *canvas)
 {
 	const struct sync_overview *overview = view->overview;
-	int more = canvas->cols - SYNC_WIDE, end = SYNC_LISTS + 1 + sync_list_rows(canvas), row = end + 1;
+	int more = canvas->cols - SYNC_WIDE, end = SYNC_LISTS + 1 + sync_list_rows(view, canvas), row = end + 1;
 	char **lines;
 
 	if (!overview->joined) {
