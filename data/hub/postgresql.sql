@@ -79,13 +79,14 @@ CREATE TABLE rapport.hub_record (
 );
 ALTER TABLE rapport.hub_record ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
--- Second wall: even the functions' owner sees rows only while somebody known is logged in.
-CREATE FUNCTION rapport.hub_admin() RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, rapport, pg_temp AS
-$$ SELECT NOT EXISTS (SELECT FROM rapport.hub_site WHERE db_role = session_user)
-	AND pg_has_role(session_user, 'rapport_hub', 'MEMBER') $$;
-CREATE FUNCTION rapport.hub_known() RETURNS boolean LANGUAGE sql STABLE SET search_path = pg_catalog, rapport, pg_temp AS
-$$ SELECT EXISTS (SELECT FROM rapport.hub_site WHERE db_role = session_user)
-	OR pg_has_role(session_user, 'rapport_hub', 'MEMBER') $$;
+-- Second wall: even the functions' owner sees rows only while somebody known is logged in. These two say every name
+-- in full instead of setting a search_path, so that they can be made part of the statements that ask them.
+CREATE FUNCTION rapport.hub_admin() RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT NOT EXISTS (SELECT FROM rapport.hub_site WHERE db_role OPERATOR(pg_catalog.=) session_user::pg_catalog.text)
+	AND pg_catalog.pg_has_role(session_user, 'rapport_hub', 'MEMBER') $$;
+CREATE FUNCTION rapport.hub_known() RETURNS boolean LANGUAGE sql STABLE AS
+$$ SELECT EXISTS (SELECT FROM rapport.hub_site WHERE db_role OPERATOR(pg_catalog.=) session_user::pg_catalog.text)
+	OR pg_catalog.pg_has_role(session_user, 'rapport_hub', 'MEMBER') $$;
 ALTER TABLE rapport.hub_site ENABLE ROW LEVEL SECURITY;
 ALTER TABLE rapport.hub_site FORCE ROW LEVEL SECURITY;
 CREATE POLICY hub_own ON rapport.hub_site
@@ -117,9 +118,12 @@ BEGIN
 END $$;
 
 -- What a segment says of itself is read from its own bytes, little-endian as src/sync/segment.h has them.
-CREATE FUNCTION rapport.hub_number(b bytea, at int, bytes int) RETURNS bigint LANGUAGE sql IMMUTABLE
-	SET search_path = pg_catalog, rapport, pg_temp AS
-$$ SELECT bit_or(get_byte(b, at + i)::bigint << (8 * i)) FROM generate_series(0, bytes - 1) i $$;
+-- Without a search_path of its own: only the functions above and below call it, with theirs.
+CREATE FUNCTION rapport.hub_number(b bytea, at int) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+$$ SELECT get_byte(b, at)::bigint | (get_byte(b, at + 1)::bigint << 8) | (get_byte(b, at + 2)::bigint << 16)
+	| (get_byte(b, at + 3)::bigint << 24) $$;
+CREATE FUNCTION rapport.hub_long(b bytea, at int) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+$$ SELECT rapport.hub_number(b, at) | (rapport.hub_number(b, at + 4) << 32) $$;
 
 CREATE FUNCTION rapport.hub_id(b bytea) RETURNS text LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, rapport, pg_temp AS
 $$ SELECT encode(b, 'hex')::uuid::text $$;
@@ -169,6 +173,7 @@ DECLARE
 	v_scope text;
 	v_origin bytea;
 	v_site bytea;
+	v_owner bytea;
 	v_from bigint;
 	v_to bigint;
 	v_tags bigint;
@@ -182,11 +187,11 @@ BEGIN
 	v_scope := convert_from(rtrim(substring(p_blob FROM 25 FOR 32), '\x00'::bytea), 'SQL_ASCII');
 	v_origin := substring(p_blob FROM 57 FOR 16);
 	v_site := substring(p_blob FROM 73 FOR 16);
-	v_from := rapport.hub_number(p_blob, 88, 8);
-	v_to := rapport.hub_number(p_blob, 96, 8);
-	v_tags := rapport.hub_number(p_blob, 192, 4);
+	v_from := rapport.hub_long(p_blob, 88);
+	v_to := rapport.hub_long(p_blob, 96);
+	v_tags := rapport.hub_number(p_blob, 192);
 	IF v_scope !~ '^[A-Za-z0-9_-][A-Za-z0-9._-]*$' OR v_from < 1 OR v_to < v_from OR v_tags > 65535
-		OR octet_length(p_blob) <> 196 + 8 * v_tags + rapport.hub_number(p_blob, 164, 4) + 64 THEN
+		OR octet_length(p_blob) <> 196 + 8 * v_tags + rapport.hub_number(p_blob, 164) + 64 THEN
 		RETURN 8;
 	END IF;
 	IF NOT EXISTS (SELECT FROM rapport.hub_meta WHERE org = substring(p_blob FROM 9 FOR 16)) THEN
@@ -199,25 +204,32 @@ BEGIN
 	IF rapport.hub_member_left(v_record) THEN
 		RETURN 6;
 	END IF;
-	IF rapport.hub_number(p_blob, 148, 8) < 0 OR rapport.hub_number(p_blob, 156, 8) < 0 THEN
+	IF rapport.hub_long(p_blob, 148) < 0 OR rapport.hub_long(p_blob, 156) < 0 THEN
 		RETURN 8;
 	END IF;
-	IF rapport.hub_number(p_blob, 148, 8) / 65536 > rapport.hub_now() + 900000
-		OR rapport.hub_number(p_blob, 156, 8) > rapport.hub_now() + 900000 THEN
+	IF rapport.hub_long(p_blob, 148) / 65536 > rapport.hub_now() + 900000
+		OR rapport.hub_long(p_blob, 156) > rapport.hub_now() + 900000 THEN
 		RETURN 3;
 	END IF;
 
-	INSERT INTO rapport.hub_origin (origin, site) VALUES (v_origin, v_site) ON CONFLICT DO NOTHING;
-	IF NOT EXISTS (SELECT FROM rapport.hub_origin WHERE origin = v_origin AND site = v_site) THEN
+	-- Most pushes go on with a stream that is there: one row, which is locked until COMMIT.
+	SELECT t.head_seq, t.head_hash, o.site INTO v_head, v_head_hash, v_owner FROM rapport.hub_stream t
+		JOIN rapport.hub_origin o ON o.origin = t.origin WHERE t.scope = v_scope AND t.origin = v_origin FOR UPDATE OF t;
+	IF NOT FOUND THEN
+		INSERT INTO rapport.hub_origin (origin, site) VALUES (v_origin, v_site) ON CONFLICT DO NOTHING;
+		SELECT site INTO v_owner FROM rapport.hub_origin WHERE origin = v_origin;
+		INSERT INTO rapport.hub_stream (scope, origin, head_seq, head_hash)
+			VALUES (v_scope, v_origin, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
+		SELECT head_seq, head_hash INTO v_head, v_head_hash FROM rapport.hub_stream
+			WHERE scope = v_scope AND origin = v_origin FOR UPDATE;
+	END IF;
+	IF v_owner <> v_site THEN
 		RETURN 7;
 	END IF;
-	INSERT INTO rapport.hub_stream (scope, origin, head_seq, head_hash)
-		VALUES (v_scope, v_origin, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
-	PERFORM FROM rapport.hub_stream WHERE scope = v_scope AND origin = v_origin FOR UPDATE;
-	IF v_site = v_who THEN
+	IF v_site = v_who AND v_from <= v_head THEN
 		PERFORM rapport.hub_reclaim(v_scope, v_origin, v_from, p_hash);
+		SELECT head_seq, head_hash INTO v_head, v_head_hash FROM rapport.hub_stream WHERE scope = v_scope AND origin = v_origin;
 	END IF;
-	SELECT head_seq, head_hash INTO v_head, v_head_hash FROM rapport.hub_stream WHERE scope = v_scope AND origin = v_origin;
 	IF v_to <= v_head THEN
 		UPDATE rapport.hub_segment SET via = NULL WHERE v_site = v_who AND via IS NOT NULL AND scope = v_scope
 			AND origin = v_origin AND seq_from = v_from AND hash = p_hash;
@@ -228,9 +240,11 @@ BEGIN
 		RETURN 2;
 	END IF;
 	UPDATE rapport.hub_stream SET head_seq = v_to, head_hash = p_hash WHERE scope = v_scope AND origin = v_origin;
-	INSERT INTO rapport.hub_tag (tag, scope, origin, seq_from)
-		SELECT substring(p_blob FROM 197 + 8 * i FOR 8), v_scope, v_origin, v_from FROM generate_series(0, v_tags::int - 1) i
-		ON CONFLICT DO NOTHING;
+	IF v_tags > 0 THEN
+		INSERT INTO rapport.hub_tag (tag, scope, origin, seq_from)
+			SELECT substring(p_blob FROM 197 + 8 * i FOR 8), v_scope, v_origin, v_from
+			FROM generate_series(0, v_tags::int - 1) i ON CONFLICT DO NOTHING;
+	END IF;
 	-- The last statement: the number is taken and given to the segment in one.
 	WITH n AS (
 		INSERT INTO rapport.hub_scope AS s (scope, head) VALUES (v_scope, 1)

@@ -91,14 +91,18 @@ bool hub_hello(struct hub *hub, struct hub_hello *hello, struct err *err);
 bool hub_heads(struct hub *hub, const char *scope, struct arena *arena, struct hub_head **heads, size_t *count,
     struct err *err);
 
-/* The segments of one stream, in order. */
+/* The segments of one stream, in order, forgotten ones too. */
 bool hub_bounds(struct hub *hub, const char *scope, struct uuid origin, struct arena *arena, struct hub_bound **bounds,
     size_t *count, struct err *err);
 
 /* False only when the outcome is unknown or the line failed; what the hub said is in *said, why in *err for REFUSED. */
 bool hub_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err);
 
-/* Segments of a scope with numbers after `after`, in order, at most `limit`; numbers have no holes. */
+/*
+ * Segments of a scope with numbers after `after`, in order, at most `limit`; an empty answer is the end. Numbers have no
+ * holes but where segments were forgotten (hub_prune), or, in PostgreSQL, a false one was driven out. On a share they
+ * are the reader's own and begin again at 1 when its index is lost.
+ */
 bool hub_pull(struct hub *hub, const char *scope, int64_t after, size_t limit, struct arena *arena,
     struct hub_item **items, size_t *count, struct err *err);
 
@@ -118,10 +122,16 @@ bool hub_put(struct hub *hub, enum hub_kind kind, const char *name, const void *
 bool hub_list(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count, struct err *err);
 bool hub_drop(struct hub *hub, enum hub_kind kind, const char *name, struct err *err);
 
-/* The hub was restored from a backup or moved: its epoch rises, and every site compares everything again. */
+/*
+ * The hub was restored from a backup or moved: its epoch rises, and every site compares everything again. ERR_DENIED:
+ * only an administrator may, where the hub knows who asks (ssh, PostgreSQL).
+ */
 bool hub_raise_epoch(struct hub *hub, struct err *err);
 
-/* Forget segments of a stream up to `seq`: every active member has them and a snapshot covers them. */
+/*
+ * Forget segments of a stream up to `seq`: every active member has them and a snapshot covers them. A site may let go
+ * of its own streams only (ERR_DENIED), where the hub knows who asks.
+ */
 bool hub_prune(struct hub *hub, const char *scope, struct uuid origin, int64_t seq, struct err *err);
 
 #endif

@@ -17,6 +17,10 @@
 struct hub_pg {
 	struct hub_pg_line line;
 	struct uuid org;
+	struct arena *arena;		/* of the record below */
+	struct uuid member;		/* whose record was read last: a night's segments are mostly of one site */
+	const void *record;
+	size_t record_count;
 };
 
 static bool
@@ -72,6 +76,7 @@ hub_pg_connect(struct hub *hub, struct err *err)
 	struct hub_pg *pg = hub->state = arena_alloc(hub->arena, sizeof *pg);
 	struct hub_hello hello;
 
+	pg->arena = arena_new();
 	return hub_pg_open(&pg->line, hub->url.text, err) && hub_pg_hello(hub, &hello, err);
 }
 
@@ -81,6 +86,7 @@ hub_pg_hang_up(struct hub *hub)
 	struct hub_pg *pg = hub->state;
 
 	hub_pg_close(&pg->line);
+	arena_free(pg->arena);
 }
 
 static bool
@@ -173,34 +179,44 @@ hub_pg_said(int64_t answer, struct err *err)
 	return HUB_REFUSED;
 }
 
+/* The record to verify with. Whether its site has left since, the server looks again at every push. */
+static bool
+hub_pg_member(struct hub *hub, struct uuid site, struct err *err)
+{
+	struct hub_pg *pg = hub->state;
+	char name[UUID_TEXT];
+	bool found;
+
+	if (pg->record && uuid_equal(pg->member, site))
+		return true;
+	pg->record = NULL;
+	arena_reset(pg->arena);
+	pg->member = site;
+	hub_gate_name(site, name);
+	return hub_pg_get(hub, HUB_MEMBER, name, pg->arena, &pg->record, &pg->record_count, &found, err);
+}
+
 static bool
 hub_pg_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err)
 {
 	struct hub_pg *pg = hub->state;
-	struct arena *arena = arena_new();
 	struct hub_pg_rows rows;
-	const void *record;
-	size_t count;
-	char name[UUID_TEXT];
-	bool found, ok;
 
-	hub_gate_name(segment->site, name);
-	ok = hub_pg_get(hub, HUB_MEMBER, name, arena, &record, &count, &found, err);
-	if (!ok)
-		goto out;
+	if (!hub_pg_member(hub, segment->site, err))
+		return false;
 	/* The clock is the server's: what this side thinks of it does not count. */
-	*said = hub_gate_segment(pg->org, segment, record, count, INT64_MAX / 2, err);
-	if (*said == HUB_REFUSED)
-		goto out;
-	ok = hub_pg_ask(&pg->line, &rows, err, "SELECT rapport.hub_push($1, $2)", "bb", segment->hash,
-	    sizeof segment->hash, segment->bytes, segment->count);
-	if (ok) {
-		*said = hub_pg_said(hub_pg_int(&rows, 0), err);
-		hub_pg_done(&rows);
+	*said = hub_gate_segment(pg->org, segment, pg->record, pg->record_count, INT64_MAX / 2, err);
+	if (*said == HUB_REFUSED) {
+		/* The record may be a new one by now: the next push asks again. */
+		pg->record = NULL;
+		return true;
 	}
-out:
-	arena_free(arena);
-	return ok;
+	if (!hub_pg_ask(&pg->line, &rows, err, "SELECT rapport.hub_push($1, $2)", "bb", segment->hash,
+	    sizeof segment->hash, segment->bytes, segment->count))
+		return false;
+	*said = hub_pg_said(hub_pg_int(&rows, 0), err);
+	hub_pg_done(&rows);
+	return true;
 }
 
 static bool
