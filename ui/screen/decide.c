@@ -15,6 +15,7 @@ struct decide_state {
 	struct app *app;
 	struct decide_item *items;
 	size_t count, at, line, top;
+	size_t lines;				/* of the open item; its picks hold only for as many */
 	int64_t merged;
 	struct uuid id, viewed;			/* of the open item: its first conflict; the last one audited */
 	bool picks[DECIDE_LINES];
@@ -83,6 +84,7 @@ decide_go(struct decide_state *decide, size_t at)
 	decide->at = at;
 	decide->line = decide->top = 0;
 	decide->id = decide_item_id(item);
+	decide->lines = item->line_count;
 	for (size_t i = 0; i < decide_lines(item); i++)
 		decide->picks[i] = item->lines[i].kept_here;
 	decide_look(decide);
@@ -124,7 +126,7 @@ static bool
 decide_reload(void *state, struct app *app, struct arena *page, struct err *err)
 {
 	struct decide_state *decide = state;
-	size_t lines = decide_here(decide) ? decide_here(decide)->line_count : 0, at = 0;
+	size_t at = 0;
 
 	decide->today = app_today(app, NULL);
 	if (!app_decide_list(app, page, &decide->items, &decide->count, &decide->merged, err)) {
@@ -133,7 +135,7 @@ decide_reload(void *state, struct app *app, struct arena *page, struct err *err)
 	}
 	while (at < decide->count && !uuid_equal(decide_item_id(&decide->items[at]), decide->id))
 		at++;
-	if (at < decide->count && decide->items[at].line_count == lines)
+	if (at < decide->count && decide->items[at].line_count == decide->lines)
 		decide->at = at;
 	else if (at < decide->count)
 		decide_go(decide, at);

@@ -10,6 +10,7 @@ static struct desk desk;
 static struct err err;
 static struct site east;
 static struct contact_point phone;
+static const bool all_here[8] = {true, true, true, true, true, true, true, true}, all_there[8];
 
 /* Maria's phone stands as the other clinic wrote it, an hour after we did. */
 static int
@@ -109,7 +110,7 @@ the_older_number_was_right_and_f8_takes_it_back(void **state)
 	assert_string_equal(item->lines[0].here, "555-0188");
 	assert_false(item->lines[0].kept_here);
 	assert_false(item->lines[0].here_newer);
-	assert_true(app_decide(desk.app, item, (bool[]){true}, &err));
+	assert_true(app_decide(desk.app, item, all_here, &err));
 	assert_string_equal(number_now(), "5550188");
 	the_list(0);
 	assert_true(app_undo(desk.app, desk.arena, &name, &err));
@@ -133,7 +134,7 @@ a_number_written_since_is_what_stands(void **state)
 	struct decide_item *item = the_list(1);
 	assert_string_equal(item->lines[0].there, "555-0222");
 	assert_true(item->lines[0].since);
-	assert_true(app_decide(desk.app, item, (bool[]){false}, &err));
+	assert_true(app_decide(desk.app, item, all_there, &err));
 	assert_string_equal(number_now(), "5550222");
 }
 
@@ -151,7 +152,7 @@ a_row_changed_after_the_list_was_read_is_not_overwritten(void **state)
 	struct tx *tx = clinic_begin(desk.db, "test.edit");
 	assert_true(record_update(tx, entity(ENTITY_contact_point), &old, &new, &err));
 	clinic_commit(tx);
-	assert_false(app_decide(desk.app, item, (bool[]){true}, &err));
+	assert_false(app_decide(desk.app, item, all_here, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
 	assert_string_equal(number_now(), "5550222");
 	the_list(1);
@@ -163,8 +164,8 @@ settled_by_two_people_at_once_is_settled_once(void **state)
 	(void)state;
 	two_numbers();
 	struct decide_item *item = the_list(1);
-	assert_true(app_decide(desk.app, item, (bool[]){false}, &err));
-	assert_false(app_decide(desk.app, item, (bool[]){true}, &err));
+	assert_true(app_decide(desk.app, item, all_there, &err));
+	assert_false(app_decide(desk.app, item, all_here, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
 	assert_int_equal(desk_count(&desk, "SELECT count(*) FROM conflict_verdict"), 1);
 }
@@ -185,7 +186,7 @@ what_was_taken_off_there_and_changed_here_can_come_back(void **state)
 	assert_string_equal(item->lines[0].there, "taken off");
 	assert_string_equal(item->lines[0].here, "555-0191");
 	assert_false(item->lines[0].kept_here);
-	assert_true(app_decide(desk.app, item, (bool[]){true}, &err));
+	assert_true(app_decide(desk.app, item, all_here, &err));
 	assert_string_equal(number_now(), "5550191");
 	assert_true(app_undo(desk.app, desk.arena, &name, &err));
 	assert_string_equal(number_now(), "taken off");
@@ -205,7 +206,7 @@ one_record_number_for_two_people_gives_one_of_them_another(void **state)
 	assert_int_equal(item->how, DECIDE_NUMBER);
 	assert_string_equal(item->lines[0].here, "HALL, Edith");
 	assert_false(item->lines[0].kept_here);
-	assert_true(app_decide(desk.app, item, (bool[]){false}, &err));
+	assert_true(app_decide(desk.app, item, all_there, &err));
 	assert_true(record_load(desk.db, entity(ENTITY_patient), twin.row.rid, &now, desk.arena, &err));
 	assert_string_not_equal(now.record, "NS-004217");
 	the_list(0);
@@ -254,7 +255,7 @@ another_clinics_decision_is_only_shown(void **state)
 	clinic_insert(desk.db, ENTITY_conflict, &conflict);
 	struct decide_item *item = the_list(1);
 	assert_false(item->mine);
-	assert_false(app_decide(desk.app, item, (bool[]){true}, &err));
+	assert_false(app_decide(desk.app, item, all_here, &err));
 	assert_int_equal(err.code, ERR_DENIED);
 	assert_string_equal(number_now(), "5550191");
 }
@@ -275,7 +276,7 @@ who_may_not_see_a_restricted_record_sees_no_values(void **state)
 	assert_true(item->hidden);
 	assert_string_equal(item->lines[0].here, "hidden");
 	assert_string_equal(item->lines[0].there, "hidden");
-	assert_false(app_decide(desk.app, item, (bool[]){true}, &err));
+	assert_false(app_decide(desk.app, item, all_here, &err));
 }
 
 static void
@@ -301,7 +302,7 @@ asking_stands_on_the_card_until_it_is_decided(void **state)
 	struct decide_item *item = the_list(1);
 	assert_true(item->asked);
 	assert_false(app_decide_ask(desk.app, item, &err));
-	assert_true(app_decide(desk.app, item, (bool[]){false}, &err));
+	assert_true(app_decide(desk.app, item, all_there, &err));
 	assert_int_equal(desk_count(&desk, "SELECT count(*) FROM flag WHERE gone = 0"), 0);
 }
 
