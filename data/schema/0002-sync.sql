@@ -74,6 +74,11 @@ CREATE TABLE sync_event (
 	kind TEXT NOT NULL,
 	said TEXT NOT NULL
 ) STRICT;
+-- Edits made apart that merging noticed, until a session makes them rows of conflict.
+CREATE TABLE sync_noticed (
+	id BLOB PRIMARY KEY CHECK (length(id) = 16),
+	clash TEXT NOT NULL		-- JSON object of column and plain value
+) STRICT, WITHOUT ROWID;
 -- Digest of each row with its clocks, and their sums; brought up to date by each session.
 CREATE TABLE sync_digest_row (
 	tbl INTEGER NOT NULL,

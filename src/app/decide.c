@@ -136,11 +136,11 @@ decide_void(struct decide_fill *fill, struct decide_rows *rows)
 
 /* ---- two visits at one time, two people with one number ------------------------------------- */
 
-/* The other row that `kept` names. */
+/* The other row that a side of the conflict names. */
 static struct uuid
-decide_kept_id(const struct conflict *conflict, const char *member)
+decide_id_in(const char *side, const char *member)
 {
-	json_t *object = conflict->kept ? json_loads(conflict->kept, 0, NULL) : NULL;
+	json_t *object = side ? json_loads(side, 0, NULL) : NULL;
 	const char *text = json_string_value(json_object_get(object, member));
 	struct uuid id = {{0}};
 
@@ -190,7 +190,7 @@ static void
 decide_slot(struct decide_fill *fill, const struct conflict *conflict, struct uuid row)
 {
 	struct decide_item *item = fill->item;
-	struct decide_seen kept = decide_seen(fill, decide_kept_id(conflict, "visit"),
+	struct decide_seen kept = decide_seen(fill, decide_id_in(conflict->kept, "visit"),
 	    &item->visits[fill->left_kept ? 0 : 1]);
 	struct decide_seen lost = decide_seen(fill, row, &item->visits[fill->left_kept ? 1 : 0]);
 	const struct decide_line lines[] = {
@@ -239,7 +239,7 @@ decide_link(struct decide_fill *fill, struct decide_rows *rows)
 	struct patient_link second;
 	struct err none;
 
-	if (!record_load_id(app_db(fill->app), rows->entity, decide_kept_id(rows->conflict, "link"), &second,
+	if (!record_load_id(app_db(fill->app), rows->entity, decide_id_in(rows->conflict->kept, "link"), &second,
 	    fill->arena, &none))
 		return;
 	fill->item->parts[fill->item->part_count - 1].other = second.row.rid;
@@ -349,6 +349,8 @@ decide_add(struct decide_fill *fill, const struct conflict *conflict, struct dec
 		decide_void(fill, rows);
 	else
 		decide_both(fill, rows);
+	if (strcmp(conflict->kind, "twin") == 0)
+		part->other = record_rid(app_db(fill->app), rows->entity, decide_id_in(conflict->lost, "row"));
 	return true;
 }
 

@@ -84,20 +84,22 @@ decide_write(struct act *act, const struct decide_item *item, size_t at, const b
 	return act_update(act, part->entity, old, now, err) && decide_follow(act, part->entity, old, now, err);
 }
 
-/* Of two opposite verdicts the one not picked is taken off. */
+/* Of two rows for one thing, or two opposite verdicts, the one not picked is taken off. */
 static bool
-decide_unlink(struct act *act, const struct decide_item *item, size_t at, const bool *picks, struct err *err)
+decide_take_off(struct act *act, const struct decide_item *item, size_t at, const bool *picks, struct err *err)
 {
 	const struct decide_part *part = &item->parts[at];
-	struct patient_link first, second;
+	const struct entity *of = entity(part->entity);
+	void *first = arena_alloc(tx_arena(act->tx), of->size), *second = arena_alloc(tx_arena(act->tx), of->size);
 
-	if (!decide_load(act, part, &first, err) ||
-	    !record_load(tx_db(act->tx), entity(ENTITY_patient_link), part->other, &second, tx_arena(act->tx), err))
+	if (!decide_load(act, part, first, err) ||
+	    !record_load(tx_db(act->tx), of, part->other, second, tx_arena(act->tx), err))
 		return false;
 	for (size_t i = 0; i < item->line_count; i++)
-		if (item->lines[i].part == at && !item->lines[i].same)
-			return act_void(act, ENTITY_patient_link,
-			    picks[i] == item->lines[i].kept_here ? &second : &first, err);
+		if (item->lines[i].part == at && !item->lines[i].same) {
+			void *off = picks[i] == item->lines[i].kept_here ? second : first;
+			return act_void(act, part->entity, off, err) && decide_follow(act, part->entity, off, off, err);
+		}
 	return true;
 }
 
@@ -106,7 +108,7 @@ decide_part(struct act *act, const struct decide_item *item, size_t at, const bo
 {
 	if (item->how == DECIDE_NUMBER)	/* done for both people at once */
 		return true;
-	return item->parts[at].other ? decide_unlink(act, item, at, picks, err) :
+	return item->parts[at].other ? decide_take_off(act, item, at, picks, err) :
 	    decide_write(act, item, at, picks, err);
 }
 

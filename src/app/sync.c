@@ -101,7 +101,8 @@ app_sync(const char *folder, const struct sync_request *request, struct sync_rep
 	struct session_report said;
 	struct app *app = NULL;
 	struct err why = {0};
-	int items = 0;
+	struct sync_conflict *open;
+	size_t count;
 	bool done = false;
 
 	*report = (struct sync_report){.status = SYNC_REFUSED};
@@ -112,8 +113,9 @@ app_sync(const char *folder, const struct sync_request *request, struct sync_rep
 	    TX_SYSTEM), .progress = request->progress ? sync_pass_on : NULL, .context = &listener};
 	done = session_run(app_db(app), &ask, &said, &why);
 	sync_take_report(&said, report);
-	if (done && conflict_items(app_db(app), app_site(app)->row.id, &items, &why))
-		report->conflicts = items;
+	if (done && app_sync_conflicts(app, arena, &open, &count, &why))
+		for (size_t i = 0; i < count; i++)
+			report->conflicts += open[i].here;
 	arena_free(listener.arena);
 out:
 	if (!done) {

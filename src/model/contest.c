@@ -6,7 +6,7 @@ static const struct contest {
 	enum entity_no entity;
 	const char *group;
 } contests[] = {
-	{ENTITY_patient, "name"}, {ENTITY_patient, "birth"}, {ENTITY_patient, "record"}, {ENTITY_patient, "death"},
+	{ENTITY_patient, "name"}, {ENTITY_patient, "birth"}, {ENTITY_patient, "death"},
 	{ENTITY_patient, "merge"},
 	{ENTITY_contact_point, "value"}, {ENTITY_contact_point, "consent"},
 	{ENTITY_address, "address"},

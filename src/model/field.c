@@ -117,7 +117,8 @@ field_parse_number(const struct field *field, const char *plain, int64_t *number
 		    err_set(err, ERR_INVALID, "%s: not a time. Write it as 09:30", field->label);
 	}
 	if (field->kind == FIELD_INSTANT) {
-		*number = instant_parse(plain, NULL);
+		bool date_only;
+		*number = instant_parse(plain, &date_only);
 		return *number != INT64_MIN ||
 		    err_set(err, ERR_INVALID, "%s: not a date and time", field->label);
 	}

@@ -96,25 +96,35 @@ clash_set(struct arena *arena, const struct merge *merge, size_t i, void *record
 		    has && value->type == PATCH_TEXT ? arena_text_n(arena, value->bytes, value->count) : NULL);
 }
 
-/* {"line": "14 Mill Lane", "town": null}: the group's columns as plain text. */
-static const char *
-clash_json(struct arena *arena, const struct merge *merge, int group, const void *record)
+const char *
+clash_values(struct arena *arena, const struct entity *entity, const char *group, const void *record,
+    const struct uuid *row)
 {
-	const struct group_map *map = group_map(merge->entity);
 	json_t *all = json_object();
-	char *text;
+	char *text, id[UUID_TEXT];
 
-	for (size_t i = 0; i < merge->entity->field_count; i++) {
-		const struct field *field = &merge->entity->fields[i];
-		const char *plain = map->of[i] == group ? field_plain(arena, field, record) : NULL;
-		if (map->of[i] == group)
+	for (size_t i = 0; i < entity->field_count; i++) {
+		const struct field *field = &entity->fields[i];
+		bool in = strcmp(field->group, group) == 0;
+		const char *plain = in ? field_plain(arena, field, record) : NULL;
+		if (in)
 			json_object_set_new(all, field->column, plain ? json_string(plain) : json_null());
+	}
+	if (row) {
+		uuid_format(*row, id);
+		json_object_set_new(all, "row", json_string(id));
 	}
 	text = json_dumps(all, JSON_COMPACT);
 	const char *kept = arena_text(arena, text);
 	free(text);
 	json_decref(all);
 	return kept;
+}
+
+static const char *
+clash_json(struct arena *arena, const struct merge *merge, int group, const void *record)
+{
+	return clash_values(arena, merge->entity, group_map(merge->entity)->name[group], record, NULL);
 }
 
 static bool

@@ -1,5 +1,6 @@
 #include "conflict.h"
 
+#include <jansson.h>
 #include <string.h>
 
 #include "cell.h"
@@ -30,6 +31,28 @@ conflict_number_open(struct db *db, struct uuid id, struct arena *arena)
 	    conflict_namesake(db, &patient).rid != 0;
 }
 
+/* Two rows for one thing, as long as both stand. */
+static bool
+conflict_twin_open(struct db *db, const struct conflict *conflict, struct uuid id, struct arena *arena)
+{
+	const struct entity *of = entity_named(conflict->about);
+	json_t *lost = conflict->lost ? json_loads(conflict->lost, 0, NULL) : NULL;
+	const char *text = json_string_value(json_object_get(lost, "row"));
+	struct uuid other;
+	struct row *one, *two;
+	struct err none;
+	bool open = false;
+
+	if (of && of->fields && text && uuid_from_text(text, &other)) {
+		one = arena_alloc(arena, of->size);
+		two = arena_alloc(arena, of->size);
+		open = record_load_id(db, of, id, one, arena, &none) && record_load_id(db, of, other, two, arena, &none) &&
+		    one->gone == 0 && two->gone == 0;
+	}
+	json_decref(lost);
+	return open;
+}
+
 /*
  * What is derived closes by itself when somebody moved one of the visits, or gave out another number. A row that
  * has not arrived here yet cannot be compared.
@@ -45,6 +68,8 @@ conflict_stands(struct db *db, const struct conflict *conflict, struct arena *ar
 		return conflict_slot_open(db, id, arena);
 	if (strcmp(conflict->kind, "number") == 0)
 		return conflict_number_open(db, id, arena);
+	if (strcmp(conflict->kind, "twin") == 0)
+		return conflict_twin_open(db, conflict, id, arena);
 	const struct entity *of = conflict->about ? entity_named(conflict->about) : NULL;
 	return of && of->fields && record_rid(db, of, id) != 0;
 }

@@ -10,6 +10,7 @@
  *   slot        row_id: the visit without cells; kept {"visit": id of the one that has them}; lost {}
  *   number      row_id: one of the patients; whoever else has the number is looked up
  *   link        row_id: one verdict; kept {"link": id of the other, which says the opposite}
+ *   twin        row_id: one of two rows for the same thing (a mobile number); lost also {"row": id of the other}
  *
  * Must not: judge which value is right, or write.
  */

@@ -35,4 +35,8 @@ bool merge_later(struct db *db, const struct merge_clock *a, const struct merge_
 /* Before the row is written: which groups were edited apart, for a person. Added to the batch. */
 bool clash_look(const struct merge *merge, const bool won[GROUP_MOST], struct merge_batch *batch, struct err *err);
 
+/* {"line": "14 Mill Lane", "town": null}: a group's columns as plain text; with `row` its id, too. In the arena. */
+const char *clash_values(struct arena *arena, const struct entity *entity, const char *group, const void *record,
+    const struct uuid *row);
+
 #endif

@@ -36,6 +36,22 @@ origin_self(struct db *db, struct arena *arena, struct origin_self *self, struct
 	return true;
 }
 
+struct uuid
+origin_maker(struct db *db, const struct entity *entity, struct uuid id)
+{
+	static const char sql_maker[] =
+		"SELECT o.site FROM sync_row r JOIN sync_origin o ON o.no = r.origin WHERE r.tbl = :tbl AND r.pk = :pk";
+	struct stmt *stmt = db_stmt(db, sql_maker);
+	struct uuid site = {{0}};
+
+	stmt_int(stmt, ":tbl", entity->no);
+	stmt_id(stmt, ":pk", id);
+	if (stmt_step(stmt, NULL) == STEP_ROW)
+		site = stmt_get_id(stmt, 0);
+	stmt_end(stmt);
+	return site;
+}
+
 bool
 origin_acked(struct db *db, struct arena *arena, struct origin_bound **bounds, size_t *count, struct err *err)
 {

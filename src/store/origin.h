@@ -13,6 +13,7 @@
 #define STORE_ORIGIN_H
 
 #include "db.h"
+#include "model/entity.h"
 #include "tx.h"
 
 enum { ORIGIN_SCOPE = 32 };
@@ -31,6 +32,9 @@ struct origin_self {
 };
 
 bool origin_self(struct db *db, struct arena *arena, struct origin_self *self, struct err *err);
+
+/* The site whose op made a row; none when no op did. */
+struct uuid origin_maker(struct db *db, const struct entity *entity, struct uuid id);
 
 /* Our streams as far as the hub is known to have them: the bounds for a copy. */
 bool origin_acked(struct db *db, struct arena *arena, struct origin_bound **bounds, size_t *count, struct err *err);

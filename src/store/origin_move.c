@@ -317,7 +317,6 @@ origin_merge_ties(struct origin_move *move, struct err *err)
 	struct merge_batch batch = {.arena = move->arena};
 	struct oplog_stream *streams;
 	size_t count;
-	int64_t found = 0;
 	bool others = false, done = oplog_streams(move->db, NULL, move->arena, &streams, &count, err);
 
 	for (size_t i = 0; done && i < count; i++)
@@ -331,7 +330,7 @@ origin_merge_ties(struct origin_move *move, struct err *err)
 				done = origin_walk_ties(move, &streams[i], &batch, err);
 	/* Who was overwritten by whom was told when it happened. */
 	batch.clash_count = 0;
-	return done && settle_batch(move->tx, &batch, &found, err);
+	return done && settle_batch(move->tx, &batch, err);
 }
 
 /* ---- the whole of it ------------------------------------------------------------------------------- */

@@ -6,8 +6,12 @@
 #include "cell.h"
 #include "find_key.h"
 #include "internal.h"
+#include "merge_row.h"
 #include "model/contest.h"
 #include "model/slot.h"
+#include "noticed.h"
+#include "oplog.h"
+#include "origin.h"
 #include "record.h"
 
 enum { SETTLE_MANY = 5000 };	/* touched people from which all keys are built anew: it is faster */
@@ -16,68 +20,31 @@ struct settle {
 	struct tx *tx;
 	struct db *db;
 	struct merge_batch *batch;
-	int64_t found;
 };
 
 /* ---- rows of `conflict` ----------------------------------------------------------------------- */
 
-/* The site whose op made a row. */
-static struct uuid
-settle_maker(struct db *db, const struct entity *entity, struct uuid id)
+/* Who made a row, and when. */
+static void
+settle_side(struct settle *settle, const struct entity *entity, struct uuid id, struct uuid *site, const char **by,
+    int64_t *at)
 {
-	static const char sql_maker[] =
-		"SELECT o.site FROM sync_row r JOIN sync_origin o ON o.no = r.origin WHERE r.tbl = :tbl AND r.pk = :pk";
-	struct stmt *stmt = db_stmt(db, sql_maker);
-	struct uuid site = {{0}};
+	static const char sql_row[] = "SELECT hlc, origin FROM sync_row WHERE tbl = :tbl AND pk = :pk";
+	struct stmt *stmt = db_stmt(settle->db, sql_row);
+	int64_t stamp = 0, no = 0;
+	struct op op;
 
 	stmt_int(stmt, ":tbl", entity->no);
 	stmt_id(stmt, ":pk", id);
-	if (stmt_step(stmt, NULL) == STEP_ROW)
-		site = stmt_get_id(stmt, 0);
+	if (stmt_step(stmt, NULL) == STEP_ROW) {
+		stamp = stmt_get_int(stmt, 0);
+		no = stmt_get_int(stmt, 1);
+	}
 	stmt_end(stmt);
-	return site;
-}
-
-/* The clinic that decides: where the visit or call is; else the patient's home; else whoever made the row. */
-static struct uuid
-settle_home(struct settle *settle, const struct conflict *clash)
-{
-	const struct entity *of = entity_named(clash->about);
-	const struct field *at = entity_field(of, "site");
-	struct arena *arena = settle->batch->arena;
-	struct uuid row, home = {{0}};
-	struct patient patient;
-	void *record = arena_alloc(arena, of->size);
-
-	if (!uuid_from_text(clash->row_id, &row))
-		return clash->kept_site;
-	if (at && record_load_id(settle->db, of, row, record, arena, NULL))
-		home = field_ref(at, record);
-	if (uuid_is_none(home) && !uuid_is_none(clash->patient) &&
-	    record_load_id(settle->db, entity(ENTITY_patient), clash->patient, &patient, arena, NULL))
-		home = uuid_is_none(patient.home) ?
-		    settle_maker(settle->db, entity(ENTITY_patient), clash->patient) : patient.home;
-	if (uuid_is_none(home))
-		home = settle_maker(settle->db, of, row);
-	return uuid_is_none(home) ? clash->kept_site : home;
-}
-
-/* Every site that notices makes the same row; who has it already makes none. */
-static bool
-settle_note(struct settle *settle, struct conflict *clash, struct err *err)
-{
-	bool made;
-
-	if (record_rid(settle->db, entity(ENTITY_conflict), clash->row.id) != 0)
-		return true;
-	clash->home = settle_home(settle, clash);
-	if (uuid_is_none(clash->home))
-		clash->home = settle->db->self.site;
-	settle->db->capture.mode = CAPTURE_ON;
-	made = record_insert(settle->tx, entity(ENTITY_conflict), clash, err);
-	settle->db->capture.mode = CAPTURE_OFF;
-	settle->found += made;
-	return made;
+	*site = origin_maker(settle->db, entity, id);
+	*at = stamp >> 16;
+	if (oplog_find(settle->db, capture_scope(&settle->db->capture, entity), no, stamp, id, settle->batch->arena, &op))
+		*by = op.actor;
 }
 
 static struct conflict
@@ -133,9 +100,9 @@ settle_contested(struct settle *settle, const struct appointment *visit, struct 
 	clash.row.id = uuid_of_key("contested", visit->row.id.byte, sizeof visit->row.id.byte);
 	clash.grp = "slot";
 	clash.kept = arena_printf(arena, "{\"visit\":\"%s\"}", other);
-	clash.kept_site = settle_maker(settle->db, entity(ENTITY_appointment), keeper.row.id);
-	clash.lost_site = settle_maker(settle->db, entity(ENTITY_appointment), visit->row.id);
-	return settle_note(settle, &clash, err);
+	clash.kept_site = origin_maker(settle->db, entity(ENTITY_appointment), keeper.row.id);
+	clash.lost_site = origin_maker(settle->db, entity(ENTITY_appointment), visit->row.id);
+	return noticed_add(settle->tx, &clash, err);
 }
 
 static bool
@@ -215,7 +182,7 @@ settle_number(struct settle *settle, struct uuid id, struct err *err)
 	clash.grp = "record";
 	uuid_format(first, text);
 	clash.kept = arena_printf(arena, "{\"patient\":\"%s\",\"record\":\"%s\"}", text, record);
-	return settle_note(settle, &clash, err);
+	return noticed_add(settle->tx, &clash, err);
 }
 
 /* One clinic says two records are one person, another that they are not. */
@@ -243,9 +210,63 @@ settle_link(struct settle *settle, struct uuid id, struct err *err)
 	clash.grp = "verdict";
 	uuid_format(second, text);
 	clash.kept = arena_printf(settle->batch->arena, "{\"link\":\"%s\"}", text);
-	clash.kept_site = settle_maker(settle->db, entity(ENTITY_patient_link), first);
-	clash.lost_site = settle_maker(settle->db, entity(ENTITY_patient_link), second);
-	return settle_note(settle, &clash, err);
+	clash.kept_site = origin_maker(settle->db, entity(ENTITY_patient_link), first);
+	clash.lost_site = origin_maker(settle->db, entity(ENTITY_patient_link), second);
+	return noticed_add(settle->tx, &clash, err);
+}
+
+/* The other row that stands for the same thing: the same place on her list of numbers, or the same use. */
+static struct uuid
+settle_other(struct settle *settle, const struct merge_changed *row)
+{
+	static const char sql_phone[] =
+		"SELECT o.id FROM contact_point p JOIN contact_point o ON o.owner = p.owner AND o.id <> p.id "
+		"AND o.kind IS p.kind AND o.label IS p.label AND o.sort IS p.sort AND o.gone = 0 AND o.value IS NOT p.value "
+		"WHERE p.id = :id AND p.gone = 0 AND p.owner_kind = 'patient' ORDER BY o.id LIMIT 1";
+	static const char sql_address[] =
+		"SELECT o.id FROM address p JOIN address o ON o.owner = p.owner AND o.id <> p.id AND o.use IS p.use "
+		"AND o.gone = 0 AND (o.line IS NOT p.line OR o.postcode IS NOT p.postcode) "
+		"WHERE p.id = :id AND p.gone = 0 AND p.owner_kind = 'patient' ORDER BY o.id LIMIT 1";
+	struct stmt *stmt = db_stmt(settle->db, row->entity->no == ENTITY_address ? sql_address : sql_phone);
+	struct uuid other = {{0}};
+
+	stmt_id(stmt, ":id", row->id);
+	if (stmt_step(stmt, NULL) == STEP_ROW)
+		other = stmt_get_id(stmt, 0);
+	stmt_end(stmt);
+	return other;
+}
+
+/*
+ * Two clinics each put a new number, or address, in the place of the old one:
+ * neither overwrote the other, so both stand, and a person says which holds.
+ */
+static bool
+settle_twin(struct settle *settle, const struct merge_changed *row, struct err *err)
+{
+	const char *group = row->entity->no == ENTITY_address ? "address" : "value";
+	struct arena *arena = settle->batch->arena;
+	struct uuid other = settle_other(settle, row), pair[2];
+	void *one = arena_alloc(arena, row->entity->size), *two = arena_alloc(arena, row->entity->size);
+
+	if (uuid_is_none(other) || uuid_equal(origin_maker(settle->db, row->entity, row->id),
+	    origin_maker(settle->db, row->entity, other)))
+		return true;
+	bool low = memcmp(row->id.byte, other.byte, sizeof other.byte) < 0;
+	pair[0] = low ? row->id : other;
+	pair[1] = low ? other : row->id;
+	if (!record_load_id(settle->db, row->entity, pair[0], one, arena, err) ||
+	    !record_load_id(settle->db, row->entity, pair[1], two, arena, err))
+		return false;
+	struct conflict clash = settle_clash("twin", row->entity->table, pair[0], contest_patient(row->entity, one),
+	    arena);
+	clash.row.id = uuid_of_key("twin", pair, sizeof pair);
+	clash.grp = group;
+	clash.kept = clash_values(arena, row->entity, group, one, NULL);
+	clash.lost = clash_values(arena, row->entity, group, two, &pair[1]);
+	settle_side(settle, row->entity, pair[0], &clash.kept_site, &clash.kept_by, &clash.kept_at);
+	settle_side(settle, row->entity, pair[1], &clash.lost_site, &clash.lost_by, &clash.lost_at);
+	return noticed_add(settle->tx, &clash, err);
 }
 
 /* Whose lookup keys a changed row makes. */
@@ -284,6 +305,9 @@ settle_people(struct settle *settle, struct err *err)
 			*(struct uuid *)arena_push(batch->arena, &people, &count, &room, sizeof *people) = who;
 		if (batch->rows[i].entity->no == ENTITY_patient_link && !settle_link(settle, batch->rows[i].id, err))
 			return false;
+		if (batch->rows[i].made && (batch->rows[i].entity->no == ENTITY_contact_point ||
+		    batch->rows[i].entity->no == ENTITY_address) && !settle_twin(settle, &batch->rows[i], err))
+			return false;
 	}
 	if (count == 0)
 		return true;
@@ -299,13 +323,12 @@ settle_people(struct settle *settle, struct err *err)
 }
 
 bool
-settle_batch(struct tx *tx, struct merge_batch *batch, int64_t *found, struct err *err)
+settle_batch(struct tx *tx, struct merge_batch *batch, struct err *err)
 {
 	struct settle settle = {.tx = tx, .db = tx_db(tx), .batch = batch};
 	bool done = settle_days(&settle, err) && settle_people(&settle, err);
 
 	for (size_t i = 0; done && i < batch->clash_count; i++)
-		done = settle_note(&settle, &batch->clashes[i], err);
-	*found += settle.found;
+		done = noticed_add(tx, &batch->clashes[i], err);
 	return done;
 }

@@ -4,7 +4,7 @@
 
 bool
 apply_ops(struct db *db, const struct tx_intent *intent, const struct op *ops, size_t count,
-    struct merge_batch *batch, int64_t *found, apply_also *also, void *context, struct err *err)
+    struct merge_batch *batch, apply_also *also, void *context, struct err *err)
 {
 	struct arena *arena = batch->arena;
 	struct tx *tx;
@@ -15,7 +15,7 @@ apply_ops(struct db *db, const struct tx_intent *intent, const struct op *ops, s
 		return false;
 	for (size_t i = 0; done && i < count; i++)
 		done = merge_op(tx, &ops[i], batch, err);
-	if (!done || !settle_batch(tx, batch, found, err) || (also && !also(context, tx, err))) {
+	if (!done || !settle_batch(tx, batch, err) || (also && !also(context, tx, err))) {
 		merge_abort(tx);
 		return false;
 	}

@@ -15,10 +15,10 @@ typedef bool apply_also(void *context, struct tx *tx, struct err *err);
 
 /*
  * Apply ops in the order given. batch->count.gap: an op was missing before some; they
- * were left out and their stream must be asked for the range. *found rises by what a person must decide.
+ * were left out and their stream must be asked for the range. What a person must decide is kept aside (noticed.h).
  * `also` may be NULL.
  */
 bool apply_ops(struct db *db, const struct tx_intent *intent, const struct op *ops, size_t count,
-    struct merge_batch *batch, int64_t *found, apply_also *also, void *context, struct err *err);
+    struct merge_batch *batch, apply_also *also, void *context, struct err *err);
 
 #endif

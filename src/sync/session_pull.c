@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "session_internal.h"
+#include "store/noticed.h"
 #include "store/seglog.h"
 
 #include <stdio.h>
@@ -134,7 +135,7 @@ pull_apply(struct pull *pull, struct err *err)
 	intent.operation = uuid_make(clock_now());
 	intent.event = "sync.apply";
 	pull->batch = (struct merge_batch){.arena = session->work};
-	if (!apply_ops(session->db, &intent, ops, count, &pull->batch, &session->report->found, pull_also, pull, &why)) {
+	if (!apply_ops(session->db, &intent, ops, count, &pull->batch, pull_also, pull, &why)) {
 		if (why.code == ERR_IO || why.code == ERR_BUSY || why.code == ERR_UNKNOWN) {
 			if (err)
 				*err = why;
@@ -315,6 +316,21 @@ session_in_step(struct session *session, bool *in_step, struct err *err)
 	return good;
 }
 
+/* Whatever was noticed and nobody else has named yet. */
+static bool
+pull_notice(struct session *session, struct err *err)
+{
+	struct tx *tx;
+
+	if (!session_begin_tx(session, "sync.noticed", &tx, err))
+		return false;
+	if (!noticed_settle(tx, &session->report->found, err)) {
+		tx_abort(tx);
+		return false;
+	}
+	return tx_commit(tx, err);
+}
+
 bool
 session_pull(struct session *session, struct err *err)
 {
@@ -328,5 +344,5 @@ session_pull(struct session *session, struct err *err)
 		if (!session_in_step(session, &in_step, err))
 			return false;
 	}
-	return true;
+	return pull_notice(session, err);
 }

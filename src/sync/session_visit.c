@@ -157,7 +157,7 @@ visit_apply(struct visit *visit, struct err *err)
 		op.scope = apart;
 		done = merge_visitor(tx, &op, &batch, err);
 	}
-	if (!done || !settle_batch(tx, &batch, &session->report->found, err)) {
+	if (!done || !settle_batch(tx, &batch, err)) {
 		merge_abort(tx);
 		return false;
 	}

@@ -155,7 +155,6 @@ fields_apply(struct db *db)
 	struct merge_batch batch = {.arena = arena};
 	struct op *ops = NULL;
 	size_t count = 0, room = 0;
-	int64_t found = 0;
 	uint32_t bytes;
 
 	while (fread(&bytes, sizeof bytes, 1, stdin) == 1) {
@@ -165,7 +164,7 @@ fields_apply(struct db *db)
 			return fields_fail();
 		op->scope = "all";
 	}
-	if (!apply_ops(db, &intent, ops, count, &batch, &found, NULL, NULL, &err))
+	if (!apply_ops(db, &intent, ops, count, &batch, NULL, NULL, &err))
 		return fields_fail();
 	printf("applied %" PRId64 " parked %" PRId64 " seen %" PRId64 "\n", batch.count.applied, batch.count.parked,
 	    batch.count.seen);

@@ -63,6 +63,21 @@ what_was_saved_is_read_back(void **state)
 }
 
 static void
+a_moment_written_out_is_read_back(void **state)
+{
+	const struct field *asked = entity_field(entity(ENTITY_call), "asked_at");
+	struct call in, out;
+	struct err err = {0};
+
+	(void)state;
+	field_clear(entity(ENTITY_call)->fields, entity(ENTITY_call)->field_count, &in, sizeof in);
+	out = in;
+	in.asked_at = CLINIC_NOW;
+	assert_true(field_parse(arena, asked, field_plain(arena, asked, &in), &out, &err));
+	assert_int_equal(out.asked_at, CLINIC_NOW);
+}
+
+static void
 the_second_of_two_editors_is_told(void **state)
 {
 	struct patient first = clinic_patient("Haddad", "Layla"), one, two;
@@ -219,6 +234,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(what_was_saved_is_read_back, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_moment_written_out_is_read_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_second_of_two_editors_is_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_missing_name_points_at_its_field, setup, teardown),
 		cmocka_unit_test_setup_teardown(an_edit_writes_one_op_of_its_groups_and_one_line_of_audit, setup, teardown),

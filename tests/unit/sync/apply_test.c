@@ -49,9 +49,8 @@ apply(struct db *db, const struct op *ops, size_t count)
 	struct tx_intent intent = clinic_intent("sync.apply");
 	struct merge_batch batch = {.arena = arena};
 	struct err err = {0};
-	int64_t found = 0;
 
-	if (!apply_ops(db, &intent, ops, count, &batch, &found, NULL, NULL, &err))
+	if (!apply_ops(db, &intent, ops, count, &batch, NULL, NULL, &err))
 		fail_msg("apply: %s", err.text);
 	return batch.count;
 }

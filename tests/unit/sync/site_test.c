@@ -38,12 +38,11 @@ take(int64_t seq, const char *kind, struct buf *patch)
 	    .site = other, .stamp = (CLINIC_NOW + seq) << 16, .patch = patch->bytes, .patch_bytes = patch->used};
 	struct tx_intent intent = clinic_intent("sync.apply");
 	struct merge_batch batch = {.arena = arena};
-	int64_t found = 0;
 	struct err err = {0};
 
 	memset(op.origin.byte, 3, sizeof op.origin.byte);
 	memset(op.pk.byte, 5, sizeof op.pk.byte);
-	if (!apply_ops(db, &intent, &op, 1, &batch, &found, NULL, NULL, &err))
+	if (!apply_ops(db, &intent, &op, 1, &batch, NULL, NULL, &err))
 		fail_msg("%s", err.text);
 	assert_int_equal(batch.count.applied, 1);
 	buf_free(patch);
