@@ -7,3 +7,4 @@ hub=$BUILD/tests/tools/hub
 [ -z "$(find "$work/share" -name '.*')" ] || fail "something temporary was left on the share"
 [ -z "$(find "$work/share" -name '*.db*')" ] || fail "a database lies on the share"
 "$hub" share "files://$work/copied" "$work" || fail "a share that is being copied is misread"
+"$hub" full "files://$work/full" "$work" || fail "a full disk is not survived"

@@ -6,6 +6,7 @@
  *   hub share URL FOLDER              a share whose files are still being copied
  *   hub bound URL FOLDER              what a site's line must not do
  *   hub noline URL FOLDER             a line that leads nowhere
+ *   hub full URL FOLDER               a disk that fills up
  *   hub torn URL FOLDER               requests cut at every byte
  *   hub denied URL FOLDER             a database that refuses
  *   hub reclaim SITE FOLDER           a false relay; ADMIN and FORGE in the environment
@@ -21,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -698,6 +700,49 @@ case_share(void)
 	done();
 }
 
+static void
+case_full(void)
+{
+	struct stream stream = stream_of(0, "g.full");
+	struct hub_head *heads;
+	struct hub_item *items;
+	size_t count;
+	struct hub *hub;
+	int status;
+
+	begin("a full disk stores nothing by halves, and all goes on when there is room");
+	CHECK(hub_create(admin_url, org, &err));
+	hub = open_site(0);
+	register_site(hub, 0);
+	hub_close(hub);
+	pid_t child = fork();
+	if (child == 0) {
+		bool said = true;
+		hub = open_site(0);
+		signal(SIGXFSZ, SIG_IGN);
+		CHECK(setrlimit(RLIMIT_FSIZE, &(struct rlimit){700000, 700000}) == 0);
+		for (size_t size = 1000; said; size *= 2) {
+			enum hub_push answer;
+			struct segment segment = segment_of(&stream, 1, size, 0, NULL);
+			said = hub_push(hub, &segment, &answer, &err);
+			CHECK(!said || answer == HUB_TAKEN);
+			move_on(&stream, &segment);
+		}
+		CHECK(err.code == ERR_IO && *err.text);
+		_exit(0);
+	}
+	CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	hub = open_site(0);
+	CHECK(hub_heads(hub, "g.full", arena, &heads, &count, &err) && count == 1 && heads[0].seq > 1);
+	stream.seq = heads[0].seq;
+	stream.origin = heads[0].origin;
+	memcpy(stream.hash, heads[0].hash, SEGMENT_HASH);
+	push_next(hub, &stream, 1);
+	CHECK(hub_pull(hub, "g.full", 0, 99, arena, &items, &count, &err) && (int64_t)count == stream.seq);
+	hub_close(hub);
+	done();
+}
+
 /* A site's line: what it may not do, though it knows how. */
 static void
 case_bound(void)
@@ -897,7 +942,7 @@ main(int argc, char **argv)
 	static const struct {
 		const char *word;
 		void (*run)(void);
-	} single[] = {{"share", case_share}, {"bound", case_bound}, {"noline", case_no_line}, {"torn", case_torn},
+	} single[] = {{"share", case_share}, {"bound", case_bound}, {"noline", case_no_line}, {"torn", case_torn}, {"full", case_full},
 	    {"denied", case_denied}, {"reclaim", case_reclaim}};
 
 	signal(SIGPIPE, SIG_IGN);
