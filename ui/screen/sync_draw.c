@@ -72,15 +72,16 @@ sync_step_bar(const struct sync_view *view, enum sync_step step, const char *lab
 {
 	const struct worker_said *said = view->said;
 	const struct worker_step *at = &said->steps[step];
-	bool over = at->at && (said->step > step || (!said->runs && said->report.status <= SYNC_TO_DECIDE));
+	bool good = !said->runs && said->reported && said->report.status <= SYNC_TO_DECIDE;
+	bool over = good || (at->at && said->step > step);
 	struct sync_bar bar = {.label = at->label[0] ? at->label : label, .part = at->done, .whole = at->whole};
 
-	if (!at->at) {
+	if (!at->at && !over) {
 		bar.text = said->runs ? _("next") : _("not reached");
 	} else if (over || at->whole == 0 || at->done >= at->whole) {
 		bar.part = bar.whole = 1;
 		bar.text = sync_changes(view, at->ops);
-		bar.done = arena_printf(view->words, SIGN_DONE " %s", sync_clock(view, at->at));
+		bar.done = arena_printf(view->words, SIGN_DONE " %s", sync_clock(view, at->at ? at->at : said->ended));
 	} else {
 		bar.text = arena_printf(view->words, "%d%%   %s", (int)(at->done * 100 / at->whole),
 		    sync_changes(view, at->ops));
@@ -119,7 +120,9 @@ sync_draw_bars(const struct sync_view *view, const struct canvas *canvas)
 	}
 	struct sync_bar bars[] = {sync_step_bar(view, SYNC_PUSH, out), sync_step_bar(view, SYNC_PULL, in),
 		sync_step_bar(view, SYNC_APPLY, _("Written down here"))};
-	for (int i = 0; i < 3; i++)
+	/* What came is not always written down in a step of its own. */
+	int count = view->said->runs || view->said->steps[SYNC_APPLY].at ? 3 : 2;
+	for (int i = 0; i < count; i++)
 		sync_draw_bar(view, canvas, SYNC_BARS + i, &bars[i]);
 }
 
