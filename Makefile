@@ -218,6 +218,11 @@ demo: deps	## open the workstation on a demo clinic in a throw-away folder
 	@$(MAKE) --no-print-directory all
 	@tools/demo $(RAPPORT)
 
+.PHONY: demo-sites
+demo-sites: deps	## three demo clinics, their hub, a night of exchange and the morning after it
+	@$(MAKE) --no-print-directory all
+	@tools/demo-sites $(RAPPORT)
+
 .PHONY: deps
 deps:	## install what is missing, after saying what
 	@tools/deps

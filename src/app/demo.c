@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "demo_internal.h"
 #include "init.h"
 #include "internal.h"
@@ -28,17 +29,26 @@ demo_is_drawn(const struct app_demo *demo)
 	return strcmp(demo->clinic, "northside") == 0 || strcmp(demo->clinic, "northside-sync") == 0;
 }
 
+/* The lists every clinic begins with and an administrator: one that others of an organisation fill. */
+static bool
+demo_is_empty(const struct app_demo *demo)
+{
+	return strcmp(demo->clinic, "empty") == 0;
+}
+
 static bool
 demo_site(const struct app_demo *demo, struct arena *arena, struct app_init *init, struct err *err)
 {
 	*init = (struct app_init){.opens = 8 * 60, .closes = 18 * 60, .admin = "admin", .demo = true};
 	if (demo_is_drawn(demo))
 		return demo_fixture_site(arena, init, err);
-	if (strcmp(demo->clinic, "rosewater") != 0)
-		return err_set(err, ERR_INVALID, _("There is no demo clinic \"%s\": rosewater, northside or northside-sync."),
-		    demo->clinic);
-	init->code = "RW";
-	init->name = "Rosewater";
+	if (strcmp(demo->clinic, "rosewater") != 0 && !demo_is_empty(demo))
+		return err_set(err, ERR_INVALID,
+		    _("There is no demo clinic \"%s\": rosewater, empty, northside or northside-sync."), demo->clinic);
+	init->code = demo->code ? demo->code : "RW";
+	init->name = demo->name ? demo->name : "Rosewater";
+	if (demo_is_empty(demo))	/* a name of its own among those of all clinics */
+		init->admin = arena_printf(arena, "%s.admin", text_fold(arena, init->code));
 	init->zone = "Europe/London";
 	init->country = "GB";
 	return true;
@@ -70,8 +80,12 @@ app_demo_make(const char *folder, const struct app_demo *demo, struct err *err)
 	init.secret = arena_text(arena, DEMO_PASSPHRASE);
 	if (!app_init(folder, &init, err) || !demo_settings(folder, demo, arena, err) || !app_open(folder, &app, err))
 		goto out;
-	ok = demo_is_drawn(demo) ? demo_fixture_make(app, demo, hash, err) :
-						       demo_rosewater_make(app, demo, hash, err);
+	if (demo_is_empty(demo))
+		ok = demo_empty_make(app, demo, err);
+	else if (demo_is_drawn(demo))
+		ok = demo_fixture_make(app, demo, hash, err);
+	else
+		ok = demo_rosewater_make(app, demo, hash, err);
 out:
 	app_close(app);
 	arena_free(arena);

@@ -13,6 +13,9 @@ bool demo_begin(struct app *app, const char *event, struct tx **tx, struct err *
 bool demo_fixture_make(struct app *app, const struct app_demo *demo, const char *hash, struct err *err);
 bool demo_rosewater_make(struct app *app, const struct app_demo *demo, const char *hash, struct err *err);
 
+/* Nothing but the clock that the others have. */
+bool demo_empty_make(struct app *app, const struct app_demo *demo, struct err *err);
+
 /* The id that "@key" in the fixtures stands for; "2026-11-17T09:42" in the clinic's own time. */
 struct uuid demo_fixture_id(const struct app *app, const char *key);
 int64_t demo_fixture_instant(const char *text);

@@ -169,3 +169,16 @@ out:
 	arena_free(rw.arena);
 	return ok;
 }
+
+bool
+demo_empty_make(struct app *app, const struct app_demo *demo, struct err *err)
+{
+	struct rosewater rw = {.app = app, .demo = demo};
+	bool ok;
+
+	rosewater_present(&rw);
+	clock_hold(rw.now);
+	ok = demo_begin(app, "demo.make", &rw.tx, err) && rosewater_wake(&rw, err);
+	tx_abort(rw.tx);
+	return ok;
+}
