@@ -99,9 +99,9 @@ bool hub_bounds(struct hub *hub, const char *scope, struct uuid origin, struct a
 bool hub_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err);
 
 /*
- * Segments of a scope with numbers after `after`, in order, at most `limit`; an empty answer is the end. Numbers have no
- * holes but where segments were forgotten (hub_prune), or, in PostgreSQL, a false one was driven out. On a share they
- * are the reader's own and begin again at 1 when its index is lost.
+ * Segments of a scope with numbers after `after`, in order, at most `limit`; an empty answer is the end. Numbers have
+ * no holes but where segments were forgotten (hub_prune), or, in PostgreSQL, a false one was driven out. On a share
+ * they are the reader's own and begin again at 1 when its index is lost.
  */
 bool hub_pull(struct hub *hub, const char *scope, int64_t after, size_t limit, struct arena *arena,
     struct hub_item **items, size_t *count, struct err *err);

@@ -4,6 +4,13 @@
 . tests/cli/pg.lib
 
 hub=$BUILD/tests/tools/hub
+: "${RAPPORT:=$BUILD/rapport}"
+
+# Away from its module the program still runs, and says what is missing.
+cp "$RAPPORT" "$work/rapport"
+env -u RAPPORT_MODULES "$work/rapport" hub status --hub postgresql://nowhere/hub 2>"$work/said" && fail "a hub without a module"
+[ -f /usr/local/lib/rapport/rapport-pg.so ] || grep -q libpq5 "$work/said" || fail "no package is named: $(cat "$work/said")"
+
 pg_start
 pg_sql postgres "CREATE DATABASE hub" || fail "no database"
 i=0
