@@ -248,9 +248,11 @@ app_join(const char *folder, const struct app_join *want, struct arena *arena, c
 	keyring_forget(&join.ring);
 	join.db = NULL;
 	/* A member from here on; what a cut leaves undone the next session does. */
-	if (!done || !app_sync(folder, &request, &report, err) || !want->fresh)
-		return done && report.status != SYNC_REFUSED;
+	if (!done || !app_sync(folder, &request, &report, err))
+		return false;
+	if (!want->fresh || report.status == SYNC_NOT_FINISHED)
+		return true;
 	done = db_open(folder, DB_OPEN, &join.db, err) && join_learn(&join, err);
 	db_close(join.db);
-	return done;
+	return done && app_sync(folder, &request, &report, err);
 }

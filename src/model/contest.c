@@ -6,7 +6,8 @@ static const struct contest {
 	enum entity_no entity;
 	const char *group;
 } contests[] = {
-	{ENTITY_patient, "name"}, {ENTITY_patient, "birth"}, {ENTITY_patient, "death"},
+	{ENTITY_patient, "name"}, {ENTITY_patient, "birth"}, {ENTITY_patient, "record"},
+	{ENTITY_patient, "death"},
 	{ENTITY_patient, "merge"},
 	{ENTITY_contact_point, "value"}, {ENTITY_contact_point, "consent"},
 	{ENTITY_address, "address"},
@@ -25,6 +26,12 @@ contest_group(const struct entity *entity, const char *group)
 		if ((int)contests[i].entity == entity->no && strcmp(contests[i].group, group) == 0)
 			return true;
 	return false;
+}
+
+bool
+contest_is_number(const struct entity *entity, const char *group)
+{
+	return entity->no == ENTITY_patient && strcmp(group, "record") == 0;
 }
 
 bool

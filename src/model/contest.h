@@ -14,6 +14,9 @@
 /* Do two different values of this group go to a person? */
 bool contest_group(const struct entity *entity, const char *group);
 
+/* Two numbers that two sites gave one person: no question, but the one that did not stay must still find her. */
+bool contest_is_number(const struct entity *entity, const char *group);
+
 /* Does an edit of a row that another site took off? */
 bool contest_void(const struct entity *entity);
 

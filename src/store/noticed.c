@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "model/contest.h"
 #include "origin.h"
 #include "record.h"
 
@@ -86,6 +87,47 @@ noticed_home(struct tx *tx, const struct conflict *clash)
 	return uuid_is_none(home) ? db->self.site : home;
 }
 
+/*
+ * A person who was registered at two sites before they shared has two numbers.
+ * The one that did not stay is kept as an identifier: whoever says it is found.
+ */
+static bool
+noticed_keep_number(struct tx *tx, const struct conflict *clash, struct err *err)
+{
+	const struct entity *of = entity(ENTITY_identifier);
+	json_t *lost = clash->lost ? json_loads(clash->lost, 0, NULL) : NULL;
+	const char *number = json_string_value(json_object_get(lost, "record"));
+	struct identifier kept;
+	bool done = true;
+
+	field_clear(of->fields, of->field_count, &kept, sizeof kept);
+	if (number) {
+		kept.row.id = uuid_of_key("former-record",
+		    arena_printf(tx_arena(tx), "%s %s", clash->row_id, number), strlen(clash->row_id) + 1 + strlen(number));
+		kept.owner_kind = "patient";
+		kept.owner = clash->patient;
+		kept.value = number;
+		kept.type = "MR";
+		done = record_rid(tx_db(tx), of, kept.row.id) != 0 || record_insert(tx, of, &kept, err);
+	}
+	json_decref(lost);
+	return done;
+}
+
+static bool
+noticed_make(struct tx *tx, struct conflict *clash, int64_t *made, struct err *err)
+{
+	const struct entity *about = entity_named(clash->about);
+
+	if (about && clash->grp && strcmp(clash->kind, "both") == 0 && contest_is_number(about, clash->grp))
+		return noticed_keep_number(tx, clash, err);
+	if (record_rid(tx_db(tx), entity(ENTITY_conflict), clash->row.id) != 0)
+		return true;
+	clash->home = noticed_home(tx, clash);
+	++*made;
+	return record_insert(tx, entity(ENTITY_conflict), clash, err);
+}
+
 bool
 noticed_settle(struct tx *tx, int64_t *made, struct err *err)
 {
@@ -106,13 +148,8 @@ noticed_settle(struct tx *tx, int64_t *made, struct err *err)
 		}
 		clash->row.id = id;
 	}
-	for (size_t i = 0; step == STEP_DONE && i < count; i++) {
-		if (record_rid(tx_db(tx), entity(ENTITY_conflict), all[i].row.id) != 0)
-			continue;
-		all[i].home = noticed_home(tx, &all[i]);
-		if (!record_insert(tx, entity(ENTITY_conflict), &all[i], err))
+	for (size_t i = 0; step == STEP_DONE && i < count; i++)
+		if (!noticed_make(tx, &all[i], made, err))
 			return false;
-		++*made;
-	}
 	return step == STEP_DONE && (count == 0 || stmt_run(db_stmt(tx_db(tx), sql_none), err));
 }
