@@ -152,7 +152,8 @@ app_init(const char *folder, const struct app_init *init, struct err *err)
 	};
 	if (!tx_begin(db, &intent, &tx, err))
 		goto out;
-	if (!self_create(tx, &site, init->demo, err) || !init_codes(tx, err) || !app_admin_make(tx, init->admin, hash, err)) {
+	if (!self_create(tx, &site, init->demo, err) || !init_codes(tx, err) ||
+	    !app_admin_make(tx, init->admin, hash, err)) {
 		tx_abort(tx);
 		goto out;
 	}

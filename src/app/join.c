@@ -215,7 +215,7 @@ join_learn(struct joining *join, struct err *err)
 	struct tx_intent intent = join_intent("site.edit");
 	struct tx *tx;
 
-	if (!self_site(join->db, &old, join->arena, err) || 
+	if (!self_site(join->db, &old, join->arena, err) ||
 	    !self_neighbour(join->db, join->self.site, &neighbour, join->arena))
 		return true;
 	site = old;

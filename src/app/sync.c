@@ -24,8 +24,13 @@ struct sync_listener {
 };
 
 static const enum sync_step sync_steps[] = {
-	[SESSION_HELLO] = SYNC_HELLO, [SESSION_HEADS] = SYNC_HEADS, [SESSION_PUSH] = SYNC_PUSH,
-	[SESSION_PULL] = SYNC_PULL, [SESSION_COMPARE] = SYNC_COMPARE, [SESSION_ACK] = SYNC_ACK, [SESSION_TIDY] = SYNC_TIDY,
+	[SESSION_HELLO] = SYNC_HELLO,
+	[SESSION_HEADS] = SYNC_HEADS,
+	[SESSION_PUSH] = SYNC_PUSH,
+	[SESSION_PULL] = SYNC_PULL,
+	[SESSION_COMPARE] = SYNC_COMPARE,
+	[SESSION_ACK] = SYNC_ACK,
+	[SESSION_TIDY] = SYNC_TIDY,
 };
 
 static const char *
@@ -74,7 +79,8 @@ sync_backup(struct app *app, const struct sync_request *request, struct arena *a
 		return true;
 	if (!tx_begin(app_db(app), &intent, &tx, err))
 		return false;
-	if (!peers_event(tx, "backup", arena_printf(arena, _("No backup was made before the sync: %s"), why.text), err)) {
+	if (!peers_event(
+		tx, "backup", arena_printf(arena, _("No backup was made before the sync: %s"), why.text), err)) {
 		tx_abort(tx);
 		return false;
 	}

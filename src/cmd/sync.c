@@ -68,12 +68,13 @@ static void
 sync_print(const struct sync_report *report, bool dry)
 {
 	if (dry)
-		printf(_("%" PRId64 " changes would go, %" PRId64 " would come. Nothing was changed.\n"), report->pushed_ops,
-		    report->pulled_ops);
+		printf(_("%" PRId64 " changes would go, %" PRId64 " would come. Nothing was changed.\n"),
+		    report->pushed_ops, report->pulled_ops);
 	else
 		printf(_("Sent %" PRId64 " changes, took %" PRId64 ".\n"), report->pushed_ops, report->pulled_ops);
 	if (report->conflicts > 0)
-		printf(ngettext("%" PRId64 " to decide.\n", "%" PRId64 " to decide.\n", (unsigned long)report->conflicts),
+		printf(
+		    ngettext("%" PRId64 " to decide.\n", "%" PRId64 " to decide.\n", (unsigned long)report->conflicts),
 		    report->conflicts);
 	if (report->parked > 0)
 		printf(ngettext("%" PRId64 " change waits for a newer program.\n",
@@ -138,19 +139,20 @@ sync_instant(int64_t at)
 static void
 sync_status_json(const struct sync_overview *overview, const struct sync_conflict *conflicts, size_t count)
 {
-	json_t *all = json_pack("{s:b, s:s?, s:s?, s:o, s:I, s:I, s:I}", "joined", overview->joined, "hub", overview->hub,
-	    "group", overview->group, "last_good", sync_instant(overview->last_good), "to_send",
+	json_t *all = json_pack("{s:b, s:s?, s:s?, s:o, s:I, s:I, s:I}", "joined", overview->joined, "hub",
+	    overview->hub, "group", overview->group, "last_good", sync_instant(overview->last_good), "to_send",
 	    (json_int_t)overview->to_send, "to_decide", (json_int_t)overview->to_decide, "parked",
 	    (json_int_t)overview->parked);
 	json_t *list = json_array(), *sites = json_array(), *events = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(list, json_pack("{s:o, s:s, s:s, s:s, s:s?, s:o, s:o, s:b, s:o, s:o, s:o, s:o}",
-		    "id", sync_id(conflicts[i].id), "kind", conflicts[i].kind, "table", conflicts[i].table,
-		    "row", conflicts[i].row, "group", conflicts[i].group, "patient", sync_id(conflicts[i].patient),
-		    "home", sync_id(conflicts[i].home), "here", conflicts[i].here, "kept", sync_object(conflicts[i].kept),
-		    "lost", sync_object(conflicts[i].lost), "kept_site", sync_id(conflicts[i].kept_site),
-		    "lost_site", sync_id(conflicts[i].lost_site)));
+		json_array_append_new(
+		    list, json_pack("{s:o, s:s, s:s, s:s, s:s?, s:o, s:o, s:b, s:o, s:o, s:o, s:o}", "id",
+			      sync_id(conflicts[i].id), "kind", conflicts[i].kind, "table", conflicts[i].table, "row",
+			      conflicts[i].row, "group", conflicts[i].group, "patient", sync_id(conflicts[i].patient),
+			      "home", sync_id(conflicts[i].home), "here", conflicts[i].here, "kept",
+			      sync_object(conflicts[i].kept), "lost", sync_object(conflicts[i].lost), "kept_site",
+			      sync_id(conflicts[i].kept_site), "lost_site", sync_id(conflicts[i].lost_site)));
 	for (size_t i = 0; i < overview->site_count; i++)
 		json_array_append_new(sites, json_pack("{s:s, s:s, s:o, s:b, s:b}", "code", overview->sites[i].code,
 		    "name", overview->sites[i].name, "seen", sync_instant(overview->sites[i].seen),

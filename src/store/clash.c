@@ -283,7 +283,8 @@ clash_look(const struct merge *merge, const bool won[GROUP_MOST], struct merge_b
 	if (!contest_void(merge->entity) || merge->part)
 		return true;
 	for (int n = 1; n < map->count; n++)
-		look |= apart[n] = merge->wrote[n] && contest_group(merge->entity, map->name[n]) && clash_apart(merge, n);
+		look |= apart[n] =
+		    merge->wrote[n] && contest_group(merge->entity, map->name[n]) && clash_apart(merge, n);
 	/* Nearly every op is one after the other: the row is read for the few that are not. */
 	if (!look)
 		return true;

@@ -46,8 +46,8 @@ conflict_twin_open(struct db *db, const struct conflict *conflict, struct uuid i
 	if (of && of->fields && text && uuid_from_text(text, &other)) {
 		one = arena_alloc(arena, of->size);
 		two = arena_alloc(arena, of->size);
-		open = record_load_id(db, of, id, one, arena, &none) && record_load_id(db, of, other, two, arena, &none) &&
-		    one->gone == 0 && two->gone == 0;
+		open = record_load_id(db, of, id, one, arena, &none) &&
+		       record_load_id(db, of, other, two, arena, &none) && one->gone == 0 && two->gone == 0;
 	}
 	json_decref(lost);
 	return open;

@@ -153,8 +153,8 @@ static bool
 digest_keep(struct db *db, const struct entity *entity, struct uuid id, struct err *err)
 {
 	static const char sql_old[] = "SELECT sum FROM sync_digest_row WHERE tbl = ?1 AND pk = ?2";
-	static const char sql_put[] =
-		"INSERT INTO sync_digest_row (tbl, pk, sum) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET sum = excluded.sum";
+	static const char sql_put[] = "INSERT INTO sync_digest_row (tbl, pk, sum) VALUES (?1, ?2, ?3) ON CONFLICT DO "
+				      "UPDATE SET sum = excluded.sum";
 	struct stmt *old = db_stmt(db, sql_old), *put, *row;
 	uint64_t was = 0, now = 0;
 
@@ -211,7 +211,8 @@ digest_stream(struct db *db, const char *scope, int64_t no, int64_t from, struct
 bool
 digest_update(struct tx *tx, struct err *err)
 {
-	static const char sql_behind[] = "SELECT scope, origin, digest_seq FROM sync_vv WHERE digest_seq <> applied_seq";
+	static const char sql_behind[] =
+	    "SELECT scope, origin, digest_seq FROM sync_vv WHERE digest_seq <> applied_seq";
 	static const char sql_done[] = "UPDATE sync_vv SET digest_seq = applied_seq";
 	struct db *db = tx_db(tx);
 	struct arena *arena = arena_new();
@@ -299,7 +300,8 @@ digest_count(struct db *db, uint8_t state[HASH_BLAKE], struct err *err)
 		while ((step = stmt_step(row, err)) == STEP_ROW) {
 			struct uuid id = stmt_get_id(row, record_column(row->handle, "id"));
 			if (!digest_is_visitor(db, id))
-				sums.sum[table[i].no][id.byte[15] % DIGEST_BUCKETS] += digest_row(db, &table[i], row, id);
+				sums.sum[table[i].no][id.byte[15] % DIGEST_BUCKETS] +=
+				    digest_row(db, &table[i], row, id);
 		}
 		if (step != STEP_DONE)
 			return false;

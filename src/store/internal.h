@@ -82,8 +82,8 @@ bool db_check_witness(struct db *db, const struct witness_mark *mark, struct err
 sqlite3_stmt *stmt_handle(struct stmt *stmt);
 
 /*
- * record.c, for replay.c, merge.c and digest.c: SELECT * by id (?1); where a statement's row holds a column, and each field (-1:
- * nowhere).
+ * record.c, for replay.c, merge.c and digest.c: SELECT * by id (?1); where a statement's row holds a column, and each
+ * field (-1: nowhere).
  */
 const char *record_sql_id(struct db *db, const struct entity *entity);
 const char *record_sql_all(struct db *db, const struct entity *entity);	/* SELECT *, oldest first */

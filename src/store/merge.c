@@ -96,7 +96,8 @@ static bool
 merge_clocks(struct merge *merge)
 {
 	static const char sql_row[] = "SELECT hlc, origin FROM sync_row WHERE tbl = :tbl AND pk = :pk";
-	static const char sql_cells[] = "SELECT grp, hlc, origin, base_hlc, base_origin FROM sync_cell WHERE tbl = :tbl AND pk = :pk";
+	static const char sql_cells[] =
+	    "SELECT grp, hlc, origin, base_hlc, base_origin FROM sync_cell WHERE tbl = :tbl AND pk = :pk";
 	const struct group_map *map = group_map(merge->entity);
 	struct stmt *stmt = db_stmt(merge->db, sql_row);
 	bool found;

@@ -102,8 +102,8 @@ noticed_keep_number(struct tx *tx, const struct conflict *clash, struct err *err
 
 	field_clear(of->fields, of->field_count, &kept, sizeof kept);
 	if (number) {
-		kept.row.id = uuid_of_key("former-record",
-		    arena_printf(tx_arena(tx), "%s %s", clash->row_id, number), strlen(clash->row_id) + 1 + strlen(number));
+		kept.row.id = uuid_of_key("former-record", arena_printf(tx_arena(tx), "%s %s", clash->row_id, number),
+		    strlen(clash->row_id) + 1 + strlen(number));
 		kept.owner_kind = "patient";
 		kept.owner = clash->patient;
 		kept.value = number;

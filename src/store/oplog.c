@@ -150,9 +150,13 @@ oplog_streams(struct db *db, const char *scope, struct arena *arena, struct oplo
 	while ((step = stmt_step(row, err)) == STEP_ROW) {
 		struct oplog_stream *stream = arena_push(arena, streams, count, &room, sizeof **streams);
 		*stream = (struct oplog_stream){
-			.scope = stmt_get_text(row, 0, arena), .no = stmt_get_int(row, 1), .origin = stmt_get_id(row, 2),
-			.site = stmt_get_id(row, 3), .open = stmt_get_int(row, 4) == 1, .seq = stmt_get_int(row, 5),
-			.acked = stmt_get_int(row, 6),
+		    .scope = stmt_get_text(row, 0, arena),
+		    .no = stmt_get_int(row, 1),
+		    .origin = stmt_get_id(row, 2),
+		    .site = stmt_get_id(row, 3),
+		    .open = stmt_get_int(row, 4) == 1,
+		    .seq = stmt_get_int(row, 5),
+		    .acked = stmt_get_int(row, 6),
 		};
 	}
 	return step == STEP_DONE;
@@ -178,7 +182,7 @@ oplog_from_stamp(struct db *db, const char *scope, int64_t no, int64_t stamp)
 {
 	static const char sql_last[] = "SELECT applied_seq FROM sync_vv WHERE scope = :scope AND origin = :no";
 	static const char sql_stamp[] =
-		"SELECT seq, hlc FROM sync_op WHERE scope = :scope AND origin = :no AND seq >= :seq ORDER BY seq LIMIT 1";
+	    "SELECT seq, hlc FROM sync_op WHERE scope = :scope AND origin = :no AND seq >= :seq ORDER BY seq LIMIT 1";
 	struct stmt *stmt = db_stmt(db, sql_last);
 	int64_t low = 1, high = 0;
 

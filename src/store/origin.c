@@ -56,7 +56,7 @@ bool
 origin_acked(struct db *db, struct arena *arena, struct origin_bound **bounds, size_t *count, struct err *err)
 {
 	static const char sql_acked[] =
-		"SELECT scope, hub_ack_seq FROM sync_vv WHERE origin = (SELECT origin FROM sync_self) AND hub_ack_seq > 0";
+	    "SELECT scope, hub_ack_seq FROM sync_vv WHERE origin = (SELECT origin FROM sync_self) AND hub_ack_seq > 0";
 	struct stmt *row = db_stmt(db, sql_acked);
 	size_t room = 0;
 	enum step step;
@@ -174,7 +174,8 @@ origin_fingerprint(const char *path, uint8_t print[HASH_BLAKE], struct err *err)
 		err_set(err, ERR_IO, _("The database file cannot be looked at."));
 	if (file_read(arena, "/etc/machine-id", 256, &read, &count, NULL))
 		machine = read;
-	struct hash_part parts[] = {{machine, strlen(machine)}, {&info.st_ino, sizeof info.st_ino}, {path, strlen(path)}};
+	struct hash_part parts[] = {
+	    {machine, strlen(machine)}, {&info.st_ino, sizeof info.st_ino}, {path, strlen(path)}};
 	if (done)
 		hash_blake(parts, sizeof parts / sizeof parts[0], print);
 	arena_free(arena);

@@ -62,7 +62,8 @@ origin_set_back(struct origin_move *move, struct op *op, int64_t floor)
 	if (!last || last->old != op->stamp) {
 		int64_t least = last ? last->new + 1 : floor;
 		next = arena_push(move->arena, &move->stamps, &move->stamp_count, &move->stamp_room, sizeof *next);
-		*next = (struct origin_stamp){op->stamp, op->stamp - move->back > least ? op->stamp - move->back : least};
+		*next =
+		    (struct origin_stamp){op->stamp, op->stamp - move->back > least ? op->stamp - move->back : least};
 		last = next;
 	}
 	if (last->new <= under)
@@ -222,7 +223,8 @@ origin_close_stream(struct origin_move *move, struct err *err)
 static int64_t
 origin_stamp_at(struct origin_move *move)
 {
-	static const char sql_stamp[] = "SELECT hlc FROM sync_op WHERE scope = :scope AND origin = :origin AND seq = :seq";
+	static const char sql_stamp[] =
+	    "SELECT hlc FROM sync_op WHERE scope = :scope AND origin = :origin AND seq = :seq";
 	struct stmt *stmt = db_stmt(move->db, sql_stamp);
 	int64_t stamp = 0;
 
@@ -284,7 +286,8 @@ origin_compare_ops(const void *a, const void *b)
 
 /* Walk one stream; of its ops that share clock and row with a moved one, merge again those that `take` says. */
 static bool
-origin_walk_ties(struct origin_move *move, const struct oplog_stream *stream, struct merge_batch *batch, struct err *err)
+origin_walk_ties(
+    struct origin_move *move, const struct oplog_stream *stream, struct merge_batch *batch, struct err *err)
 {
 	struct arena *arena = arena_new();
 	bool ours = stream->no == move->new, done = true;

@@ -188,8 +188,9 @@ bool
 peers_session_count(struct tx *tx, int64_t no, const struct merge_batch *batch, struct err *err)
 {
 	static const char sql_count[] =
-		"INSERT INTO sync_count (session, site, tbl, made, changed) VALUES (:session, :site, :tbl, :made, :changed) "
-		"ON CONFLICT DO UPDATE SET made = made + excluded.made, changed = changed + excluded.changed";
+	    "INSERT INTO sync_count (session, site, tbl, made, changed) VALUES (:session, :site, :tbl, :made, "
+	    ":changed) "
+	    "ON CONFLICT DO UPDATE SET made = made + excluded.made, changed = changed + excluded.changed";
 
 	for (size_t i = 0; i < batch->row_count; i++) {
 		const struct merge_changed *row = &batch->rows[i];
@@ -315,8 +316,8 @@ peers_visitors(struct db *db, struct arena *arena, struct peers_visitor **visito
 int64_t
 peers_to_send(struct db *db)
 {
-	static const char sql_send[] =
-		"SELECT ifnull(sum(applied_seq - hub_ack_seq), 0) FROM sync_vv WHERE origin = (SELECT origin FROM sync_self)";
+	static const char sql_send[] = "SELECT ifnull(sum(applied_seq - hub_ack_seq), 0) FROM sync_vv WHERE origin = "
+				       "(SELECT origin FROM sync_self)";
 
 	return db_number(db, sql_send, 0);
 }

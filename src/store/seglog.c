@@ -51,8 +51,8 @@ bool
 seglog_ending(struct db *db, const char *scope, int64_t no, int64_t to, struct seglog_one *one)
 {
 	static const char sql_ending[] =
-		"SELECT seq_from, seq_to, hash FROM sync_seg WHERE scope = :scope AND origin = :origin AND seq_from <= :to "
-		"ORDER BY seq_from DESC LIMIT 1";
+	    "SELECT seq_from, seq_to, hash FROM sync_seg WHERE scope = :scope AND origin = :origin AND seq_from <= :to "
+	    "ORDER BY seq_from DESC LIMIT 1";
 	struct stmt *stmt = db_stmt(db, sql_ending);
 	bool found;
 

@@ -48,9 +48,10 @@ self_create(struct tx *tx, struct site *site, bool demo, struct err *err)
 		return err_set(err, ERR_INVALID, _("A site needs a code, like NS."));
 	site->row.id = uuid_of_key("site", site->code, strlen(site->code));
 	return self_create_origin(tx, site->row.id, demo, err) &&
-	    capture_begin(db, tx_intent(tx)->actor, tx_now(tx), err) &&
-	    record_insert(tx, entity(ENTITY_site), site, err) && self_block_add(tx, "record", site->code, 1, SELF_NUMBERS, err) &&
-	    self_block_add(tx, "ticket", site->code, 1, SELF_NUMBERS, err);
+	       capture_begin(db, tx_intent(tx)->actor, tx_now(tx), err) &&
+	       record_insert(tx, entity(ENTITY_site), site, err) &&
+	       self_block_add(tx, "record", site->code, 1, SELF_NUMBERS, err) &&
+	       self_block_add(tx, "ticket", site->code, 1, SELF_NUMBERS, err);
 }
 
 bool

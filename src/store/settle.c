@@ -43,7 +43,8 @@ settle_side(struct settle *settle, const struct entity *entity, struct uuid id, 
 	stmt_end(stmt);
 	*site = origin_maker(settle->db, entity, id);
 	*at = stamp >> 16;
-	if (oplog_find(settle->db, capture_scope(&settle->db->capture, entity), no, stamp, id, settle->batch->arena, &op))
+	if (oplog_find(
+		settle->db, capture_scope(&settle->db->capture, entity), no, stamp, id, settle->batch->arena, &op))
 		*by = op.actor;
 }
 
@@ -157,10 +158,10 @@ static bool
 settle_number(struct settle *settle, struct uuid id, struct err *err)
 {
 	static const char sql_other[] =
-		"SELECT o.id, o.record, (SELECT hlc FROM sync_row WHERE tbl = :tbl AND pk = o.id) < "
-		"(SELECT hlc FROM sync_row WHERE tbl = :tbl AND pk = p.id) FROM patient p "
-		"JOIN patient o ON o.record = p.record AND o.id <> p.id AND o.gone = 0 AND o.merged_into IS NULL "
-		"WHERE p.id = :id AND p.gone = 0 AND p.merged_into IS NULL AND p.record IS NOT NULL ORDER BY o.id LIMIT 1";
+	    "SELECT o.id, o.record, (SELECT hlc FROM sync_row WHERE tbl = :tbl AND pk = o.id) < "
+	    "(SELECT hlc FROM sync_row WHERE tbl = :tbl AND pk = p.id) FROM patient p "
+	    "JOIN patient o ON o.record = p.record AND o.id <> p.id AND o.gone = 0 AND o.merged_into IS NULL "
+	    "WHERE p.id = :id AND p.gone = 0 AND p.merged_into IS NULL AND p.record IS NOT NULL ORDER BY o.id LIMIT 1";
 	struct arena *arena = settle->batch->arena;
 	struct stmt *stmt = db_stmt(settle->db, sql_other);
 	uint8_t pair[32];
@@ -220,9 +221,10 @@ static struct uuid
 settle_other(struct settle *settle, const struct merge_changed *row)
 {
 	static const char sql_phone[] =
-		"SELECT o.id FROM contact_point p JOIN contact_point o ON o.owner = p.owner AND o.id <> p.id "
-		"AND o.kind IS p.kind AND o.label IS p.label AND o.sort IS p.sort AND o.gone = 0 AND o.value IS NOT p.value "
-		"WHERE p.id = :id AND p.gone = 0 AND p.owner_kind = 'patient' ORDER BY o.id LIMIT 1";
+	    "SELECT o.id FROM contact_point p JOIN contact_point o ON o.owner = p.owner AND o.id <> p.id "
+	    "AND o.kind IS p.kind AND o.label IS p.label AND o.sort IS p.sort AND o.gone = 0 AND o.value IS NOT "
+	    "p.value "
+	    "WHERE p.id = :id AND p.gone = 0 AND p.owner_kind = 'patient' ORDER BY o.id LIMIT 1";
 	static const char sql_address[] =
 		"SELECT o.id FROM address p JOIN address o ON o.owner = p.owner AND o.id <> p.id AND o.use IS p.use "
 		"AND o.gone = 0 AND (o.line IS NOT p.line OR o.postcode IS NOT p.postcode) "

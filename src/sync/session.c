@@ -154,7 +154,8 @@ session_compare_ack(struct session *session, const char *site, const json_t *min
 	const char *key, *where = "?";
 	json_t *sum;
 
-	if (json_integer_value(json_object_get(mine, "schema")) != json_integer_value(json_object_get(theirs, "schema")) ||
+	if (json_integer_value(json_object_get(mine, "schema")) !=
+		json_integer_value(json_object_get(theirs, "schema")) ||
 	    json_integer_value(json_object_get(theirs, "parked")) != 0 || session->report->parked != 0 ||
 	    !json_equal(json_object_get(mine, "vector"), json_object_get(theirs, "vector")) ||
 	    json_equal(json_object_get(mine, "state"), json_object_get(theirs, "state")))
@@ -163,7 +164,8 @@ session_compare_ack(struct session *session, const char *site, const json_t *min
 		if (!json_equal(sum, json_object_get(json_object_get(theirs, "tables"), key)))
 			where = key;
 	snprintf(session->report->said, sizeof session->report->said,
-	    _("This database and %s have the same changes and yet differ in %s. Run `rapport check` on both."), site, where);
+	    _("This database and %s have the same changes and yet differ in %s. Run `rapport check` on both."), site,
+	    where);
 	return session_event(session, "differs", session->report->said, err);
 }
 

@@ -203,7 +203,8 @@ greet_hub(struct session *session, struct err *err)
 {
 	struct peers_hub was = peers_hub(session->db);
 	int64_t delta = session->hello.time - clock_now();
-	bool other = !uuid_is_none(was.id) && (!uuid_equal(was.id, session->hello.hub) || was.epoch != session->hello.epoch);
+	bool other =
+	    !uuid_is_none(was.id) && (!uuid_equal(was.id, session->hello.hub) || was.epoch != session->hello.epoch);
 	struct origin_bound *bounds;
 	size_t count;
 	struct tx *tx;
@@ -212,9 +213,11 @@ greet_hub(struct session *session, struct err *err)
 	if (delta > -GREET_CLOCK && delta < GREET_CLOCK)
 		delta = 0;
 	if (other && (!origin_acked(session->db, session->arena, &bounds, &count, err) ||
-	    !greet_renew(session, bounds, count, "rewound",
-		_("The hub was restored or moved. Every site hands in again what it holds; this one goes on under a new "
-		  "name."), err)))
+			 !greet_renew(session, bounds, count, "rewound",
+			     _("The hub was restored or moved. Every site hands in again what it holds; this one goes "
+			       "on under a new "
+			       "name."),
+			     err)))
 		return false;
 	if (delta != session->self.clock_offset && delta != 0 &&
 	    !session_event(session, "clock", arena_printf(session->arena,

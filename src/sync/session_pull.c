@@ -8,7 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PULL_AT_ONCE = 16, PULL_ROUNDS = 3 };	/* segments a request; looks at the heads before it is left for the next run */
+enum {
+	PULL_AT_ONCE = 16,
+	PULL_ROUNDS = 3
+}; /* segments a request; looks at the heads before it is left for the next run */
 
 /* One segment on its way in. */
 struct pull {
@@ -37,7 +40,8 @@ pull_freeze(struct session *session, const struct segment *segment, const char *
 	struct session_frozen *frozen = &session->frozen[session->frozen_count];
 
 	if (session->frozen_count == SESSION_FROZEN)
-		return err_set(err, ERR_CORRUPT, _("Nothing the hub gives out verifies. Have it checked; nothing was taken."));
+		return err_set(
+		    err, ERR_CORRUPT, _("Nothing the hub gives out verifies. Have it checked; nothing was taken."));
 	session->frozen_count++;
 	frozen->scope = arena_text(session->arena, segment->scope);
 	frozen->origin = segment->origin;
@@ -86,15 +90,16 @@ pull_fault(struct pull *pull, const char *scope)
 	if (!member)
 		return _("The hub gave out a segment of a site that is no member. It was not taken.");
 	if (!segment_verify(segment, member->sign_key, &why))
-		return arena_printf(session->work, _("A segment under the name of %s is not signed by it. It was not taken."),
-		    member->code);
+		return arena_printf(session->work,
+		    _("A segment under the name of %s is not signed by it. It was not taken."), member->code);
 	if (!pull_same_site(session, segment))
 		return arena_printf(session->work,
 		    _("A segment of %s uses another site's name for its stream. It was not taken."), member->code);
 	if (segment->from == pull->have + 1 && seglog_ending(session->db, scope, pull->no, pull->have, &held) &&
 	    memcmp(held.hash, segment->prev, sizeof held.hash) != 0)
 		return arena_printf(session->work,
-		    _("%s has two histories under one name: it was copied, and both went on. The second one was not taken."),
+		    _("%s has two histories under one name: it was copied, and both went on. The second one was not "
+		      "taken."),
 		    member->code);
 	return NULL;
 }

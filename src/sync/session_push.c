@@ -17,7 +17,7 @@ push_whole(const struct op *ops, size_t count, size_t limit)
 	size_t whole = 0;
 
 	for (size_t i = 0; i < count; i++)
-		if (ops[i].last && (i < limit || whole == 0))
+		if ((i < limit || whole == 0) && ops[i].last)
 			whole = i + 1;
 	return whole;
 }
@@ -32,15 +32,17 @@ push_seal_one(struct session *session, const struct oplog_stream *stream, int64_
 	struct op *ops;
 	size_t count;
 
-	if (!oplog_read(session->db, stream->scope, stream->origin, after, SEGMENT_OPS, session->work, &ops, &count, err))
+	if (!oplog_read(
+		session->db, stream->scope, stream->origin, after, SEGMENT_OPS, session->work, &ops, &count, err))
 		return false;
 	memcpy(about.scope, stream->scope, strlen(stream->scope) + 1);
 	memcpy(about.prev, prev, sizeof about.prev);
 	for (size_t limit = SEGMENT_OPS;; limit /= 2) {
 		size_t whole = push_whole(ops, count, limit);
 		if (whole == 0)
-			return err_set(err, ERR_CORRUPT, _("The op log ends in the middle of a transaction. Run `rapport "
-			    "check`."));
+			return err_set(err, ERR_CORRUPT,
+			    _("The op log ends in the middle of a transaction. Run `rapport "
+			      "check`."));
 		session_tags(session->db, &session->ring, ops, whole, session->work, &about);
 		if (!segment_seal(&session->ring, &about, ops, whole, session->work, made, err))
 			return false;

@@ -123,6 +123,6 @@ session_tags(struct db *db, const struct keyring *ring, const struct op *ops, si
 	for (size_t i = 0; i < tags.count; i++)
 		if (i == 0 || memcmp(tags.tag[i], tags.tag[distinct - 1], KEYRING_TAG) != 0)
 			memmove(tags.tag[distinct++], tags.tag[i], KEYRING_TAG);
-	about->tags = &tags.tag[0][0];
+	about->tags = arena_copy(arena, tags.tag, distinct * KEYRING_TAG);
 	about->tag_count = (uint32_t)distinct;
 }

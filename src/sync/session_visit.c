@@ -70,8 +70,8 @@ visit_fetch(struct visit *visit, const uint8_t tag[KEYRING_TAG], struct err *err
 		const char *scope = arena_text(session->arena, places[i].scope);
 		if (strncmp(scope, "g.", 2) != 0 || strcmp(scope, session->scopes[1]) == 0)
 			continue;
-		if (!hub_fetch(session->hub, scope, places[i].origin, places[i].from - 1, 1, session->arena, &items, &count,
-		    err))
+		if (!hub_fetch(session->hub, scope, places[i].origin, places[i].from - 1, 1, session->arena, &items,
+			&count, err))
 			return false;
 		if (count == 1 && !visit_take(visit, &items[0], scope, err))
 			return false;
@@ -212,7 +212,8 @@ visit_find(struct session *session, const char *record, struct uuid *patient, co
 		while (op->table == ENTITY_patient && patch_next(&walk, &value) == PATCH_ONE) {
 			if (value.column != field->no || value.type != PATCH_TEXT)
 				continue;
-			session_tag_record(&session->ring, arena_text_n(session->arena, value.bytes, value.count), other);
+			session_tag_record(
+			    &session->ring, arena_text_n(session->arena, value.bytes, value.count), other);
 			if (memcmp(tag, other, sizeof tag) == 0) {
 				*patient = op->pk;
 				*scope = op->scope;
@@ -231,8 +232,9 @@ session_fetch_visitor(struct db *db, const struct session_request *request, cons
 	struct session_report report;
 	struct session *session = session_new(db, request, &report);
 	const char *scope;
-	bool done = session_connect(session, err) && hub_hello(session->hub, &session->hello, err) && session_read_members(session, err) &&
-	    visit_find(session, record, patient, &scope, err) && visit_patient(session, *patient, scope, err);
+	bool done = session_connect(session, err) && hub_hello(session->hub, &session->hello, err) &&
+		    session_read_members(session, err) && visit_find(session, record, patient, &scope, err) &&
+		    visit_patient(session, *patient, scope, err);
 	session_free(session);
 	return done;
 }
