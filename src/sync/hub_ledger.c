@@ -238,6 +238,27 @@ hub_ledger_fetch(struct hub_sqlite *base, const char *scope, struct uuid origin,
 }
 
 bool
+hub_ledger_newest(struct hub_sqlite *base, const char *scope, struct arena *arena, struct hub_ledger_row **rows,
+    size_t *count, struct err *err)
+{
+	return hub_ledger_rows(base, hub_sqlite_ask(base, err, "SELECT 0, s.origin, s.seq_from, s.seq_to, NULL "
+	    "FROM hub_segment s JOIN hub_stream h ON h.scope = s.scope AND h.origin = s.origin AND h.head_seq = s.seq_to "
+	    "WHERE s.scope = ? AND s.kept = 1", "t", scope), arena, rows, count, err);
+}
+
+bool
+hub_ledger_forget(struct hub_sqlite *base, struct err *err)
+{
+	static const char *const tables[] = {"DELETE FROM hub_tag", "DELETE FROM hub_segment", "DELETE FROM hub_stream",
+	    "DELETE FROM hub_scope", "DELETE FROM hub_origin"};
+
+	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+		if (!hub_sqlite_run(base, err, tables[i], ""))
+			return false;
+	return true;
+}
+
+bool
 hub_ledger_tagged(struct hub_sqlite *base, const uint8_t tag[KEYRING_TAG], struct arena *arena,
     struct hub_place **places, size_t *count, struct err *err)
 {

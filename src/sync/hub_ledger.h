@@ -43,6 +43,14 @@ bool hub_ledger_pull(struct hub_sqlite *base, const char *scope, int64_t after, 
     struct hub_ledger_row **rows, size_t *count, struct err *err);
 bool hub_ledger_fetch(struct hub_sqlite *base, const char *scope, struct uuid origin, int64_t after, size_t limit,
     struct arena *arena, struct hub_ledger_row **rows, size_t *count, struct err *err);
+
+/* The newest segment of each stream of a scope, as far as its bytes are kept; item is not filled. */
+bool hub_ledger_newest(struct hub_sqlite *base, const char *scope, struct arena *arena, struct hub_ledger_row **rows,
+    size_t *count, struct err *err);
+
+/* Everything but who the hub is: what it stood for has gone back. */
+bool hub_ledger_forget(struct hub_sqlite *base, struct err *err);
+
 bool hub_ledger_tagged(struct hub_sqlite *base, const uint8_t tag[KEYRING_TAG], struct arena *arena,
     struct hub_place **places, size_t *count, struct err *err);
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -87,7 +88,8 @@ hub_scan_file(const struct hub_scan *scan, const char *folder, const struct hub_
 	if (ok && found && segment_parse(bytes, count, &segment, NULL) && strcmp(segment.scope, scope) == 0 &&
 	    uuid_equal(segment.origin, origin) && segment.from == file->from && segment.to == file->to) {
 		ok = hub_scan_gate(&own, &segment, &said, NULL);
-		if (ok && said == HUB_TAKEN)
+		/* It is on the share already: a clock here that is behind hides nothing. */
+		if (ok && (said == HUB_TAKEN || said == HUB_CLOCK))
 			ok = hub_ledger_take(scan->base, &segment, false, &said, err);
 		*taken = ok && said == HUB_TAKEN;
 	}
@@ -95,25 +97,64 @@ hub_scan_file(const struct hub_scan *scan, const char *folder, const struct hub_
 	return ok;
 }
 
+/* Where a stream begins since older segments were forgotten; seq 0: at its beginning. */
+struct hub_scan_begin {
+	int64_t seq;
+	uint8_t head[SEGMENT_HASH];
+	struct uuid owner;
+};
+
 static bool
-hub_scan_begin(const struct hub_scan *scan, const char *folder, const char *scope, struct uuid origin, struct err *err)
+hub_scan_read_begin(const struct hub_scan *scan, const char *folder, struct hub_scan_begin *begin, struct err *err)
 {
 	const void *bytes;
 	size_t count;
 	bool found;
-	int64_t seq;
 	char hash[2 * SEGMENT_HASH + 1], site[UUID_TEXT];
-	uint8_t head[SEGMENT_HASH];
-	struct uuid owner;
 
+	*begin = (struct hub_scan_begin){0};
 	if (!hub_share_read(folder, "begin", HUB_SCAN_BEGIN, scan->arena, &bytes, &count, &found, err))
 		return false;
 	/* Bytes of file_read end with a NUL. */
-	if (!found || sscanf(bytes, "%" SCNd64 " %64[0-9a-f] %36[0-9a-f-]", &seq, hash, site) != 3 || seq < 1 ||
-	    !uuid_from_text(site, &owner) ||
-	    sodium_hex2bin(head, sizeof head, hash, strlen(hash), NULL, &count, NULL) != 0 || count != sizeof head)
-		return true;
-	return hub_ledger_begin_at(scan->base, scope, origin, owner, seq, head, err);
+	if (!found || sscanf(bytes, "%" SCNd64 " %64[0-9a-f] %36[0-9a-f-]", &begin->seq, hash, site) != 3 ||
+	    begin->seq < 1 || !uuid_from_text(site, &begin->owner) ||
+	    sodium_hex2bin(begin->head, sizeof begin->head, hash, strlen(hash), NULL, &count, NULL) != 0 ||
+	    count != sizeof begin->head)
+		begin->seq = 0;
+	return true;
+}
+
+static bool
+hub_scan_begin(const struct hub_scan *scan, const char *folder, const char *scope, struct uuid origin, struct err *err)
+{
+	struct hub_scan_begin begin;
+
+	return hub_scan_read_begin(scan, folder, &begin, err) && (begin.seq == 0 ||
+	    hub_ledger_begin_at(scan->base, scope, origin, begin.owner, begin.seq, begin.head, err));
+}
+
+/* Files never go but by being forgotten: a share that lacks one it had was put back from an older copy. */
+static bool
+hub_scan_went_back(const struct hub_scan *scan, const char *scope, bool *back, struct err *err)
+{
+	struct hub_ledger_row *rows = NULL;
+	size_t count = 0;
+
+	*back = false;
+	if (!hub_ledger_newest(scan->base, scope, scan->arena, &rows, &count, err))
+		return false;
+	for (size_t i = 0; !*back && i < count; i++) {
+		const char *folder = hub_scan_folder(scan->arena, scan->root, scope, rows[i].origin);
+		struct hub_scan_begin begin;
+		char name[HUB_SCAN_NAME];
+		hub_scan_name(rows[i].from, rows[i].to, name);
+		if (access(file_join(scan->arena, folder, name), F_OK) == 0 || errno != ENOENT)
+			continue;
+		if (!hub_scan_read_begin(scan, folder, &begin, err))
+			return false;
+		*back = begin.seq < rows[i].to;
+	}
+	return true;
 }
 
 bool
@@ -153,8 +194,10 @@ hub_scan_scope(const struct hub_scan *scan, const char *scope, struct err *err)
 	const char *folder = arena_printf(scan->arena, "%s/segments/%s", scan->root, scope);
 	char **names;
 	size_t count;
+	bool back;
 
-	if (!hub_share_list(folder, scan->arena, &names, &count, err))
+	if (!hub_scan_went_back(scan, scope, &back, err) || (back && !hub_ledger_forget(scan->base, err)) ||
+	    !hub_share_list(folder, scan->arena, &names, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct uuid origin;

@@ -224,7 +224,10 @@ greet_hub(struct session *session, struct err *err)
 		_("This machine's clock differs from the hub's by %lld seconds. Changes are stamped by the hub's time; "
 		  "set the clock."), (long long)(delta / 1000)), err))
 		return false;
-	if (uuid_equal(was.id, session->at.id) && was.epoch == session->at.epoch && delta == session->self.clock_offset)
+	bool same = uuid_equal(was.id, session->at.id) && was.epoch == session->at.epoch &&
+	    delta == session->self.clock_offset;
+	session->self.clock_offset = delta;
+	if (same)
 		return true;
 	return session_begin_tx(session, "sync.hub", &tx, err) &&
 	    (peers_set_hub(tx, &session->at, delta, err) || (tx_abort(tx), false)) && tx_commit(tx, err);

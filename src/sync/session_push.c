@@ -28,7 +28,7 @@ push_seal_one(struct session *session, const struct oplog_stream *stream, int64_
     const uint8_t prev[SEGMENT_HASH], struct segment *made, struct err *err)
 {
 	struct segment about = {.org = session->self.org, .origin = stream->origin, .site = session->self.site,
-	    .schema = (uint32_t)session->self.schema, .made = clock_now()};
+	    .schema = (uint32_t)session->self.schema, .made = clock_now() + session->self.clock_offset};
 	struct op *ops;
 	size_t count;
 

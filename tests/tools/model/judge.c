@@ -36,6 +36,21 @@ judge_nothing_lost(struct world *world, const struct deeds *held)
 	}
 }
 
+/* For people: scope, origin and how far. */
+static const char *
+judge_vector(struct world *world, int i)
+{
+	static const char sql_vector[] =
+		"SELECT v.scope || ' ' || hex(o.origin) || ' ' || v.applied_seq FROM sync_vv v JOIN sync_origin o "
+		"ON o.no = v.origin WHERE v.scope NOT LIKE 's.%' ORDER BY 1";
+	struct stmt *stmt = db_stmt(world->sites[i].db, sql_vector);
+	const char *all = "";
+
+	while (stmt_step(stmt, NULL) == STEP_ROW)
+		all = arena_printf(world->arena, "%s%s\n", all, stmt_look_text(stmt, 0));
+	return all;
+}
+
 static void
 judge_digests(struct world *world)
 {
@@ -54,7 +69,8 @@ judge_digests(struct world *world)
 		if (memcmp(state, kept, sizeof state) != 0)
 			model_fail("%s(%d) keeps another digest than its rows have", site->code, site->slot);
 		if (any && memcmp(vector, here, sizeof here) != 0)
-			model_fail("%s(%d) has another version vector", site->code, site->slot);
+			model_fail("%s(%d) has another version vector:\n%s----\n%s", site->code, site->slot,
+			    judge_vector(world, 0), judge_vector(world, i));
 		if (any && memcmp(first, state, sizeof state) != 0)
 			model_fail("%s(%d) has the same version vector and another state", site->code, site->slot);
 		memcpy(first, state, sizeof first);

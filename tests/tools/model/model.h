@@ -113,7 +113,8 @@ void world_template(const char *root);			/* once: members and hubs from which ev
 void world_open(struct world *world, const struct plan *plan, const char *template, const char *root);
 void world_close(struct world *world);
 void world_step(struct world *world, const struct turn *step);
-bool world_session(struct world *world, struct model_site *site, bool calm);	/* true: something went or came */
+/* With hub `which` where there are two. True: something went or came, or it was cut. */
+bool world_session(struct world *world, struct model_site *site, int which, bool calm);
 void world_at(const struct world *world, const struct model_site *site);	/* the clock on its wall */
 void world_settle(struct world *world);			/* everybody, until nothing moves any more */
 

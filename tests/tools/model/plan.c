@@ -47,13 +47,16 @@ plan_make(struct plan *plan, uint64_t seed)
 	plan->cuts = dice(2);
 	plan->disorder = dice(3) == 0;
 	plan->crashes = dice(4) == 0;
-	plan->skews = dice(2);
+	/* A share has no clock that could tell a site its own is wrong. */
+	plan->skews = dice(2) && plan->topology != TOPOLOGY_SHARE;
 	plan->restores = dice(3) == 0;
-	plan->clones = dice(5) == 0;
+	/* What is one site's own does not cross the bridge: a copied site stays on its side. */
+	plan->clones = dice(5) == 0 && plan->topology != TOPOLOGY_BRIDGE;
 	plan->rewinds = dice(4) == 0;
 	/* A rewind nobody announces together with a lost database is beyond what can be put right (SYNC.md 2.13). */
 	plan->epochs = plan->restores || plan->clones || dice(2);
-	plan->late_join = dice(4) == 0;
+	/* Nor does membership: who joins at one hub is a stranger at the other. */
+	plan->late_join = dice(4) == 0 && plan->topology != TOPOLOGY_BRIDGE;
 	plan->step_count = 40 + (int)dice(50);
 	for (int i = 0; i < plan->step_count; i++)
 		plan->steps[i] = (struct turn){.kind = plan_kind(plan), .site = (int)dice(MODEL_SLOTS),

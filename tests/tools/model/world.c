@@ -116,7 +116,8 @@ world_template(const char *root)
 void
 world_at(const struct world *world, const struct model_site *site)
 {
-	line.wall = world->now;
+	/* A share has no clock of its own. */
+	line.wall = world->plan->topology == TOPOLOGY_SHARE ? world->now + site->skew : world->now;
 	line.site_wall = world->now + site->skew;
 	clock_hold(line.site_wall);
 }
@@ -222,13 +223,14 @@ world_run_and_die(struct model_site *site, const char *hub)
 		_exit(0);
 	}
 	waitpid(child, NULL, 0);
+	line.kill = 0;
 	world_open_site(site);
 }
 
 bool
-world_session(struct world *world, struct model_site *site, bool calm)
+world_session(struct world *world, struct model_site *site, int which, bool calm)
 {
-	const char *hub = world_hub_of(world, site, (int)dice(2));
+	const char *hub = world_hub_of(world, site, which);
 	struct session_report report = {0};
 
 	world_at(world, site);
@@ -264,10 +266,9 @@ world_settle(struct world *world)
 			struct model_site *site = &world->sites[i];
 			if (!site->joined)
 				continue;
-			moved |= world_session(world, site, true);
+			moved |= world_session(world, site, 0, true);
 			if (world->plan->topology == TOPOLOGY_BRIDGE && i == 0)
-				for (int n = 0; n < 3; n++)
-					moved |= world_session(world, site, true);
+				moved |= world_session(world, site, 1, true);
 		}
 	}
 }
@@ -380,6 +381,8 @@ world_join(struct world *world)
 			model_fail("%s cannot join: %s", site->code, err.text);
 		world_open_site(site);
 		site->joined = true;
+		/* A hub from before it belonged would not know it: it joins again with the code, by hand. */
+		*world->hub_copy = '\0';
 		return;
 	}
 }
@@ -397,7 +400,7 @@ world_step(struct world *world, const struct turn *step)
 		break;
 	case TURN_SESSION:
 		if (site->joined)
-			world_session(world, site, false);
+			world_session(world, site, (int)dice(2), false);
 		break;
 	case TURN_TIME:
 		world->now += 1 + (int64_t)dice(dice(4) == 0 ? 36000000 : 60000);
