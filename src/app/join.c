@@ -51,8 +51,8 @@ join_good(const struct app_join *want, struct err *err)
 		return true;
 	if (!want->site || !*want->site || strlen(want->site) > 8 ||
 	    strspn(want->site, code_letters) != strlen(want->site))
-		return err_set(err, ERR_INVALID, _("A site code has 1 to 8 capital letters or digits, like NS."));
-	return (want->name && *want->name) || err_set(err, ERR_INVALID, _("The clinic needs a name."));
+		return err_set(err, ERR_INVALID, _("A site code has 1 to 8 capital letters or digits, like NS. Nothing was changed."));
+	return (want->name && *want->name) || err_set(err, ERR_INVALID, _("The clinic needs a name. Nothing was changed."));
 }
 
 /* Keys of this folder, made at the first try: a join that was cut is gone on with. */
@@ -75,8 +75,22 @@ join_keys(struct joining *join, struct uuid site, struct err *err)
 	return true;
 }
 
+/* Before anything is written here or there: a clinic of one organisation is not let into another. */
 static bool
-join_register(struct joining *join, struct err *err)
+join_is_ours(struct joining *join, struct uuid org, struct err *err)
+{
+	struct membership_roll roll;
+
+	if (uuid_is_none(org))
+		return true;
+	return membership_read(join->hub, NULL, join->arena, &roll, err) && (uuid_equal(roll.org, org) ||
+	    err_set(err, ERR_CONFLICT,
+		_("This clinic belongs to another organisation already, and stays with it. Nothing was changed.")));
+}
+
+/* `org`: the one it belongs to; none yet when it is none. */
+static bool
+join_register(struct joining *join, struct uuid org, struct err *err)
 {
 	const char *group = join->want->group ? join->want->group : join_group;
 
@@ -84,6 +98,7 @@ join_register(struct joining *join, struct err *err)
 	memcpy(join->self.sign_key, join->ring.sign_key, sizeof join->self.sign_key);
 	memcpy(join->self.box_key, join->ring.box_key, sizeof join->self.box_key);
 	return hub_open(join->want->hub, join->self.site, join->folder, &join->hub, err) &&
+	    join_is_ours(join, org, err) &&
 	    membership_join(join->hub, join->want->code, &join->self, &join->ring, join->org, err) &&
 	    keyring_save(join->folder, &join->ring, err);
 }
@@ -122,13 +137,9 @@ join_existing(struct joining *join, struct err *err)
 		return err_set(err, ERR_CONFLICT,
 		    _("This clinic is in the group %s. A clinic does not change its group; nothing was changed."),
 		    self.group);
-	if (!join_keys(join, site.row.id, err) || !join_register(join, err))
-		return false;
-	if (self.group)
-		return uuid_equal(self.org, join->ring.org) ||
-		    err_set(err, ERR_CONFLICT,
-			_("This database belongs to another organisation already. Nothing was changed."));
-	return join_attach(join, err);
+	return join_keys(join, site.row.id, err) &&
+	    join_register(join, self.group ? self.org : (struct uuid){{0}}, err) &&
+	    (self.group || join_attach(join, err));
 }
 
 /* ---- a new site --------------------------------------------------------------------------------------- */
@@ -195,7 +206,8 @@ join_fresh(struct joining *join, struct err *err)
 	join->self.site = uuid_of_key("site", join->want->site, strlen(join->want->site));
 	snprintf(join->self.code, sizeof join->self.code, "%s", join->want->site);
 	snprintf(join->self.name, sizeof join->self.name, "%s", join->want->name);
-	if (!file_make_folder(join->folder, err) || !join_keys(join, join->self.site, err) || !join_register(join, err))
+	if (!file_make_folder(join->folder, err) || !join_keys(join, join->self.site, err) ||
+	    !join_register(join, (struct uuid){{0}}, err))
 		return false;
 	/* Without one, or after a cut behind it, the first session brings everything op by op. */
 	if (access(file_join(join->arena, join->folder, "rapport.db"), F_OK) != 0 &&

@@ -177,7 +177,8 @@ chain_load_org(struct hub *hub, const uint8_t *root_key, struct arena *arena, st
 	said = signed_said(&record, chain->root_key);
 	if (!said)
 		return err_set(err, ERR_DENIED,
-		    _("The organisation at this hub is not signed with the recovery key known here."));
+		    _("This hub is another organisation's: it is not signed with the recovery key known here. "
+		      "Nothing was exchanged."));
 	chain->made = json_integer_value(json_object_get(said, "made"));
 	sound = jsonhex_get_id(json_object_get(said, "org"), &chain->org) &&
 	    jsonhex_get(json_object_get(said, "root_box"), chain->root_box, KEYRING_PUBLIC) &&

@@ -55,6 +55,15 @@ grep -q 'River clinics' "$work/out" || fail "to whom it belongs"
 grep -rqF "$code" "$work/northside" && fail "the code was kept"
 grep -rqF "$code" "$work/hub" && fail "the hub was told the code"
 
+# ---- another organisation's hub, with its good code: refused before anything is written there or here
+expect 0 hub init --hub "file://$work/others" --org 'Other clinics'
+expect 3 join --data "$work/northside" --hub "file://$work/others" --code "$(cat "$work/out")"
+grep -q 'another organisation' "$work/err" || fail "why it is not let in"
+expect 0 hub sites --hub "file://$work/others"
+grep -q NS "$work/out" && fail "the other organisation lists it"
+expect 3 sync --data "$work/northside" --hub "file://$work/others"
+expect 0 sync --data "$work/northside"
+
 # ---- a code of a site is given once
 make_clinic other NS
 expect 3 join --data "$work/other" --hub "$hub" --code "$code"
