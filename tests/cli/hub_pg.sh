@@ -66,8 +66,8 @@ PGUSER=site0 pg_sql hub "SELECT rapport.hub_put('ack', '$own', 'x', 1, NULL)" >/
 # Tables are closed even to the functions' owner while nobody known is logged in.
 pg_sql hub "CREATE ROLE stranger LOGIN; GRANT rapport_site TO stranger; GRANT CONNECT ON DATABASE hub TO stranger"
 said=$(PGUSER=stranger pg_sql hub "SELECT * FROM rapport.hub_heads('g.many')" 2>&1) && fail "a login nobody granted reads: $said"
-pg_sql hub "GRANT SELECT ON rapport.hub_segment TO stranger; GRANT EXECUTE ON FUNCTION rapport.hub_known() TO stranger;
-	GRANT SELECT ON rapport.hub_site TO stranger"
+pg_sql hub "REVOKE rapport_site FROM stranger; GRANT USAGE ON SCHEMA rapport TO stranger;
+	GRANT SELECT ON rapport.hub_segment, rapport.hub_site TO stranger"
 [ "$(PGUSER=stranger pg_sql hub "SELECT count(*) FROM rapport.hub_segment")" = 0 ] || fail "row security shows rows to a stranger"
 
 # A segment another login handed in under site 1's name without its signature gives way to site 1's own.
