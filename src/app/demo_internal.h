@@ -20,7 +20,7 @@ bool demo_empty_make(struct app *app, const struct app_demo *demo, struct err *e
 struct uuid demo_fixture_id(const struct app *app, const char *key);
 int64_t demo_fixture_instant(const char *text);
 
-/* The exchange with other sites before the day of the fixture; `exchange` is a json_t. The clock is held there after. */
+/* The exchange with other sites before the day of the fixture; `exchange` is a json_t. The clock is then held there. */
 bool demo_night(struct app *app, const void *exchange, struct err *err);
 
 /* Site, zone, country and hours of the fixture, in the arena. */

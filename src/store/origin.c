@@ -182,6 +182,27 @@ origin_fingerprint(const char *path, uint8_t print[HASH_BLAKE], struct err *err)
 	return done;
 }
 
+/* How the place that was remembered stands against where the file is now. */
+enum origin_place { ORIGIN_ALONE, ORIGIN_SAME, ORIGIN_NEW, ORIGIN_COPIED };
+
+static enum origin_place
+origin_place(struct db *db, const uint8_t print[HASH_BLAKE])
+{
+	static const char sql_print[] = "SELECT host_fp FROM sync_self WHERE grp IS NOT NULL";
+	struct stmt *stmt = db_stmt(db, sql_print);
+	enum origin_place place = ORIGIN_ALONE;
+
+	if (stmt_step(stmt, NULL) == STEP_ROW) {
+		bool known = sqlite3_column_type(stmt->handle, 0) != SQLITE_NULL;
+		place = !known ? ORIGIN_NEW : ORIGIN_COPIED;
+		if (sqlite3_column_bytes(stmt->handle, 0) == HASH_BLAKE &&
+		    memcmp(sqlite3_column_blob(stmt->handle, 0), print, HASH_BLAKE) == 0)
+			place = ORIGIN_SAME;
+	}
+	stmt_end(stmt);
+	return place;
+}
+
 static bool
 origin_remember_place(struct tx *tx, const uint8_t print[HASH_BLAKE], struct err *err)
 {
@@ -192,55 +213,48 @@ origin_remember_place(struct tx *tx, const uint8_t print[HASH_BLAKE], struct err
 	return stmt_run(stmt, err);
 }
 
-/* In the writers' lock: another process may have done it while we waited. */
 static bool
-origin_settle_place(struct db *db, const uint8_t print[HASH_BLAKE], bool copied, struct err *err)
+origin_leave_copy(struct tx *tx, struct err *err)
 {
-	struct tx_intent intent = {.operation = uuid_make(clock_now()), .actor = "system:rapport", .role = "system",
-	    .terminal = "-", .event = copied ? "origin.renew" : "origin.place", .action = 'E', .category = TX_SYSTEM};
 	struct arena *arena = arena_new();
 	struct origin_bound *bounds;
 	size_t count;
-	struct tx *tx = NULL;
-	bool done = merge_begin(db, &intent, &tx, err);
+	bool done = origin_acked(tx_db(tx), arena, &bounds, &count, err) &&
+	    origin_renew(tx, bounds, count, "copied",
+		_("This database was copied or restored: it lies where another did not. It goes on under a new name, "
+		  "so that both may write; nothing is lost."), err);
 
-	if (done && copied)
-		done = origin_acked(db, arena, &bounds, &count, err) &&
-		    origin_renew(tx, bounds, count, "copied",
-			_("This database was copied or restored: it lies where another did not. It goes on under a new "
-			  "name, so that both may write; nothing is lost."), err);
-	done = done && origin_remember_place(tx, print, err);
-	if (done)
-		done = merge_commit(tx, err);
-	else
-		merge_abort(tx);
 	arena_free(arena);
 	return done;
+}
+
+static bool
+origin_settle_place(struct db *db, const uint8_t print[HASH_BLAKE], struct err *err)
+{
+	struct tx_intent intent = {.operation = uuid_make(clock_now()), .actor = "system:rapport", .role = "system",
+	    .terminal = "-", .event = "origin.place", .action = 'E', .category = TX_SYSTEM};
+	struct tx *tx = NULL;
+
+	if (!merge_begin(db, &intent, &tx, err))
+		return false;
+	/* In the writers' lock: another process may have done it while we waited. */
+	enum origin_place place = origin_place(db, print);
+	if ((place == ORIGIN_COPIED && !origin_leave_copy(tx, err)) ||
+	    (place != ORIGIN_SAME && !origin_remember_place(tx, print, err))) {
+		merge_abort(tx);
+		return false;
+	}
+	return merge_commit(tx, err);
 }
 
 bool
 origin_check_place(struct db *db, struct err *err)
 {
-	static const char sql_print[] = "SELECT host_fp, hub_url IS NOT NULL FROM sync_self";
-	uint8_t now[HASH_BLAKE], *was;
-	struct arena *arena;
-	struct stmt *stmt;
-	size_t count;
-	bool joined, same = true, known = false;
+	static const char sql_joined[] = "SELECT 1 FROM sync_self WHERE grp IS NOT NULL";
+	uint8_t print[HASH_BLAKE];
 
-	if (db->how == DB_MEMORY || !db->self.known)
+	if (db->how == DB_MEMORY || !db->self.known || db_number(db, sql_joined, 0) == 0)
 		return true;
-	if (!origin_fingerprint(db->path, now, err))
-		return false;
-	arena = arena_new();
-	stmt = db_stmt(db, sql_print);
-	joined = stmt_step(stmt, NULL) == STEP_ROW && stmt_get_int(stmt, 1) == 1;
-	if (joined) {
-		was = stmt_get_blob(stmt, 0, arena, &count);
-		known = was != NULL;
-		same = known && count == sizeof now && memcmp(was, now, sizeof now) == 0;
-	}
-	stmt_end(stmt);
-	arena_free(arena);
-	return same || origin_settle_place(db, now, known, err);
+	return origin_fingerprint(db->path, print, err) &&
+	    (origin_place(db, print) == ORIGIN_SAME || origin_settle_place(db, print, err));
 }
