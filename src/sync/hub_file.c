@@ -30,7 +30,8 @@ hub_file_folder(const char *path, struct err *err)
 	struct stat found;
 
 	if (stat(path, &found) != 0)
-		return err_set(err, ERR_NOT_FOUND, _("There is no hub in %s. Is the disk mounted? Nothing was changed."), path);
+		return err_set(err, ERR_NOT_FOUND,
+		    _("There is no hub in %s. Is the disk mounted? Nothing was changed."), path);
 	if (!S_ISDIR(found.st_mode) || found.st_uid != geteuid() || (found.st_mode & 022))
 		return err_set(err, ERR_DENIED,
 		    _("The folder of the hub must belong to whoever runs it, and nobody else may write there: "
