@@ -121,25 +121,51 @@ session_digest(struct session *session, uint8_t state[HASH_BLAKE], uint8_t vecto
 	return tx_commit(tx, err);
 }
 
+/* {"org": {"origin": seq}}: up to where this database has each stream, so that the hub need not keep it for us. */
+static json_t *
+session_have(struct session *session, struct err *err)
+{
+	json_t *have = json_object();
+	struct oplog_stream *streams;
+	size_t count;
+	char origin[UUID_TEXT];
+
+	if (!oplog_streams(session->db, NULL, session->arena, &streams, &count, err)) {
+		json_decref(have);
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++) {
+		json_t *scope = json_object_get(have, streams[i].scope);
+		if (!scope) {
+			scope = json_object();
+			json_object_set_new(have, streams[i].scope, scope);
+		}
+		uuid_format(streams[i].origin, origin);
+		json_object_set_new(scope, origin, json_integer(streams[i].seq));
+	}
+	return have;
+}
+
 static char *
 session_ack_text(struct session *session, const uint8_t vector[HASH_BLAKE], struct err *err)
 {
 	char text[DIGEST_TEXT];
 	struct digest_table *tables;
 	size_t count;
-	json_t *all, *sums = json_object();
+	json_t *all, *sums = json_object(), *have = session_have(session, err);
 
-	if (!digest_tables(session->db, session->arena, &tables, &count, err)) {
+	if (!have || !digest_tables(session->db, session->arena, &tables, &count, err)) {
 		json_decref(sums);
+		json_decref(have);
 		return NULL;
 	}
 	for (size_t i = 0; i < count; i++)
 		json_object_set_new(sums, tables[i].table,
 		    json_string(arena_printf(session->arena, "%016llx", (unsigned long long)tables[i].sum)));
 	digest_text(vector, text);
-	all = json_pack("{s:s, s:s, s:I, s:I, s:I, s:o}", "vector", text, "state", session->report->digest,
+	all = json_pack("{s:s, s:s, s:I, s:I, s:I, s:o, s:o}", "vector", text, "state", session->report->digest,
 	    "schema", (json_int_t)session->self.schema, "parked", (json_int_t)session->report->parked,
-	    "at", (json_int_t)clock_now(), "tables", sums);
+	    "at", (json_int_t)clock_now(), "tables", sums, "have", have);
 	char *made = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS), *kept = arena_text(session->arena, made);
 	free(made);
 	json_decref(all);
@@ -281,7 +307,7 @@ session_exchange(struct session *session, bool *in_step, struct err *err)
 	return session_step(session, SESSION_COMPARE, "compare", err) && session_in_step(session, in_step, err) &&
 	    session_digest(session, state, vector, err) && session_step(session, SESSION_ACK, "ack", err) &&
 	    session_ack(session, vector, err) && session_step(session, SESSION_TIDY, "tidy", err) &&
-	    session_lease(session, err) && session_visits(session, err) && session_tidy(session, err);
+	    session_lease(session, err) && session_visits(session, err) && session_prune(session, err) && session_tidy(session, err);
 }
 
 bool

@@ -79,4 +79,8 @@ bool session_lease(struct session *session, struct err *err);
 /* What became of the visitors of other groups since; after the pull of our own scopes. */
 bool session_visits(struct session *session, struct err *err);
 
+/* ---- session_prune.c */
+/* Our own segments that every member has and every group's oldest snapshot holds may go from the hub. */
+bool session_prune(struct session *session, struct err *err);
+
 #endif

@@ -1,0 +1,140 @@
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "session_internal.h"
+#include "snapshot_record.h"
+
+static const int64_t prune_silent = INT64_C(90) * 86400 * 1000;	/* ms after which nobody waits for a member */
+
+/* What every member has said, by the time this session looked. */
+struct prune {
+	struct session *session;
+	json_t **acks;			/* by member; NULL: it never said anything */
+	struct snapshot *oldest;	/* of each group, the oldest that is kept; no lines: it has none */
+	size_t group_count;
+};
+
+/* Up to where a member has a stream; it may be long gone, then nobody waits for it. */
+static int64_t
+prune_has(const struct prune *prune, size_t member, const char *scope, struct uuid origin)
+{
+	const json_t *ack = prune->acks[member];
+	int64_t at = ack ? json_integer_value(json_object_get(ack, "at")) : 0;
+	char key[UUID_TEXT];
+
+	if (prune->session->members[member].left || at < clock_now() - prune_silent)
+		return INT64_MAX;
+	uuid_format(origin, key);
+	return json_integer_value(json_object_get(json_object_get(json_object_get(ack, "have"), scope), key));
+}
+
+static int64_t
+prune_covered(const struct prune *prune, const char *scope, struct uuid origin, const char *group)
+{
+	int64_t least = INT64_MAX;
+	bool any = false;
+
+	for (size_t g = 0; g < prune->group_count; g++) {
+		const struct snapshot *oldest = &prune->oldest[g];
+		int64_t seq = 0;
+		if (group && strcmp(oldest->group, group) != 0)
+			continue;
+		for (size_t i = 0; i < oldest->line_count; i++)
+			if (strcmp(oldest->lines[i].scope, scope) == 0 && uuid_equal(oldest->lines[i].origin, origin))
+				seq = oldest->lines[i].seq;
+		least = seq < least ? seq : least;
+		any = true;
+	}
+	return any ? least : 0;
+}
+
+/* A new site must find it in a snapshot, and every member must have it already. */
+static int64_t
+prune_up_to(const struct prune *prune, const struct oplog_stream *stream)
+{
+	const struct session *session = prune->session;
+	bool everybody = strcmp(stream->scope, "org") == 0;
+	const char *group = everybody ? NULL : session->self.group;
+	int64_t least = prune_covered(prune, stream->scope, stream->origin, group);
+
+	for (size_t i = 0; i < session->member_count; i++) {
+		const struct peers_member *member = &session->members[i];
+		int64_t has = everybody || strcmp(member->group, group) == 0 ?
+		    prune_has(prune, i, stream->scope, stream->origin) : INT64_MAX;
+		least = has < least ? has : least;
+	}
+	return least == INT64_MAX ? 0 : least;
+}
+
+/* The oldest snapshot that is kept of each group that has members. */
+static bool
+prune_snapshots(struct prune *prune, struct err *err)
+{
+	struct session *session = prune->session;
+	size_t room = 0;
+
+	for (size_t i = 0; i < session->member_count; i++) {
+		const char *group = session->members[i].group;
+		struct snapshot *list;
+		size_t count, bad;
+		bool seen = session->members[i].left;
+		for (size_t k = 0; !seen && k < i; k++)
+			seen = !session->members[k].left && strcmp(session->members[k].group, group) == 0;
+		if (seen)
+			continue;
+		if (!snapshot_record_list(session->hub, &session->ring, group, session->arena, &list, &count, &bad, err))
+			return false;
+		struct snapshot *oldest = arena_push(session->arena, &prune->oldest, &prune->group_count, &room,
+		    sizeof *oldest);
+		*oldest = count > 0 ? list[count - 1] : (struct snapshot){0};
+		oldest->group = group;
+	}
+	return true;
+}
+
+static bool
+prune_acks(struct prune *prune, struct err *err)
+{
+	struct session *session = prune->session;
+
+	prune->acks = arena_array(session->arena, session->member_count + 1, sizeof *prune->acks);
+	for (size_t i = 0; i < session->member_count; i++) {
+		char name[UUID_TEXT];
+		const void *bytes;
+		size_t count;
+		bool found;
+		uuid_format(session->members[i].site, name);
+		if (!hub_get(session->hub, HUB_ACK, name, session->arena, &bytes, &count, &found, err))
+			return false;
+		prune->acks[i] = found ? json_loadb(bytes, count, 0, NULL) : NULL;
+	}
+	return true;
+}
+
+bool
+session_prune(struct session *session, struct err *err)
+{
+	struct prune prune = {.session = session};
+	struct oplog_stream *streams;
+	size_t count;
+	bool done = prune_snapshots(&prune, err) && prune_acks(&prune, err) &&
+	    oplog_streams(session->db, NULL, session->arena, &streams, &count, err);
+
+	for (size_t i = 0; done && i < count; i++) {
+		int64_t seq;
+		/* Each site forgets its own; its private scope is in no snapshot and stays. */
+		if (!uuid_equal(streams[i].site, session->self.site) || strncmp(streams[i].scope, "s.", 2) == 0)
+			continue;
+		/* Patients who visit another group are fetched segment by segment: theirs must stay. */
+		if (prune.group_count > 1 && strcmp(streams[i].scope, "org") != 0)
+			continue;
+		seq = prune_up_to(&prune, &streams[i]);
+		if (seq > 0)
+			done = hub_prune(session->hub, streams[i].scope, streams[i].origin, seq, err);
+	}
+	for (size_t i = 0; prune.acks && i < session->member_count; i++)
+		json_decref(prune.acks[i]);
+	return done;
+}

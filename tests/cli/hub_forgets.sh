@@ -1,0 +1,42 @@
+# A hub forgets what every member has and a snapshot holds; a clinic that joins later begins from the snapshot, and
+# nobody who was away for a night misses anything.
+. tests/cli/sites.lib
+
+segments() {
+	python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT count(*) FROM hub_segment WHERE kept").fetchone()[0])' \
+		"$work/hub/hub.db"
+}
+
+people first.json 5550188 Okafor
+people moved.json 5550777 Okafor
+people wed.json 5550777 Bell
+clinic ns NS Northside
+clinic ea EA Eastgate
+expect 0 hub init --hub "$hub" --org 'Harbour clinics'
+code=$(cat "$work/out")
+expect 0 import --data "$work/ns" "$work/first.json"
+expect 0 join --data "$work/ns" --hub "$hub" --code "$code"
+expect 0 join --data "$work/ea" --hub "$hub" --code "$code"
+night ns ea ns
+before=$(segments)
+[ "$before" -gt 0 ] || fail "the hub holds nothing"
+
+# Nothing is forgotten without a snapshot, and nothing that one of two does not have.
+night ns ea
+[ "$(segments)" -eq "$before" ] || fail "forgotten without a snapshot"
+expect 0 hub snapshot --data "$work/ns" --hub "$hub"
+expect 0 import --data "$work/ns" "$work/moved.json"
+night ns
+after=$(segments)
+[ "$after" -lt "$before" ] || fail "of $before segments the hub still keeps $after"
+night ea
+same ns ea
+finds ea 5550777 NS-000001
+
+# Who comes later finds in the snapshot what the hub has forgotten.
+expect 0 join --data "$work/rv" --new --site RV --name Riverside --hub "$hub" --code "$code"
+expect 0 import --data "$work/ea" "$work/wed.json"
+night ea rv ns ea rv
+same ns ea rv
+finds rv bell NS-000001
+exit 0
