@@ -238,7 +238,7 @@ deps:	## install what is missing, after saying what
 	@tools/deps
 
 # Measuring programs; bench/run says what each measures.
-BENCH_PART := bench people streams
+BENCH_PART := bench clinics people streams
 BENCH_BIN := $(patsubst bench/%.c,$(BUILD)/bench/%,$(filter-out $(BENCH_PART:%=bench/%.c),$(wildcard bench/*.c)))
 BENCH_OBJ := $(BENCH_PART:%=$(BUILD)/bench/%.o)
 .SECONDARY: $(BENCH_OBJ)
