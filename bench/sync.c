@@ -182,9 +182,10 @@ sync_apply(const char *folder, const char *name, const struct op *all, size_t co
 	struct tx *tx;
 	struct err err;
 
+	/* As a session does. */
+	db_cache(db, true);
 	for (size_t i = 0; i < count;) {
 		struct merge_batch batch = {.arena = work};
-		int64_t found = 0;
 		double at = bench_now(), next;
 		size_t end = i;
 		intent.operation = uuid_make(clock_now());
@@ -195,7 +196,7 @@ sync_apply(const char *folder, const char *name, const struct op *all, size_t co
 				bench_die("%s", err.text);
 		next = bench_now();
 		took.merge += next - at;
-		if (settle && !settle_batch(tx, &batch, &found, &err))
+		if (settle && !settle_batch(tx, &batch, &err))
 			bench_die("%s", err.text);
 		took.settle += (at = bench_now()) - next;
 		if (!merge_commit(tx, &err))

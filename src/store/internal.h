@@ -35,6 +35,26 @@ struct db_self {
 	struct uuid site;
 };
 
+/*
+ * The stream that is being merged, in step with its ops: its line of the version vector goes to the table when another
+ * stream follows, and before the commit.
+ */
+struct merge_line {
+	bool open, moved;	/* moved: further than the table says */
+	char scope[CAPTURE_SCOPE];
+	struct uuid origin;
+	int64_t no, seq;
+	uint8_t head[HASH_BLAKE];
+	bool no_orphans;	/* sync_orphan is known to be empty */
+};
+
+/* Ids of origins by their ordinals, of this transaction. */
+enum { DB_ORIGINS = 64 };
+struct db_origin {
+	int64_t no;
+	struct uuid id;
+};
+
 struct record_plan;	/* record.c: the statements of one entity */
 struct about_plan;	/* about.c: a statement for each reference that was followed */
 
@@ -59,6 +79,8 @@ struct db {
 	struct lock lock;
 	struct witness witness;
 	struct capture capture;
+	struct merge_line merging;
+	struct db_origin origins[DB_ORIGINS];	/* by ordinal; emptied when a transaction ends */
 };
 
 /* The one place where a SQLite code becomes an err. `code` is extended. Returns false. */
@@ -87,6 +109,7 @@ sqlite3_stmt *stmt_handle(struct stmt *stmt);
  */
 const char *record_sql_id(struct db *db, const struct entity *entity);
 const char *record_sql_all(struct db *db, const struct entity *entity);	/* SELECT *, oldest first */
+const char *record_sql_insert(struct db *db, const struct entity *entity);	/* ?1 id, ?2 gone, then the fields */
 const char *record_sql_ghost(struct db *db, const struct entity *entity);	/* INSERT of a void row: ?1 id */
 const char *record_sql_stranger(struct db *db, const struct entity *entity);	/* the id of a row without a clock */
 const char *record_sql_merge(struct db *db, const struct entity *entity, uint64_t mask);	/* sqlgen_merge, kept */

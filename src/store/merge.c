@@ -91,6 +91,14 @@ merge_decode(struct merge *merge)
 	return step == PATCH_END ? MERGE_FITS : MERGE_NO_TYPE;
 }
 
+/* ?1 and ?2 of a statement about the row: by position, because names would be looked up for every op. */
+static void
+merge_bind_row(const struct merge *merge, struct stmt *stmt)
+{
+	sqlite3_bind_int(stmt->handle, 1, merge->entity->no);
+	sqlite3_bind_blob(stmt->handle, 2, merge->op->pk.byte, sizeof merge->op->pk.byte, SQLITE_STATIC);
+}
+
 /* The clocks of the row as they stand; false when it was never heard of. */
 static bool
 merge_clocks(struct merge *merge)
@@ -109,10 +117,11 @@ merge_clocks(struct merge *merge)
 	stmt_end(stmt);
 	for (int n = 0; n < map->count; n++)
 		merge->was[n] = merge->row;
+	if (!found)
+		return false;
 	stmt = db_stmt(merge->db, sql_cells);
-	stmt_int(stmt, ":tbl", merge->entity->no);
-	stmt_id(stmt, ":pk", merge->op->pk);
-	while (found && stmt_step(stmt, NULL) == STEP_ROW)
+	merge_bind_row(merge, stmt);
+	while (stmt_step(stmt, NULL) == STEP_ROW)
 		for (int n = 0; n < map->count; n++)
 			if (strcmp(map->name[n], (const char *)sqlite3_column_text(stmt->handle, 0)) == 0) {
 				merge->was[n] = (struct merge_clock){stmt_get_int(stmt, 1), stmt_get_int(stmt, 2)};
@@ -120,7 +129,7 @@ merge_clocks(struct merge *merge)
 				merge->cell[n] = true;
 			}
 	stmt_end(stmt);
-	return found;
+	return true;
 }
 
 bool
@@ -150,30 +159,38 @@ static bool
 merge_set_row_clock(struct merge *merge, int64_t stamp, int64_t origin, struct err *err)
 {
 	static const char sql_set[] =
-		"INSERT INTO sync_row (tbl, pk, hlc, origin) VALUES (:tbl, :pk, :stamp, :origin) "
+		"INSERT INTO sync_row (tbl, pk, hlc, origin) VALUES (?1, ?2, ?3, ?4) "
 		"ON CONFLICT DO UPDATE SET hlc = excluded.hlc, origin = excluded.origin";
 	struct stmt *stmt = db_stmt(merge->db, sql_set);
 
-	stmt_int(stmt, ":tbl", merge->entity->no);
-	stmt_id(stmt, ":pk", merge->op->pk);
-	stmt_int(stmt, ":stamp", stamp);
-	stmt_int(stmt, ":origin", origin);
+	merge_bind_row(merge, stmt);
+	sqlite3_bind_int64(stmt->handle, 3, stamp);
+	sqlite3_bind_int64(stmt->handle, 4, origin);
 	return stmt_run(stmt, err);
 }
 
-/* A row that only has an id, void until something says otherwise. References that waited for it are met. */
+/* The row is there now: references that waited for it are met. */
 static bool
-merge_ghost(struct merge *merge, struct err *err)
+merge_met(struct merge *merge, struct err *err)
 {
 	static const char sql_met[] = "DELETE FROM sync_orphan WHERE ref = :ref";
-	struct stmt *stmt = db_stmt(merge->db, record_sql_ghost(merge->db, merge->entity));
+	struct stmt *stmt;
 
-	sqlite3_bind_blob(stmt->handle, 1, merge->op->pk.byte, 16, SQLITE_STATIC);
-	if (!stmt_run(stmt, err) || !merge_set_row_clock(merge, 0, 0, err))
-		return false;
+	if (merge->db->merging.no_orphans)
+		return true;
 	stmt = db_stmt(merge->db, sql_met);
 	stmt_id(stmt, ":ref", merge->op->pk);
 	return stmt_run(stmt, err);
+}
+
+/* A row that only has an id, void until something says otherwise. */
+static bool
+merge_ghost(struct merge *merge, struct err *err)
+{
+	struct stmt *stmt = db_stmt(merge->db, record_sql_ghost(merge->db, merge->entity));
+
+	sqlite3_bind_blob(stmt->handle, 1, merge->op->pk.byte, 16, SQLITE_STATIC);
+	return stmt_run(stmt, err) && merge_set_row_clock(merge, 0, 0, err) && merge_met(merge, err);
 }
 
 static void
@@ -187,6 +204,26 @@ merge_bind(sqlite3_stmt *stmt, int index, const struct patch_value *value, bool 
 		sqlite3_bind_text(stmt, index, value->count ? value->bytes : "", (int)value->count, SQLITE_STATIC);
 	else
 		sqlite3_bind_blob(stmt, index, value->count ? value->bytes : "", (int)value->count, SQLITE_STATIC);
+}
+
+/*
+ * Nearly every insert is the first that is heard of its row: then it is one. *made false: a value does not fit, nothing
+ * was written, and the ghost and the park come to that in their own way.
+ */
+static bool
+merge_insert(struct merge *merge, bool *made, struct err *err)
+{
+	struct stmt *stmt = db_stmt(merge->db, record_sql_insert(merge->db, merge->entity));
+
+	sqlite3_bind_blob(stmt->handle, 1, merge->op->pk.byte, 16, SQLITE_STATIC);
+	if (merge->has[SQLGEN_GONE])
+		merge_bind(stmt->handle, 2, &merge->values[SQLGEN_GONE], true);
+	else
+		sqlite3_bind_int(stmt->handle, 2, 0);
+	for (size_t i = 0; i < merge->entity->field_count; i++)
+		merge_bind(stmt->handle, (int)i + 3, &merge->values[i], merge->has[i]);
+	*made = stmt_run(stmt, NULL);
+	return !*made || (merge_set_row_clock(merge, merge->op->stamp, merge->origin, err) && merge_met(merge, err));
 }
 
 /* The winning groups in one UPDATE: whole, or of an op's parked part what it has. */
@@ -215,10 +252,10 @@ merge_write(struct merge *merge, const bool won[GROUP_MOST], struct err *err)
 static bool
 merge_move_clocks(struct merge *merge, const bool won[GROUP_MOST], struct err *err)
 {
-	static const char sql_drop[] = "DELETE FROM sync_cell WHERE tbl = :tbl AND pk = :pk AND grp = :grp";
+	static const char sql_drop[] = "DELETE FROM sync_cell WHERE tbl = ?1 AND pk = ?2 AND grp = ?3";
 	static const char sql_set[] =
 		"INSERT INTO sync_cell (tbl, pk, grp, hlc, origin, base_hlc, base_origin) "
-		"VALUES (:tbl, :pk, :grp, :stamp, :origin, :base, :base_origin) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
 		"ON CONFLICT DO UPDATE SET base_hlc = excluded.base_hlc, base_origin = excluded.base_origin, "
 		"hlc = excluded.hlc, origin = excluded.origin";
 	const struct group_map *map = group_map(merge->entity);
@@ -232,14 +269,13 @@ merge_move_clocks(struct merge *merge, const bool won[GROUP_MOST], struct err *e
 		if (!won[n] || (insert ? !merge->cell[n] : same))
 			continue;
 		struct stmt *stmt = db_stmt(merge->db, insert ? sql_drop : sql_set);
-		stmt_int(stmt, ":tbl", merge->entity->no);
-		stmt_id(stmt, ":pk", merge->op->pk);
-		stmt_text(stmt, ":grp", map->name[n]);
+		merge_bind_row(merge, stmt);
+		sqlite3_bind_text(stmt->handle, 3, map->name[n], -1, SQLITE_STATIC);
 		if (!insert) {
-			stmt_int(stmt, ":stamp", merge->op->stamp);
-			stmt_int(stmt, ":origin", merge->origin);
-			stmt_int(stmt, ":base", merge->was[n].stamp);
-			stmt_int(stmt, ":base_origin", merge->was[n].origin);
+			sqlite3_bind_int64(stmt->handle, 4, merge->op->stamp);
+			sqlite3_bind_int64(stmt->handle, 5, merge->origin);
+			sqlite3_bind_int64(stmt->handle, 6, merge->was[n].stamp);
+			sqlite3_bind_int64(stmt->handle, 7, merge->was[n].origin);
 		}
 		if (!stmt_run(stmt, err))
 			return false;
@@ -266,6 +302,9 @@ merge_orphans(struct merge *merge, const bool won[GROUP_MOST], int64_t *orphans,
 			memcpy(ref.byte, merge->values[i].bytes, sizeof ref.byte);
 		const struct entity *to = entity_named(field->choices);
 		bool orphan = !uuid_is_none(ref) && to && record_rid(merge->db, to, ref) == 0;
+		if (!orphan && merge->db->merging.no_orphans)
+			continue;
+		merge->db->merging.no_orphans = false;
 		struct stmt *stmt = db_stmt(merge->db, orphan ? sql_add : sql_drop);
 		stmt_int(stmt, ":tbl", merge->entity->no);
 		stmt_id(stmt, ":pk", merge->op->pk);
@@ -319,9 +358,16 @@ static bool
 merge_into_row(struct merge *merge, struct merge_batch *batch, bool *refused, struct err *err)
 {
 	const struct group_map *map = group_map(merge->entity);
-	bool won[GROUP_MOST] = {false}, any = false, known = merge_clocks(merge);
+	bool won[GROUP_MOST] = {false}, any = false, known = merge_clocks(merge), made = false;
 	struct err why = {0};
 
+	if (!known && merge->insert && !merge->part && merge->op->stamp > 0 && !merge_insert(merge, &made, err))
+		return false;
+	if (made) {
+		merge_days(merge, batch);
+		merge_note_changed(merge, batch);
+		return merge_orphans(merge, merge->wrote, &batch->count.orphans, err);
+	}
 	if (!known && !merge_ghost(merge, err))
 		return false;
 	for (int n = 0; n < map->count; n++)
@@ -375,6 +421,8 @@ merge_place(struct db *db, const struct op *op, int64_t no, bool part, struct me
 bool
 merge_begin(struct db *db, const struct tx_intent *intent, struct tx **tx, struct err *err)
 {
+	static const char sql_orphans[] = "SELECT EXISTS (SELECT 1 FROM sync_orphan)";
+
 	/* Ignored inside a transaction, so before it. */
 	if (!db_exec(db, "PRAGMA foreign_keys = OFF", err))
 		return false;
@@ -383,6 +431,36 @@ merge_begin(struct db *db, const struct tx_intent *intent, struct tx **tx, struc
 		return false;
 	}
 	db->capture.mode = CAPTURE_OFF;
+	db->merging = (struct merge_line){.no_orphans = db_number(db, sql_orphans, 0) == 0};
+	return true;
+}
+
+/* The stream that was merged so far: its line, as far as it came. */
+static bool
+merge_close_line(struct db *db, struct err *err)
+{
+	struct merge_line *line = &db->merging;
+
+	if (!line->moved)
+		return true;
+	line->moved = false;
+	return oplog_set_line(db, line->scope, line->no, line->seq, line->head, err);
+}
+
+/* Where the op's stream stands; ops of one stream come in runs. */
+static bool
+merge_open_line(struct db *db, const struct op *op, struct err *err)
+{
+	struct merge_line *line = &db->merging;
+
+	if (line->open && uuid_equal(line->origin, op->origin) && strcmp(line->scope, op->scope) == 0)
+		return true;
+	if (!merge_close_line(db, err))
+		return false;
+	line->open = true;
+	line->origin = op->origin;
+	snprintf(line->scope, sizeof line->scope, "%s", op->scope);
+	line->no = oplog_line(db, op->scope, op->origin, &line->seq, line->head);
 	return true;
 }
 
@@ -390,8 +468,12 @@ bool
 merge_commit(struct tx *tx, struct err *err)
 {
 	struct db *db = tx_db(tx);
-	bool saved = tx_commit(tx, err);
+	bool saved = merge_close_line(db, err);
 
+	if (saved)
+		saved = tx_commit(tx, err);
+	else
+		tx_abort(tx);
 	return db_exec(db, "PRAGMA foreign_keys = ON", saved ? err : NULL) && saved;
 }
 
@@ -409,20 +491,25 @@ bool
 merge_op(struct tx *tx, const struct op *op, struct merge_batch *batch, struct err *err)
 {
 	struct db *db = tx_db(tx);
-	uint8_t head[HASH_BLAKE];
-	int64_t seq, no = oplog_line(db, op->scope, op->origin, &seq, head);
+	struct merge_line *line = &db->merging;
 	int64_t most = (tx_now(tx) + MERGE_AHEAD) << 16;
 
-	if (op->seq <= seq) {
+	if (!merge_open_line(db, op, err))
+		return false;
+	if (op->seq <= line->seq) {
 		batch->count.seen++;
 		return true;
 	}
-	if (op->seq != seq + 1) {
+	if (op->seq != line->seq + 1) {
 		batch->count.gap = true;
 		return true;
 	}
-	if ((no == 0 && !oplog_new_origin(db, op->origin, op->site, &no, err)) || !oplog_keep(db, op, no, head, err) ||
-	    !merge_place(db, op, no, false, batch, err))
+	if ((line->no == 0 && !oplog_new_origin(db, op->origin, op->site, &line->no, err)) ||
+	    !oplog_chain(db, op, line->no, line->head, err))
+		return false;
+	line->seq = op->seq;
+	line->moved = true;
+	if (!merge_place(db, op, line->no, false, batch, err))
 		return false;
 	/* Our next stamp must be above what we have seen, unless that comes from a clock that is wrong. */
 	capture_saw(&db->capture, op->stamp < most ? op->stamp : most);

@@ -8,13 +8,19 @@ struct uuid
 oplog_origin_id(struct db *db, int64_t no)
 {
 	static const char sql_find[] = "SELECT origin FROM sync_origin WHERE no = :no";
-	struct stmt *stmt = db_stmt(db, sql_find);
+	struct db_origin *known = &db->origins[(uint64_t)no % DB_ORIGINS];
 	struct uuid origin = {{0}};
+	struct stmt *stmt;
 
+	if (known->no == no && no > 0)
+		return known->id;
+	stmt = db_stmt(db, sql_find);
 	stmt_int(stmt, ":no", no);
 	if (stmt_step(stmt, NULL) == STEP_ROW)
 		origin = stmt_get_id(stmt, 0);
 	stmt_end(stmt);
+	if (db->tx && !uuid_is_none(origin))
+		*known = (struct db_origin){no, origin};
 	return origin;
 }
 
@@ -68,43 +74,58 @@ oplog_new_origin(struct db *db, struct uuid origin, struct uuid site, int64_t *n
 	return true;
 }
 
+/* By position: names would be looked up for every op. */
 static bool
 oplog_add(struct db *db, const struct op *op, int64_t no, struct err *err)
 {
 	static const char sql_op[] =
 		"INSERT INTO sync_op (scope, origin, seq, txn_first, is_last, hlc, tbl, pk, kind, patch, base, actor) "
-		"VALUES (:scope, :origin, :seq, :first, :last, :stamp, :table, :pk, :kind, :patch, :base, :actor)";
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 	struct stmt *keep = db_stmt(db, sql_op);
+	sqlite3_stmt *add = keep->handle;
 
-	stmt_text(keep, ":scope", op->scope);
-	stmt_int(keep, ":origin", no);
-	stmt_int(keep, ":seq", op->seq);
-	stmt_int(keep, ":first", op->first);
-	stmt_int(keep, ":last", op->last);
-	stmt_int(keep, ":stamp", op->stamp);
-	stmt_int(keep, ":table", op->table);
-	stmt_id(keep, ":pk", op->pk);
-	stmt_text(keep, ":kind", op->kind);
-	stmt_blob(keep, ":patch", op->patch, op->patch_bytes);
-	stmt_blob(keep, ":base", op->base, op->base_bytes);
-	stmt_text(keep, ":actor", op->actor);
+	sqlite3_bind_text(add, 1, op->scope, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(add, 2, no);
+	sqlite3_bind_int64(add, 3, op->seq);
+	sqlite3_bind_int64(add, 4, op->first);
+	sqlite3_bind_int64(add, 5, op->last);
+	sqlite3_bind_int64(add, 6, op->stamp);
+	sqlite3_bind_int64(add, 7, op->table);
+	sqlite3_bind_blob(add, 8, op->pk.byte, sizeof op->pk.byte, SQLITE_STATIC);
+	sqlite3_bind_text(add, 9, op->kind, -1, SQLITE_STATIC);
+	sqlite3_bind_blob64(add, 10, op->patch ? op->patch : "", op->patch_bytes, SQLITE_STATIC);
+	sqlite3_bind_blob64(add, 11, op->base ? op->base : "", op->base_bytes, SQLITE_STATIC);
+	sqlite3_bind_text(add, 12, op->actor, -1, SQLITE_STATIC);
 	return stmt_run(keep, err);
 }
 
 bool
-oplog_keep(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err)
+oplog_chain(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err)
+{
+	op_chain(head, op);
+	return oplog_add(db, op, no, err);
+}
+
+bool
+oplog_set_line(struct db *db, const char *scope, int64_t no, int64_t seq, const uint8_t head[HASH_BLAKE],
+    struct err *err)
 {
 	static const char sql_line[] =
 		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES (:scope, :origin, :seq, :head) "
 		"ON CONFLICT DO UPDATE SET applied_seq = excluded.applied_seq, head_hash = excluded.head_hash";
 	struct stmt *line = db_stmt(db, sql_line);
 
-	op_chain(head, op);
-	stmt_text(line, ":scope", op->scope);
+	stmt_text(line, ":scope", scope);
 	stmt_int(line, ":origin", no);
-	stmt_int(line, ":seq", op->seq);
+	stmt_int(line, ":seq", seq);
 	stmt_blob(line, ":head", head, HASH_BLAKE);
-	return oplog_add(db, op, no, err) && stmt_run(line, err);
+	return stmt_run(line, err);
+}
+
+bool
+oplog_keep(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err)
+{
+	return oplog_chain(db, op, no, head, err) && oplog_set_line(db, op->scope, no, op->seq, head, err);
 }
 
 bool

@@ -20,8 +20,13 @@ int64_t oplog_ordinal(struct db *db, struct uuid origin);
 /* Where a stream stands here: its newest number, 0: none, and the head of its chain. Returns the origin's ordinal. */
 int64_t oplog_line(struct db *db, const char *scope, struct uuid origin, int64_t *seq, uint8_t head[HASH_BLAKE]);
 
-/* In a transaction: an origin heard of for the first time; an op as it was written, its origin one further. */
+/* In a transaction: an origin heard of for the first time. */
 bool oplog_new_origin(struct db *db, struct uuid origin, struct uuid site, int64_t *no, struct err *err);
+
+/* In a transaction: an op as it was written, with the head that follows from it; its stream's line; both at once. */
+bool oplog_chain(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err);
+bool oplog_set_line(struct db *db, const char *scope, int64_t no, int64_t seq, const uint8_t head[HASH_BLAKE],
+    struct err *err);
 bool oplog_keep(struct db *db, const struct op *op, int64_t no, uint8_t head[HASH_BLAKE], struct err *err);
 
 /*

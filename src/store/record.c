@@ -60,6 +60,12 @@ record_sql_all(struct db *db, const struct entity *entity)
 }
 
 const char *
+record_sql_insert(struct db *db, const struct entity *entity)
+{
+	return record_plan(db, entity)->insert;
+}
+
+const char *
 record_sql_ghost(struct db *db, const struct entity *entity)
 {
 	return record_plan(db, entity)->ghost;

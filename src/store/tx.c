@@ -172,6 +172,9 @@ tx_end(struct tx *tx)
 	db->tx = NULL;
 	db->broken = false;
 	db->capture.mode = CAPTURE_ON;
+	db->merging = (struct merge_line){0};
+	/* An origin that was rolled back leaves its ordinal to another. */
+	memset(db->origins, 0, sizeof db->origins);
 	lock_give(&db->lock);
 }
 
