@@ -8,16 +8,14 @@
 #include "oplog.h"
 
 static const char sql_row_add[] = "INSERT INTO sync_row (tbl, pk, hlc, origin) VALUES (?1, ?2, ?3, ?4)";
-static const char sql_row_clock[] = "SELECT hlc, origin FROM sync_row WHERE tbl = ?1 AND pk = ?2";
-static const char sql_cell_clock[] = "SELECT hlc, origin FROM sync_cell WHERE tbl = ?1 AND pk = ?2 AND grp = ?3";
 static const char sql_cell_set[] =
 	"INSERT INTO sync_cell (tbl, pk, grp, hlc, origin, base_hlc, base_origin) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
 	"ON CONFLICT DO UPDATE SET base_hlc = excluded.base_hlc, base_origin = excluded.base_origin, "
 	"hlc = excluded.hlc, origin = excluded.origin";
 static const char sql_op_add[] =
-	"INSERT INTO sync_op (scope, origin, seq, txn_first, hlc, tbl, pk, kind, patch, base, actor) "
-	"VALUES (?11, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-static const char sql_op_last[] = "UPDATE sync_op SET is_last = 1 WHERE scope = ?1 AND origin = ?2 AND seq = ?3";
+	"INSERT INTO sync_op (scope, origin, seq, txn_first, hlc, tbl, pk, kind, patch, base, actor, is_last) "
+	"VALUES (?11, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?12)";
+static const char sql_op_last[] = "UPDATE sync_op SET is_last = ?4 WHERE scope = ?1 AND origin = ?2 AND seq = ?3";
 
 /* One call of sync_capture on its way. */
 struct capture_call {
@@ -49,20 +47,39 @@ capture_done(struct capture_call *call, sqlite3_stmt *stmt)
 	return done || capture_refuse(call, sqlite3_errmsg(call->db->handle));
 }
 
-/* A segment never splits what travels as one, so that must end somewhere. */
-static bool
-capture_cut(struct capture_call *call, struct capture_line *line)
+static void
+capture_bind_last(struct capture *capture, int stream, int64_t seq, bool last, sqlite3_stmt *stmt)
 {
-	sqlite3_stmt *last;
+	sqlite3_bind_text(stmt, 1, capture->scope[stream], -1, SQLITE_STATIC);
+	sqlite3_bind_int64(stmt, 2, capture->origin);
+	sqlite3_bind_int64(stmt, 3, seq);
+	sqlite3_bind_int(stmt, 4, last);
+}
 
+static bool
+capture_mark_last(struct capture_call *call, int64_t seq, bool last)
+{
+	sqlite3_stmt *stmt = db_stmt(call->db, sql_op_last)->handle;
+
+	capture_bind_last(call->capture, call->stream, seq, last, stmt);
+	return capture_done(call, stmt);
+}
+
+/*
+ * Who comes first is the last as well, until a second one follows: most transactions write one or two rows. A segment
+ * never splits what travels as one, so that must end somewhere.
+ */
+static bool
+capture_follow(struct capture_call *call, struct capture_line *line)
+{
+	if (line->next - line->first == 1)
+		return capture_mark_last(call, line->first, false);
 	if (line->next - line->first < CAPTURE_LONGEST)
 		return true;
-	last = stmt_handle(db_stmt(call->db, sql_op_last));
-	sqlite3_bind_text(last, 1, call->capture->scope[call->stream], -1, SQLITE_STATIC);
-	sqlite3_bind_int64(last, 2, call->capture->origin);
-	sqlite3_bind_int64(last, 3, line->next - 1);
+	if (!capture_mark_last(call, line->next - 1, true))
+		return false;
 	line->first = line->next;
-	return capture_done(call, last);
+	return true;
 }
 
 static bool
@@ -72,9 +89,9 @@ capture_write_op(struct capture_call *call, const char *kind)
 	struct capture_line *line = &capture->now.line[call->stream];
 	sqlite3_stmt *add;
 
-	if (!capture_cut(call, line))
+	if (!capture_follow(call, line))
 		return false;
-	add = stmt_handle(db_stmt(call->db, sql_op_add));
+	add = db_stmt(call->db, sql_op_add)->handle;
 	struct op op = {
 		.seq = line->next, .first = line->first, .stamp = capture->now.stamp,
 		.table = call->entity->no,
@@ -95,6 +112,7 @@ capture_write_op(struct capture_call *call, const char *kind)
 	sqlite3_bind_blob64(add, 9, op.base ? op.base : "", op.base_bytes, SQLITE_STATIC);
 	sqlite3_bind_text(add, 10, op.actor, -1, SQLITE_STATIC);
 	sqlite3_bind_text(add, 11, capture->scope[call->stream], -1, SQLITE_STATIC);
+	sqlite3_bind_int(add, 12, op.seq == op.first);
 	if (!capture_done(call, add))
 		return false;
 	op_chain(line->head, &op);
@@ -133,7 +151,7 @@ static bool
 capture_insert(struct capture_call *call, sqlite3_value **values)
 {
 	struct capture *capture = call->capture;
-	sqlite3_stmt *row = stmt_handle(db_stmt(call->db, sql_row_add));
+	sqlite3_stmt *row = db_stmt(call->db, sql_row_add)->handle;
 
 	if (sqlite3_value_int64(values[0]) != 0)
 		capture_add(capture, 0, values[0]);
@@ -164,19 +182,28 @@ capture_same(sqlite3_value *a, sqlite3_value *b)
 	    (count == 0 || memcmp(sqlite3_value_blob(a), sqlite3_value_blob(b), (size_t)count) == 0);
 }
 
+/* The clocks of a row and of all its groups, in one question; false when it has none. */
 static bool
-capture_clock(struct capture_call *call, const char *sql, const char *group, struct capture_clock *clock)
+capture_clocks(struct capture_call *call, struct capture_clock was[GROUP_MOST])
 {
-	sqlite3_stmt *stmt = stmt_handle(db_stmt(call->db, sql));
-	bool found;
+	static const char sql_clocks[] =
+		"SELECT r.hlc, r.origin, c.grp, c.hlc, c.origin FROM sync_row r LEFT JOIN sync_cell c ON c.tbl = r.tbl "
+		"AND c.pk = r.pk WHERE r.tbl = ?1 AND r.pk = ?2";
+	const struct group_map *map = group_map(call->entity);
+	sqlite3_stmt *stmt = db_stmt(call->db, sql_clocks)->handle;
+	bool found = false;
 
 	sqlite3_bind_int64(stmt, 1, call->entity->no);
 	sqlite3_bind_value(stmt, 2, call->pk);
-	if (group)
-		sqlite3_bind_text(stmt, 3, group, -1, SQLITE_STATIC);
-	found = sqlite3_step(stmt) == SQLITE_ROW;
-	if (found)
-		*clock = (struct capture_clock){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1)};
+	while (sqlite3_step(stmt) == SQLITE_ROW) {
+		const char *group = (const char *)sqlite3_column_text(stmt, 2);
+		for (int n = 0; !found && n < map->count; n++)
+			was[n] = (struct capture_clock){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1)};
+		for (int n = 0; group && n < map->count; n++)
+			if (strcmp(map->name[n], group) == 0)
+				was[n] = (struct capture_clock){sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4)};
+		found = true;
+	}
 	sqlite3_reset(stmt);
 	return found;
 }
@@ -208,7 +235,7 @@ static bool
 capture_move_clock(struct capture_call *call, const char *group, const struct capture_clock *was)
 {
 	struct capture *capture = call->capture;
-	sqlite3_stmt *set = stmt_handle(db_stmt(call->db, sql_cell_set));
+	sqlite3_stmt *set = db_stmt(call->db, sql_cell_set)->handle;
 
 	sqlite3_bind_int64(set, 1, call->entity->no);
 	sqlite3_bind_value(set, 2, call->pk);
@@ -241,26 +268,19 @@ capture_update(struct capture_call *call, sqlite3_value **pairs)
 {
 	struct capture *capture = call->capture;
 	const struct group_map *map = group_map(call->entity);
-	struct capture_clock row, was[GROUP_MOST];
+	struct capture_clock was[GROUP_MOST];
 	bool changed[GROUP_MOST], others = false;
 
 	if (!capture_changed(call, pairs, changed))
 		return true;
-	if (!capture_clock(call, sql_row_clock, NULL, &row))
+	if (!capture_clocks(call, was))
 		return capture_refuse(call, "the row has no clock: it was written without its op");
 	/* Who takes a row off tells all that was seen of it: an edit made apart can then be told from one before. */
 	bool off = changed[GROUP_LIFE] && sqlite3_value_int64(pairs[1]) == 1;
-	for (int n = 0; n < map->count; n++) {
-		if (!changed[n] && !off)
-			continue;
-		if (!capture_clock(call, sql_cell_clock, map->name[n], &was[n]))
-			was[n] = row;
-		if (!changed[n])
-			continue;
-		if (was[n].stamp > capture->now.stamp ||
-		    (was[n].stamp == capture->now.stamp && was[n].origin != capture->origin))
+	for (int n = 0; n < map->count; n++)
+		if (changed[n] && (was[n].stamp > capture->now.stamp ||
+		    (was[n].stamp == capture->now.stamp && was[n].origin != capture->origin)))
 			capture->now.stamp = was[n].stamp + 1;
-	}
 	for (int n = 0; n < map->count; n++) {
 		if (off && !changed[n] && !capture_add_base(call, map->first[n], &was[n]))
 			return false;
@@ -288,7 +308,7 @@ static bool
 capture_visiting(struct capture_call *call, sqlite3_value *id, char scope[CAPTURE_SCOPE])
 {
 	static const char sql_scope[] = "SELECT scope FROM sync_visitor WHERE pk = ?1";
-	sqlite3_stmt *stmt = stmt_handle(db_stmt(call->db, sql_scope));
+	sqlite3_stmt *stmt = db_stmt(call->db, sql_scope)->handle;
 	bool found;
 
 	sqlite3_bind_value(stmt, 1, id);
@@ -304,7 +324,7 @@ capture_visit(struct capture_call *call, const char *scope)
 {
 	static const char sql_add[] =
 		"INSERT INTO sync_visitor (pk, scope, since) VALUES (?1, ?2, 0) ON CONFLICT DO NOTHING";
-	sqlite3_stmt *add = stmt_handle(db_stmt(call->db, sql_add));
+	sqlite3_stmt *add = db_stmt(call->db, sql_add)->handle;
 
 	sqlite3_bind_value(add, 1, call->pk);
 	sqlite3_bind_text(add, 2, scope, -1, SQLITE_STATIC);
@@ -362,7 +382,7 @@ capture_load(struct capture_call *call)
 
 	if (line->next > 0)
 		return true;
-	stmt = stmt_handle(db_stmt(call->db, sql_line));
+	stmt = db_stmt(call->db, sql_line)->handle;
 	sqlite3_bind_text(stmt, 1, capture->scope[call->stream], -1, SQLITE_STATIC);
 	sqlite3_bind_int64(stmt, 2, capture->origin);
 	*line = (struct capture_line){.next = 1};
@@ -491,18 +511,16 @@ capture_end_stream(struct db *db, int n, struct err *err)
 	static const char sql_head[] =
 		"INSERT INTO sync_vv (scope, origin, applied_seq, head_hash) VALUES (?1, ?2, ?3, ?4) "
 		"ON CONFLICT DO UPDATE SET applied_seq = excluded.applied_seq, head_hash = excluded.head_hash";
-	const struct capture *capture = &db->capture;
+	struct capture *capture = &db->capture;
 	const struct capture_line *line = &capture->now.line[n];
 	struct stmt *last = db_stmt(db, sql_op_last), *head = db_stmt(db, sql_head);
 
-	sqlite3_bind_text(last->handle, 1, capture->scope[n], -1, SQLITE_STATIC);
-	sqlite3_bind_int64(last->handle, 2, capture->origin);
-	sqlite3_bind_int64(last->handle, 3, line->next - 1);
+	capture_bind_last(capture, n, line->next - 1, true, last->handle);
 	sqlite3_bind_text(head->handle, 1, capture->scope[n], -1, SQLITE_STATIC);
 	sqlite3_bind_int64(head->handle, 2, capture->origin);
 	sqlite3_bind_int64(head->handle, 3, line->next - 1);
 	sqlite3_bind_blob(head->handle, 4, line->head, HASH_BLAKE, SQLITE_STATIC);
-	return stmt_run(last, err) && stmt_run(head, err);
+	return (line->next - 1 == line->first || stmt_run(last, err)) && stmt_run(head, err);
 }
 
 bool
