@@ -26,7 +26,6 @@ enum { BATCH = 1000, SINGLE = 400, BLOCK = 1 << 16 };
 static struct arena *arena;
 static struct patient *patients;
 static size_t ops;
-static struct people *people;
 
 static const char *
 sync_path(const char *folder, const char *name)
@@ -81,47 +80,59 @@ sync_write(struct db *db, struct people *from, struct patient *list, size_t firs
 	return bench_now() - began;
 }
 
+/* What a write takes with capture and without, in turns: [without, with][new people, changes]. */
+struct sync_turns {
+	struct bench_samples took[2][2];
+};
+
+static double
+sync_ratio(struct sync_turns *turns, double *with, double *without)
+{
+	*without = bench_percentile(&turns->took[0][0], 50) + bench_percentile(&turns->took[0][1], 50);
+	*with = bench_percentile(&turns->took[1][0], 50) + bench_percentile(&turns->took[1][1], 50);
+	for (int i = 0; i < 4; i++)
+		bench_free(&turns->took[i / 2][i % 2]);
+	return *with / *without;
+}
+
 static void
 sync_capture(struct db *with, struct db *without)
 {
 	size_t half = ops / 2;
-	struct patient *other = calloc(half + SINGLE, sizeof *other);
-	struct people *same = people_new(7);
-	struct bench_samples bulk = {.count = 0}, one = {.count = 0}, bare_one = {.count = 0};
-	double a = 0, b = 0;
+	struct patient *lists[2] = {calloc(half + SINGLE, sizeof *patients), patients};
+	struct people *from[2] = {people_new(7), people_new(7)};
+	struct db *dbs[2] = {without, with};
+	struct sync_turns bulk = {0}, one = {0};
+	double on, off, ratio;
 
-	if (!other)
+	if (!lists[0])
 		bench_die("no memory");
 	/* As an import does. */
 	db_cache(with, true);
 	db_cache(without, true);
-	for (size_t i = 0; i < 2 * half; i += BATCH) {
-		size_t first = i % half, count = BATCH < half - first ? BATCH : half - first;
-		bool edit = i >= half;
-		double on = sync_write(with, people, patients, first, count, edit);
-		double off = sync_write(without, same, other, first, count, edit);
-		a += on;
-		b += off;
-		bench_add(&bulk, on / off);
-	}
+	for (size_t i = 0; i + BATCH <= 2 * half; i += BATCH)
+		for (size_t turn = 0; turn < 2; turn++) {
+			size_t n = (i / BATCH + turn) % 2;
+			bench_add(&bulk.took[n][i >= half], sync_write(dbs[n], from[n], lists[n], i % half, BATCH, i >= half));
+		}
 	db_cache(with, false);
 	db_cache(without, false);
-	for (size_t i = 0; i < SINGLE; i++) {
-		bench_add(&one, sync_write(with, people, patients, half + i / 2, 1, i % 2));
-		bench_add(&bare_one, sync_write(without, same, other, half + i / 2, 1, i % 2));
-	}
-	bench_value("sync.capture.bulk.us_a_row", a / (double)ops);
-	bench_value("sync.bare.bulk.us_a_row", b / (double)ops);
-	bench_value("sync.capture.commit.p50_us", bench_percentile(&one, 50));
-	bench_value("sync.bare.commit.p50_us", bench_percentile(&bare_one, 50));
-	bench_row("capture / none, 1,000 rows a transaction", bench_percentile(&bulk, 50), 2.2, false);
-	bench_row("capture / none, one row a transaction (FULL)",
-	    bench_percentile(&one, 50) / bench_percentile(&bare_one, 50), 1.2, false);
-	bench_free(&bulk);
-	bench_free(&one);
-	bench_free(&bare_one);
-	people_free(same);
-	free(other);
+	for (size_t i = 0; i < 2 * SINGLE; i++)
+		for (size_t turn = 0; turn < 2; turn++) {
+			size_t n = (i / 2 + turn) % 2;
+			bench_add(&one.took[n][i % 2], sync_write(dbs[n], from[n], lists[n], half + i / 2, 1, i % 2));
+		}
+	ratio = sync_ratio(&bulk, &on, &off);
+	bench_value("sync.capture.bulk.us_a_row", on / 2 / BATCH);
+	bench_value("sync.bare.bulk.us_a_row", off / 2 / BATCH);
+	bench_row("capture / none, 1,000 rows a transaction", ratio, 2.2, false);
+	ratio = sync_ratio(&one, &on, &off);
+	bench_value("sync.capture.commit_us", on / 2);
+	bench_value("sync.bare.commit_us", off / 2);
+	bench_row("capture / none, one row a transaction (FULL)", ratio, 1.2, false);
+	people_free(from[0]);
+	people_free(from[1]);
+	free(lists[0]);
 }
 
 /* ---- the floor: a copy ----------------------------------------------------------------------------- */
@@ -366,9 +377,8 @@ main(int argc, char **argv)
 	if (argc < 2)
 		bench_die("usage: sync FOLDER [OPS]");
 	folder = argv[1];
-	ops = argc > 2 ? strtoul(argv[2], NULL, 10) / 2 * 2 : 100000;
+	ops = (argc > 2 ? strtoul(argv[2], NULL, 10) : 100000) / (2 * BATCH) * 2 * BATCH;
 	arena = arena_new();
-	people = people_new(7);
 	patients = calloc(ops / 2 + SINGLE, sizeof *patients);
 	if (!patients)
 		bench_die("no memory");
@@ -386,7 +396,6 @@ main(int argc, char **argv)
 	sync_bootstrap(folder);
 	sync_sizes(folder);
 	free(patients);
-	people_free(people);
 	arena_free(arena);
 	return 0;
 }
