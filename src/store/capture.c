@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mutant.h"
 #include "internal.h"
 #include "model/group.h"
 #include "model/op.h"
@@ -213,7 +214,7 @@ capture_add_base(struct capture_call *call, int column, const struct capture_clo
 {
 	struct patch_base base = {.column = column, .stamp = clock->stamp};
 
-	if (clock->stamp == 0)
+	if (clock->stamp == 0 || mutant(MUTANT_NO_BASE))
 		base.whose = PATCH_NOBODY;
 	else if (clock->origin == call->capture->origin)
 		base.whose = PATCH_OWN;
@@ -278,7 +279,7 @@ capture_update(struct capture_call *call, sqlite3_value **pairs)
 	/* Who takes a row off tells all that was seen of it: an edit made apart can then be told from one before. */
 	bool off = changed[GROUP_LIFE] && sqlite3_value_int64(pairs[1]) == 1;
 	for (int n = 0; n < map->count; n++)
-		if (changed[n] && (was[n].stamp > capture->now.stamp ||
+		if (changed[n] && !mutant(MUTANT_NO_BUMP) && (was[n].stamp > capture->now.stamp ||
 		    (was[n].stamp == capture->now.stamp && was[n].origin != capture->origin)))
 			capture->now.stamp = was[n].stamp + 1;
 	for (int n = 0; n < map->count; n++) {

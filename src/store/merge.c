@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mutant.h"
 #include "internal.h"
 #include "merge_row.h"
 #include "model/upcast.h"
@@ -137,7 +138,7 @@ merge_later(struct db *db, const struct merge_clock *a, const struct merge_clock
 {
 	struct uuid one, other;
 
-	if (a->stamp != b->stamp)
+	if (a->stamp != b->stamp || mutant(MUTANT_TIE))
 		return a->stamp > b->stamp;
 	one = oplog_origin_id(db, a->origin);
 	other = oplog_origin_id(db, b->origin);
@@ -261,6 +262,9 @@ merge_move_clocks(struct merge *merge, const bool won[GROUP_MOST], struct err *e
 	const struct group_map *map = group_map(merge->entity);
 	bool insert = merge->insert && !merge->part;
 
+	if (mutant(MUTANT_DELETE_DROPS) && won[GROUP_LIFE] && merge->has[SQLGEN_GONE] &&
+	    !merge_set_row_clock(merge, 0, 0, err))
+		return false;
 	if (insert && merge_beats(merge, &merge->row) &&
 	    !merge_set_row_clock(merge, merge->op->stamp, merge->origin, err))
 		return false;

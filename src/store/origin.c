@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/i18n.h"
+#include "base/mutant.h"
 #include "internal.h"
 #include "merge.h"
 #include "oplog.h"
@@ -253,7 +254,8 @@ origin_check_place(struct db *db, struct err *err)
 	static const char sql_joined[] = "SELECT 1 FROM sync_self WHERE grp IS NOT NULL";
 	uint8_t print[HASH_BLAKE];
 
-	if (db->how == DB_MEMORY || !db->self.known || db_number(db, sql_joined, 0) == 0)
+	if (db->how == DB_MEMORY || !db->self.known || db_number(db, sql_joined, 0) == 0 || mutant(MUTANT_REUSE) ||
+	    mutant(MUTANT_NO_CHAIN))
 		return true;
 	return origin_fingerprint(db->path, print, err) &&
 	    (origin_place(db, print) == ORIGIN_SAME || origin_settle_place(db, print, err));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mutant.h"
 #include "internal.h"
 #include "merge.h"
 #include "oplog.h"
@@ -213,7 +214,7 @@ origin_close_stream(struct origin_move *move, struct err *err)
 	for (size_t i = 0; done && i < sizeof rest / sizeof rest[0]; i++) {
 		stmt_text(rest[i], ":scope", move->scope);
 		stmt_int(rest[i], ":origin", move->old);
-		stmt_int(rest[i], ":seq", move->bound);
+		stmt_int(rest[i], ":seq", mutant(MUTANT_CLOSED_DROPPED) && i > 0 ? 0 : move->bound);
 		done = stmt_run(rest[i], err);
 	}
 	arena_free(arena);
@@ -267,7 +268,7 @@ origin_move_stream(struct origin_move *move, struct err *err)
 		ops[count - 1].seq = last_seq;
 	}
 	arena_free(arena);
-	return done && origin_close_stream(move, err);
+	return done && (mutant(MUTANT_OLD_LABEL) || origin_close_stream(move, err));
 }
 
 /* ---- the same clocks under another name ------------------------------------------------------------- */
@@ -393,7 +394,7 @@ origin_move_all(struct origin_move *move, const struct origin_bound *bounds, siz
 			move->bound = origin_bound_of(streams[i].scope, bounds, count);
 			done = origin_move_stream(move, err);
 		}
-	done = done && origin_mark_lasts(move, err) && origin_merge_ties(move, err) &&
+	done = done && origin_mark_lasts(move, err) && (mutant(MUTANT_NO_REMERGE) || origin_merge_ties(move, err)) &&
 	    (!kind || (origin_jump_numbers(move, err) && peers_event(move->tx, kind, said, err)));
 	db->capture.mode = mode;
 	return done;

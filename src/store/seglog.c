@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/mutant.h"
 #include "internal.h"
 
 bool
@@ -96,7 +97,7 @@ seglog_acked(struct tx *tx, const char *scope, int64_t no, int64_t seq, struct e
 	stmt_text(stmt, ":scope", scope);
 	stmt_int(stmt, ":origin", no);
 	stmt_int(stmt, ":seq", seq);
-	return stmt_run(stmt, err);
+	return stmt_run(stmt, err) && (!mutant(MUTANT_OUTBOX) || seglog_prune(tx, INT64_MAX, err));
 }
 
 bool

@@ -5,6 +5,7 @@
 
 #include "base/data.h"
 #include "base/i18n.h"
+#include "base/mutant.h"
 
 const char *
 hub_ledger_schema(void)
@@ -70,7 +71,7 @@ hub_ledger_compare(struct hub_sqlite *base, const struct segment *segment, enum 
 	    segment->hash, sizeof segment->hash);
 	int got = row ? hub_sqlite_row(base, row, err) : -1;
 
-	*said = got > 0 ? HUB_DUP : HUB_FORK;
+	*said = got > 0 || mutant(MUTANT_NO_CHAIN) ? HUB_DUP : HUB_FORK;
 	if (got > 0)
 		sqlite3_finalize(row);
 	return got >= 0;
@@ -134,7 +135,8 @@ hub_ledger_take(struct hub_sqlite *base, const struct segment *segment, bool byt
 	}
 	if (segment->to <= head)
 		return hub_ledger_compare(base, segment, said, err);
-	if (segment->from != head + 1 || memcmp(segment->prev, hash, SEGMENT_HASH) != 0) {
+	if (segment->from != head + 1 ||
+	    (memcmp(segment->prev, hash, SEGMENT_HASH) != 0 && !mutant(MUTANT_NO_CHAIN))) {
 		*said = HUB_FORK;
 		return true;
 	}

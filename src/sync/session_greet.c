@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mutant.h"
 #include "membership.h"
 #include "session_internal.h"
 #include "store/merge.h"
@@ -157,8 +158,9 @@ greet_stand(struct session *session, const struct oplog_stream *stream, enum gre
 	head = session_head(&heads, stream->origin);
 	if ((head ? head->seq : 0) < stream->acked)
 		*stand = GREET_HUB_WENT_BACK;
-	else if (head && (!seglog_ending(session->db, stream->scope, stream->no, head->seq, &held) ||
-	    memcmp(held.hash, head->hash, sizeof held.hash) != 0)) {
+	else if (head && !mutant(MUTANT_REUSE) &&
+	    (!seglog_ending(session->db, stream->scope, stream->no, head->seq, &held) ||
+	    (memcmp(held.hash, head->hash, sizeof held.hash) != 0 && !mutant(MUTANT_NO_CHAIN)))) {
 		*stand = GREET_WE_WENT_BACK;
 		return greet_common(session, stream->scope, stream->no, &bound->seq, err);
 	} else if (head)

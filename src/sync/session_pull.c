@@ -1,6 +1,7 @@
 #include "apply.h"
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mutant.h"
 #include "session_internal.h"
 #include "store/noticed.h"
 #include "store/seglog.h"
@@ -95,7 +96,7 @@ pull_fault(struct pull *pull, const char *scope)
 	if (!pull_same_site(session, segment))
 		return arena_printf(session->work,
 		    _("A segment of %s uses another site's name for its stream. It was not taken."), member->code);
-	if (segment->from == pull->have + 1 && seglog_ending(session->db, scope, pull->no, pull->have, &held) &&
+	if (!mutant(MUTANT_NO_CHAIN) && segment->from == pull->have + 1 && seglog_ending(session->db, scope, pull->no, pull->have, &held) &&
 	    memcmp(held.hash, segment->prev, sizeof held.hash) != 0)
 		return arena_printf(session->work,
 		    _("%s has two histories under one name: it was copied, and both went on. The second one was not "
@@ -179,9 +180,11 @@ pull_item(struct session *session, const char *scope, const struct hub_item *ite
 		return pull_freeze(session, &pull.segment, fault, err);
 	/* What lies between comes by the version vector; the cursor must not pass over it. */
 	if (pull.segment.from > pull.have + 1) {
-		*moved = false;
+		*moved = mutant(MUTANT_REORDER);
 		return true;
 	}
+	if (mutant(MUTANT_TIME_CURSOR) && pull.segment.made <= session->self.last_good)
+		return true;
 	return pull_apply(&pull, err);
 }
 
@@ -239,7 +242,7 @@ pull_scope(struct session *session, const char *scope, struct err *err)
 		bool good = hub_pull(session->hub, scope, after, PULL_AT_ONCE, page, &items, &count, err);
 		for (size_t i = 0; good && moved && i < count; i++) {
 			struct segment segment;
-			moved = items[i].seq == after + 1;
+			moved = items[i].seq == after + 1 || mutant(MUTANT_LATE_SEQ) || mutant(MUTANT_REORDER);
 			arena_reset(session->work);
 			good = !moved || pull_item(session, scope, &items[i], true, &moved, err);
 			if (good && moved) {
@@ -259,6 +262,14 @@ pull_scope(struct session *session, const char *scope, struct err *err)
 }
 
 /* ---- by the version vector: the truth -------------------------------------------------------------------- */
+
+/* Mutants that trust a cursor have nothing behind it. */
+static bool
+pull_by_vector(void)
+{
+	return !mutant(MUTANT_REORDER) && !mutant(MUTANT_TIME_CURSOR) && !mutant(MUTANT_LATE_SEQ);
+}
+
 
 static bool
 pull_stream(struct session *session, const char *scope, const struct hub_head *head, struct err *err)
@@ -308,7 +319,7 @@ session_in_step(struct session *session, bool *in_step, struct err *err)
 	bool good = true;
 
 	*in_step = true;
-	for (size_t s = 0; good && s < session->scope_count; s++) {
+	for (size_t s = 0; good && s < session->scope_count && pull_by_vector(); s++) {
 		struct hub_head *heads;
 		size_t count;
 		good = hub_heads(session->hub, session->scopes[s], arena, &heads, &count, err);
@@ -343,8 +354,8 @@ session_pull(struct session *session, struct err *err)
 
 	for (int round = 0; !in_step && round < PULL_ROUNDS; round++) {
 		for (size_t s = 0; s < session->scope_count; s++)
-			if (!pull_scope(session, session->scopes[s], err) ||
-			    !pull_missing(session, session->scopes[s], err))
+			if (!pull_scope(session, session->scopes[s], err) || (pull_by_vector() &&
+			    !pull_missing(session, session->scopes[s], err)))
 				return false;
 		if (!session_in_step(session, &in_step, err))
 			return false;

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "base/mutant.h"
 #include "session_internal.h"
 #include "session_tags.h"
 #include "store/seglog.h"
@@ -142,6 +143,8 @@ push_answer(struct session *session, enum hub_push said, int *forks, bool *again
 	*again = false;
 	if (said == HUB_TAKEN || said == HUB_DUP)
 		return true;
+	if (said == HUB_FORK && (mutant(MUTANT_REUSE) || mutant(MUTANT_NO_CHAIN)))
+		return true;
 	if (said == HUB_FORK && ++*forks <= PUSH_FORKS) {
 		*again = true;
 		return session_compare_own(session, err);
@@ -197,7 +200,7 @@ push_others(struct session *session, struct err *err)
 	struct oplog_stream *streams;
 	size_t count;
 
-	for (size_t s = 0; s < session->scope_count; s++) {
+	for (size_t s = 0; s < session->scope_count && !mutant(MUTANT_NO_REOFFER); s++) {
 		struct session_heads heads = {.scope = session->scopes[s]};
 		if (!hub_heads(session->hub, session->scopes[s], session->arena, &heads.heads, &heads.count, err) ||
 		    !oplog_streams(session->db, session->scopes[s], session->arena, &streams, &count, err))
