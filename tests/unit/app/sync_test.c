@@ -290,7 +290,8 @@ number(const char *path, const char *sql)
 	if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
 		fail_msg("%s", sqlite3_errmsg(db));
 	got = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
-	sqlite3_finalize(stmt);
+	if (sqlite3_finalize(stmt) != SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(db));
 	sqlite3_close(db);
 	return got;
 }
@@ -639,6 +640,7 @@ a_segment_in_the_place_of_another_is_refused_by_name(void **state)
 	struct uuid id = add_patient(here, "Okafor");
 
 	(void)state;
+	add_patient(here, "Silva");
 	sync_now(here);
 	number(hub_file(), "UPDATE hub_segment SET scope = 'org', seq = (SELECT head + 1 FROM hub_scope WHERE scope = 'org') "
 	    "WHERE rid = (SELECT max(rid) FROM hub_segment WHERE scope = 'g.main')");
@@ -654,8 +656,8 @@ a_segment_that_its_site_did_not_sign_is_refused_by_name(void **state)
 
 	(void)state;
 	sync_now(here);
-	number(hub_file(), "UPDATE hub_segment SET bytes = substr(bytes, 1, length(bytes) - 1) || "
-	    "CASE WHEN substr(bytes, -1) = x'00' THEN x'01' ELSE x'00' END "
+	number(hub_file(), "UPDATE hub_segment SET bytes = CAST(substr(bytes, 1, length(bytes) - 1) || "
+	    "CASE WHEN substr(bytes, -1) = x'00' THEN x'01' ELSE x'00' END AS BLOB) "
 	    "WHERE rid = (SELECT max(rid) FROM hub_segment WHERE scope = 'g.main')");
 	must_be_refused("not signed");
 	assert_null(family_of(there, id));
