@@ -29,7 +29,7 @@ enum sync_step {
 struct sync_progress {
 	enum sync_step step;
 	const char *label;		/* translated: "Northside to hub", "Hub to Northside" */
-	int64_t done, whole;		/* segments, or 0 of 0 when the step is not counted */
+	int64_t done, whole;		/* as the step counts; 0 of 0 when it does not */
 	int64_t ops;			/* changes so far in this direction */
 };
 

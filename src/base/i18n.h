@@ -7,6 +7,7 @@
 #define BASE_I18N_H
 
 #include <libintl.h>
+#include <stdbool.h>
 
 #define _(text) gettext(text)
 #define N_(text) text	/* marked here, translated where it is shown */
@@ -18,5 +19,8 @@
  * main() and every test that measures text call it first.
  */
 void i18n_open(void);
+
+/* False: whoever looks at the output asked for a locale without UTF-8, so that nothing but ASCII is drawn there. */
+bool i18n_shows_utf8(void);
 
 #endif

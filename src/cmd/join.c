@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/join.h"
+#include "app/sync.h"
 #include "base/i18n.h"
 #include "cmd.h"
 
@@ -54,6 +55,22 @@ join_missing(const struct cmd_args *args)
 	return NULL;
 }
 
+/* It belongs to them now; but what others have may not be here yet. */
+static void
+join_tell_unfinished(const struct cmd_args *args, struct arena *arena)
+{
+	struct app *app = cmd_open(args);
+	struct sync_overview overview;
+	struct err err;
+
+	if (app && app_sync_overview(app, arena, &overview, &err) && overview.last_good == FIELD_NULL) {
+		fputs(_("The first exchange is not finished; `rapport sync` goes on with it. "), stdout);
+		cmd_print(stdout, overview.said ? overview.said : "");
+		putchar('\n');
+	}
+	app_close(app);
+}
+
 /* The secrets, asked for where they are not given. */
 static bool
 join_secrets(const struct cmd_args *args, struct arena *arena, struct app_join *join, struct err *err)
@@ -93,6 +110,7 @@ join_run(const struct cmd_args *args)
 	fputs(_("This clinic belongs to: "), stdout);
 	cmd_print(stdout, org);
 	puts(_("\nFrom now on: rapport sync, at night by a timer, or whenever it is wanted."));
+	join_tell_unfinished(args, arena);
 	fputs(_("The join code stays a secret; forget it here, and take it out of the shell's history.\n"), stderr);
 out:
 	if (join.secret)

@@ -1,6 +1,7 @@
 /* rapport sync: one exchange with the hub, and what is known of it. */
 #include <inttypes.h>
 #include <jansson.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include "app/sync.h"
 #include "base/date.h"
 #include "base/i18n.h"
+#include "base/text.h"
 #include "cmd.h"
 
 static const struct cmd_option sync_options[] = {
@@ -28,25 +30,65 @@ static const struct cmd_exit sync_exits[] = {
 
 /* ---- a session --------------------------------------------------------------------------------- */
 
-enum { SYNC_BAR = 26 };
+enum { SYNC_BAR = 26, SYNC_LABEL = 20 };
+
+/* Kept for the handler of Ctrl-C, which may not translate. */
+static char sync_cut_said[200];
+
+static void
+sync_cut(int signal)
+{
+	ssize_t done = write(STDERR_FILENO, sync_cut_said, strlen(sync_cut_said));
+
+	(void)done;
+	(void)signal;
+	_exit(SYNC_NOT_FINISHED);
+}
+
+/* Nothing has to be tidied up after a cut: a session is made to be killed anywhere. */
+static void
+sync_catch(void)
+{
+	struct sigaction action = {.sa_handler = sync_cut};
+
+	snprintf(sync_cut_said, sizeof sync_cut_said, "\n%s\n",
+	    _("Cut. What was sent stays sent, what came in stays; the next session goes on from there."));
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+}
+
+/* What was drawn last: a line that would look the same is not drawn again. */
+struct sync_drawn {
+	enum sync_step step;
+	int filled;
+	int64_t ops;
+};
 
 /* One line a step, drawn over while it fills; only where somebody looks. */
 static void
 sync_draw(void *context, const struct sync_progress *progress)
 {
-	int filled = progress->whole > 0 ? (int)(progress->done * SYNC_BAR / progress->whole) : 0;
-	enum sync_step *last = context;
+	struct sync_drawn *drawn = context;
+	const char *full = i18n_shows_utf8() ? "\342\226\210" : "#", *rest = i18n_shows_utf8() ? "\342\226\221" : ".";
+	int64_t done = progress->done < progress->whole ? progress->done : progress->whole;
+	int filled = progress->whole > 0 ? (int)(done * SYNC_BAR / progress->whole) : 0;
+	/* Comparing and telling the hub so is one thing to who looks. */
+	enum sync_step step = progress->step == SYNC_ACK ? SYNC_COMPARE : progress->step;
 
-	if (*last != SYNC_STEPS && *last != progress->step)
+	if (drawn->step == step && drawn->filled == filled && drawn->ops == progress->ops)
+		return;
+	if (drawn->step != SYNC_STEPS && drawn->step != step)
 		fputc('\n', stderr);
-	*last = progress->step;
-	fprintf(stderr, "\r  %-28s ", progress->label);
-	if (progress->whole > 0)
-		for (int i = 0; i < SYNC_BAR; i++)
-			fputc(i < filled ? '#' : '.', stderr);
+	drawn->step = step;
+	drawn->filled = filled;
+	drawn->ops = progress->ops;
+	fprintf(stderr, "\r  %s%*s", progress->label, SYNC_LABEL - text_width(progress->label), "");
+	for (int i = 0; i < SYNC_BAR && progress->whole > 0; i++)
+		fputs(i < filled ? full : rest, stderr);
 	if (progress->ops > 0)
-		fprintf(stderr, ngettext(" %" PRId64 " change", " %" PRId64 " changes", (unsigned long)progress->ops),
+		fprintf(stderr, ngettext("   %" PRId64 " change", "   %" PRId64 " changes", (unsigned long)progress->ops),
 		    progress->ops);
+	fflush(stderr);
 }
 
 static void
@@ -68,14 +110,16 @@ static void
 sync_print(const struct sync_report *report, bool dry)
 {
 	if (dry)
-		printf(_("%" PRId64 " changes would go, %" PRId64 " would come. Nothing was changed.\n"),
+		printf(_("Changes that would go: %" PRId64 ", come: %" PRId64 ". Nothing was changed.\n"),
 		    report->pushed_ops, report->pulled_ops);
+	else if (report->status == SYNC_NOT_FINISHED)
+		printf(_("Not finished. Changes sent: %" PRId64 ", taken: %" PRId64 ".\n"), report->pushed_ops,
+		    report->pulled_ops);
 	else
-		printf(_("Sent %" PRId64 " changes, took %" PRId64 ".\n"), report->pushed_ops, report->pulled_ops);
+		printf(_("In step with the hub. Changes sent: %" PRId64 ", taken: %" PRId64 ".\n"), report->pushed_ops,
+		    report->pulled_ops);
 	if (report->conflicts > 0)
-		printf(
-		    ngettext("%" PRId64 " to decide.\n", "%" PRId64 " to decide.\n", (unsigned long)report->conflicts),
-		    report->conflicts);
+		printf(_("To decide here: %" PRId64 ". It waits at the desk: F3, DC.\n"), report->conflicts);
 	if (report->parked > 0)
 		printf(ngettext("%" PRId64 " change waits for a newer program.\n",
 		    "%" PRId64 " changes wait for a newer program.\n", (unsigned long)report->parked), report->parked);
@@ -83,22 +127,25 @@ sync_print(const struct sync_report *report, bool dry)
 		cmd_print(stdout, report->said);
 		putchar('\n');
 	}
+	if (report->status == SYNC_NOT_FINISHED)
+		puts(_("What was sent stays sent, what came in stays. Run it again; it goes on from there."));
 }
 
 static int
 sync_exchange(const struct cmd_args *args, const char *folder)
 {
-	enum sync_step last = SYNC_STEPS;
+	struct sync_drawn drawn = {.step = SYNC_STEPS};
 	bool dry = cmd_is_set(args, "dry-run"), json = cmd_is_set(args, "json");
 	struct sync_request request = {.hub = cmd_value(args, "hub"), .dry = dry,
-	    .backup = !cmd_is_set(args, "no-backup"), .context = &last};
+	    .backup = !cmd_is_set(args, "no-backup"), .context = &drawn};
 	struct sync_report report;
 	struct err err;
 
+	sync_catch();
 	if (!json && isatty(STDERR_FILENO))
 		request.progress = sync_draw;
 	bool done = app_sync(folder, &request, &report, &err);
-	if (last != SYNC_STEPS)
+	if (drawn.step != SYNC_STEPS)
 		fputc('\n', stderr);
 	if (json)
 		sync_print_json(&report);
@@ -168,28 +215,78 @@ sync_status_json(const struct sync_overview *overview, const struct sync_conflic
 	json_decref(all);
 }
 
-static void
-sync_status_text(const struct sync_overview *overview, const struct sync_conflict *conflicts, size_t count)
+/* The clinic's own day and time. */
+static const char *
+sync_civil(struct arena *arena, int64_t at)
 {
-	char at[STAMP_TEXT];
+	char day[DATE_TEXT], time[CLOCK_TEXT];
+	int minute;
 
+	if (at == FIELD_NULL)
+		return _("never");
+	day_format(instant_day(at, &minute), day);
+	minute_format(minute, time);
+	return arena_printf(arena, "%s %s", day, time);
+}
+
+static void
+sync_status_sites(const struct sync_overview *overview, struct arena *arena)
+{
+	puts(_("\nClinics, and when each was at the hub last"));
+	for (size_t i = 0; i < overview->site_count; i++) {
+		const struct sync_site *site = &overview->sites[i];
+		const char *code = text_cut(arena, site->code, 8);
+		printf("  %s%*s  %-16s  ", code, 8 - text_width(code), "", site->left ? _("has left") :
+		    sync_civil(arena, site->seen));
+		cmd_print(stdout, site->name);
+		puts(site->here ? _("  (here)") : "");
+	}
+}
+
+/* What a conflict is about, in the words of the desk; the row by its id, since a shell is no desk. */
+static void
+sync_status_conflicts(const struct sync_conflict *conflicts, size_t count, struct arena *arena)
+{
+	const struct field *kind = entity_field(entity(ENTITY_conflict), "kind");
+
+	if (count > 0)
+		puts(_("\nOpen, * to decide here (at the desk: F3, DC)"));
+	for (size_t i = 0; i < count; i++) {
+		const struct entity *of = entity_named(conflicts[i].table);
+		const char *what = field_choice_label(arena, kind, conflicts[i].kind);
+		printf("  %s %s: %s %s\n", conflicts[i].here ? "*" : " ", what ? gettext(what) : conflicts[i].kind,
+		    of ? gettext(of->label) : conflicts[i].table, conflicts[i].row);
+	}
+}
+
+static void
+sync_status_try(const struct sync_overview *overview, struct arena *arena)
+{
+	printf(_("Last try   %s, not finished. "), sync_civil(arena, overview->began));
+	cmd_print(stdout, overview->said ? overview->said : _("It runs, or was cut."));
+	putchar('\n');
+}
+
+static void
+sync_status_text(const struct sync_overview *overview, const struct sync_conflict *conflicts, size_t count,
+    struct arena *arena)
+{
 	if (!overview->joined) {
 		puts(_("This database is on its own. `rapport join` makes it one of several sites."));
 		return;
 	}
-	if (overview->last_good == FIELD_NULL)
-		snprintf(at, sizeof at, "%s", _("never"));
-	else
-		instant_format(overview->last_good, at);
-	printf(_("Hub        %s\nGroup      %s\nLast good  %s\nTo send    %" PRId64 "\nTo decide  %" PRId64
-	    "\nParked     %" PRId64 "\n"), overview->hub, overview->group, at, overview->to_send, overview->to_decide,
-	    overview->parked);
-	for (size_t i = 0; i < count; i++)
-		printf("  %s %s %s %s\n", conflicts[i].here ? "*" : " ", conflicts[i].kind, conflicts[i].table,
-		    conflicts[i].row);
+	printf(_("Hub        %s\nGroup      %s\nLast good  %s\n"), overview->hub, overview->group,
+	    sync_civil(arena, overview->last_good));
+	if (overview->began != FIELD_NULL && overview->result != SYNC_IN_STEP && overview->result != SYNC_TO_DECIDE)
+		sync_status_try(overview, arena);
+	printf(_("To send    %" PRId64 "\nTo decide  %" PRId64 "\nParked     %" PRId64 "\n"), overview->to_send,
+	    overview->to_decide, overview->parked);
+	sync_status_sites(overview, arena);
+	sync_status_conflicts(conflicts, count, arena);
+	if (overview->event_count > 0)
+		puts(_("\nWhat happened"));
 	for (size_t i = 0; i < overview->event_count; i++) {
-		instant_format(overview->events[i].at, at);
-		printf("%s  ", at);
+		printf("  %s  ", sync_civil(arena, overview->events[i].at));
 		cmd_print(stdout, overview->events[i].said);
 		putchar('\n');
 	}
@@ -214,7 +311,10 @@ sync_status(const struct cmd_args *args)
 		cmd_fail(args, &err);
 		status = SYNC_REFUSED;
 	} else {
-		(cmd_is_set(args, "json") ? sync_status_json : sync_status_text)(&overview, conflicts, count);
+		if (cmd_is_set(args, "json"))
+			sync_status_json(&overview, conflicts, count);
+		else
+			sync_status_text(&overview, conflicts, count, arena);
 		if (overview.to_decide > 0 || overview.parked > 0)
 			status = SYNC_TO_DECIDE;
 	}

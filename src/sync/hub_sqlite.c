@@ -99,6 +99,14 @@ hub_sqlite_schema(struct hub_sqlite *base, const char *schema, struct err *err)
 	return hub_sqlite_end(base, got == 0 && !there, err) && got >= 0;
 }
 
+/* Said before a lock or a database says something else. */
+static bool
+hub_sqlite_may_write(const char *folder, struct err *err)
+{
+	return access(folder, W_OK) == 0 ||
+	    err_errno(err, errno, _("The hub in %s cannot be written; nothing was handed in"), folder);
+}
+
 bool
 hub_sqlite_open(struct hub_sqlite *base, const char *folder, const char *name, const char *schema, struct err *err)
 {
@@ -111,9 +119,11 @@ hub_sqlite_open(struct hub_sqlite *base, const char *folder, const char *name, c
 	if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
 		return err_set(err, ERR_INVALID, _("The name of the hub's folder is too long."));
 	if (!schema && lstat(path, &found) != 0)
-		return err_set(err, ERR_NOT_FOUND, _("There is no hub in that folder."));
+		return errno == EACCES ?
+		    err_set(err, ERR_DENIED, _("The folder of the hub may not be read by this user. Nothing was changed.")) :
+		    err_set(err, ERR_NOT_FOUND, _("There is no hub in that folder. Is the disk mounted? Nothing was changed."));
 	/* The switches are set under the lock as well: changing to write-ahead logging writes. */
-	if (!lock_open(&base->lock, folder, err) || !lock_take(&base->lock, "a hub", HUB_SQLITE_WAIT, err))
+	if (!hub_sqlite_may_write(folder, err) || !lock_open(&base->lock, folder, err) || !lock_take(&base->lock, "a hub", HUB_SQLITE_WAIT, err))
 		return false;
 	bool ok = (!schema || hub_sqlite_make(path, err)) && hub_sqlite_connect(base, path, err);
 	lock_give(&base->lock);

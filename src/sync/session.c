@@ -242,11 +242,11 @@ session_ack(struct session *session, const uint8_t vector[HASH_BLAKE], struct er
 
 /* ---- the whole of it ---------------------------------------------------------------------------------------- */
 
-/* What would go and what would come. */
+/* How many changes of others the hub has and we have not. */
 static bool
-session_look(struct session *session, struct err *err)
+session_coming(struct session *session, int64_t *ops, struct err *err)
 {
-	session->report->pushed_ops = peers_to_send(session->db);
+	*ops = 0;
 	for (size_t s = 0; s < session->scope_count; s++) {
 		struct hub_head *heads;
 		size_t count;
@@ -255,10 +255,18 @@ session_look(struct session *session, struct err *err)
 		for (size_t i = 0; i < count; i++) {
 			int64_t have = oplog_seen(session->db, session->scopes[s], heads[i].origin);
 			if (heads[i].seq > have && !uuid_equal(heads[i].origin, session->self.origin))
-				session->report->pulled_ops += heads[i].seq - have;
+				*ops += heads[i].seq - have;
 		}
 	}
 	return true;
+}
+
+/* What would go and what would come. */
+static bool
+session_look(struct session *session, struct err *err)
+{
+	session->report->pushed_ops = peers_to_send(session->db);
+	return session_coming(session, &session->report->pulled_ops, err);
 }
 
 static bool
@@ -297,8 +305,8 @@ session_exchange(struct session *session, bool *in_step, struct err *err)
 
 	session_progress(session, SESSION_HELLO, 0, 0, 0);
 	if (!session_greet(session, err) || !session_step(session, SESSION_PUSH, "push", err) ||
-	    !session_push(session, err) || !session_step(session, SESSION_PULL, "pull", err) ||
-	    !session_pull(session, err))
+	    !session_push(session, err) || !session_coming(session, &session->coming, err) ||
+	    !session_step(session, SESSION_PULL, "pull", err) || !session_pull(session, err))
 		return false;
 	session->report->parked = peers_parked(session->db);
 	/* What merging found is a change of ours, too: it goes out with the same session. */

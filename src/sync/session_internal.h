@@ -34,6 +34,7 @@ struct session {
 	size_t member_count;
 	struct session_frozen frozen[SESSION_FROZEN];
 	size_t frozen_count;
+	int64_t coming;			/* changes, when it began to pull */
 	bool renewed;			/* a new origin was taken in this session */
 };
 

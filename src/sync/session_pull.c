@@ -250,7 +250,7 @@ pull_scope(struct session *session, const char *scope, struct err *err)
 				if (segment_parse(items[i].bytes, items[i].count, &segment, NULL))
 					memcpy(hash, segment.hash, sizeof hash);
 			}
-			session_progress(session, SESSION_PULL, session->report->pulled_segments, 0,
+			session_progress(session, SESSION_PULL, session->report->pulled_ops, session->coming,
 			    session->report->pulled_ops);
 		}
 		arena_free(page);
@@ -287,7 +287,7 @@ pull_stream(struct session *session, const char *scope, const struct hub_head *h
 		for (size_t i = 0; good && moved && i < count; i++) {
 			arena_reset(session->work);
 			good = pull_item(session, scope, &items[i], false, &moved, err);
-			session_progress(session, SESSION_PULL, session->report->pulled_segments, 0,
+			session_progress(session, SESSION_PULL, session->report->pulled_ops, session->coming,
 			    session->report->pulled_ops);
 		}
 		moved = moved && oplog_seen(session->db, scope, head->origin) > before;

@@ -66,12 +66,8 @@ term_can_paint(const char *name)
 static bool
 term_locale(void)
 {
-	bool utf8;
-
-	setlocale(LC_ALL, "");
-	utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
 	i18n_open();
-	return utf8;
+	return i18n_shows_utf8();
 }
 
 static void
