@@ -258,7 +258,7 @@ app_board_walk_in(struct app *app, struct patient_id patient, struct staff_id wi
 		return false;
 	day_format(app_today(app, &minute), date);
 	field_clear(kind->fields, kind->field_count, &visit, sizeof visit);
-	visit.patient = intent.patient = record_id(app_db(app), entity(ENTITY_patient), patient.rid);
+	visit.patient = intent.patient = door_whose(app, patient);
 	visit.staff = record_id(app_db(app), entity(ENTITY_staff), with.rid);
 	visit.date = visit.wanted = arena_text(arena, date);
 	visit.starts = minute;

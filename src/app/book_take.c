@@ -81,7 +81,7 @@ app_book_hold(struct app *app, struct patient_id patient, const struct book_slot
 		.minutes = slot->minutes,
 		.holder = book_take_holder(app),
 		.initials = app_who(app)->initials,
-		.patient = record_id(app_db(app), entity(ENTITY_patient), patient.rid),
+		.patient = door_whose(app, patient),
 		.until = clock_now() + app_settings(app)->hold_minutes * 60 * 1000,
 	};
 
@@ -159,7 +159,7 @@ book_take_visit(struct book_take *take, struct patient_id patient, const struct 
 	char wanted[DATE_TEXT];
 
 	field_clear(kind->fields, kind->field_count, &visit, sizeof visit);
-	visit.patient = record_id(app_db(take->app), entity(ENTITY_patient), patient.rid);
+	visit.patient = door_whose(take->app, patient);
 	book_take_slot(take, slot, &visit);
 	visit.type = what->type;
 	visit.reason = what->reason;
@@ -408,7 +408,7 @@ app_book_wait(struct app *app, struct site_id at, struct patient_id patient, str
 	struct waiting entry;
 
 	field_clear(kind->fields, kind->field_count, &entry, sizeof entry);
-	entry.patient = record_id(app_db(app), entity(ENTITY_patient), patient.rid);
+	entry.patient = door_whose(app, patient);
 	if (uuid_is_none(entry.patient))
 		return err_set(err, ERR_NOT_FOUND, _("This person is not in the records yet. Register first."));
 	if (!door_alive(app, patient, err) || !book_at(app, at, err))

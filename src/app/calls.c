@@ -277,7 +277,7 @@ app_calls_log(struct app *app, const struct calls_ask *ask, struct arena *arena,
 	struct call call;
 	struct act act;
 
-	intent.patient = record_id(app_db(app), entity(ENTITY_patient), ask->patient.rid);
+	intent.patient = door_whose(app, ask->patient);
 	if (uuid_is_none(intent.patient))
 		return err_set(err, ERR_NOT_FOUND, _("This person is not in the records. Nothing was logged."));
 	if (!door_alive(app, ask->patient, err))

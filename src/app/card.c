@@ -12,6 +12,7 @@
 #include "door.h"
 #include "model/person.h"
 #include "model/reach.h"
+#include "store/canon.h"
 #include "store/history.h"
 #include "store/notes.h"
 #include "store/patient.h"
@@ -303,7 +304,8 @@ static bool
 card_read(const struct card_ask *ask, struct card *card, struct err *err)
 {
 	db_read_begin(ask->db);
-	bool done = card_read_identity(ask, card, err) && card_read_people(ask, card, err) &&
+	bool done = app_link_others(ask->app, card->id, ask->arena, &card->others, &card->other_count, err) &&
+	    card_read_identity(ask, card, err) && card_read_people(ask, card, err) &&
 	    card_read_cues(ask, card, err) && card_read_visits(ask, card, err) &&
 	    card_read_calls(ask, card, err) && card_read_talk(ask, card, err) &&
 	    changes_read(ask->app, ask->id, ask->arena, card->changes, CARD_CHANGES, &card->change_count, err) &&
@@ -347,9 +349,11 @@ app_card_asks_reason(struct app *app, struct patient_id patient)
 	struct patient about;
 
 	bool asks = patient_follow(app_db(app), &patient, NULL) &&
-	    record_load(app_db(app), entity(ENTITY_patient), patient.rid, &about, arena, NULL) &&
-	    about.restricted == 1 &&
-	    app_may(app, RIGHT_card) && right_grant(RIGHT_restricted, app_who(app)->role) == GRANT_REASON;
+	    record_load(app_db(app), entity(ENTITY_patient), patient.rid, &about, arena, NULL);
+	if (asks)
+		canon_heed(app_db(app), &about, arena);
+	asks = asks && about.restricted == 1 && app_may(app, RIGHT_card) &&
+	    right_grant(RIGHT_restricted, app_who(app)->role) == GRANT_REASON;
 	arena_free(arena);
 	return asks;
 }
@@ -402,6 +406,7 @@ app_card_preview(struct app *app, struct patient_id patient, bool with_notes, st
 	if (!record_load(app_db(app), entity(ENTITY_patient), patient.rid, &about, arena, err) ||
 	    !app_allow(app, RIGHT_find, about.row.id, err))
 		return false;
+	canon_heed(app_db(app), &about, arena);
 	struct card_ask ask = card_ask(app, &about, arena);
 	preview->uuid = about.row.id;
 	preview->family = about.family;

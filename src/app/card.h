@@ -12,6 +12,7 @@
 #define APP_CARD_H
 
 #include "app.h"
+#include "link.h"
 #include "model/card.h"
 #include "model/cue.h"
 
@@ -21,6 +22,8 @@ struct card {
 	const char *age;		/* "41", "5 months", "about 41"; "" when not known */
 	const char *clinician;		/* usual clinician as shown, or NULL */
 
+	struct link_other *others;	/* her other records: she is known by them too */
+	size_t other_count;
 	struct patient_name *names;	/* those not in use: former, maiden, alias */
 	size_t name_count;
 	struct patient_language *languages;	/* best first */

@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/i18n.h"
 #include "decide_internal.h"
+#include "store/canon.h"
 #include "store/cell.h"
 #include "store/conflict.h"
 #include "store/find_key.h"
@@ -20,7 +21,9 @@ decide_follow(struct act *act, enum entity_no no, const void *old, const void *r
 
 	switch (no) {
 	case ENTITY_patient:
-		return find_key_refresh(act->tx, row->rid, err);
+		return canon_settle(tx_db(act->tx), row->id, err) && find_key_refresh(act->tx, row->rid, err);
+	case ENTITY_patient_link:
+		return canon_settle_link(tx_db(act->tx), record, err);
 	case ENTITY_patient_name:
 		return find_key_refresh_id(act->tx, ((const struct patient_name *)record)->patient, err);
 	case ENTITY_contact_point:

@@ -1,6 +1,7 @@
 #include "door.h"
 
 #include "base/i18n.h"
+#include "store/canon.h"
 #include "store/patient.h"
 
 /* A colleague, a public name, a protected address: only who may give a reason, and break-glass is not built yet. */
@@ -31,6 +32,7 @@ door_patient(struct app *app, enum right right, struct patient_id *patient, stru
 	if (!patient_follow(db, patient, err) ||
 	    !record_load(db, entity(ENTITY_patient), patient->rid, out, arena, err))
 		return false;
+	canon_heed(db, out, arena);
 	if (out->row.gone)
 		return err_set(err, ERR_NOT_FOUND, _("This record was taken back; nobody is behind it any more."));
 	return door_restricted(app, out, err);
@@ -44,6 +46,14 @@ door_id(struct app *app, enum right right, struct uuid id, struct arena *arena, 
 	return door_patient(app, right, &patient, arena, out, err);
 }
 
+struct uuid
+door_whose(struct app *app, struct patient_id patient)
+{
+	struct db *db = app_db(app);
+
+	return record_id(db, entity(ENTITY_patient), canon_of(db, patient.rid));
+}
+
 bool
 door_alive(struct app *app, struct patient_id patient, struct err *err)
 {
@@ -51,6 +61,8 @@ door_alive(struct app *app, struct patient_id patient, struct err *err)
 	struct patient about;
 
 	bool done = record_load(app_db(app), entity(ENTITY_patient), patient.rid, &about, arena, err);
+	if (done)
+		canon_heed(app_db(app), &about, arena);
 	if (done && about.died)
 		done = err_set(err, ERR_INVALID,
 		    _("This patient has died. Nothing new is booked or rung; what is still booked can be cancelled."));

@@ -20,6 +20,9 @@ bool door_patient(struct app *app, enum right right, struct patient_id *patient,
 bool door_id(struct app *app, enum right right, struct uuid id, struct arena *arena, struct patient *out,
     struct err *err);
 
+/* The record that new rows are written to: of a person with several, the one that stands for them. */
+struct uuid door_whose(struct app *app, struct patient_id patient);
+
 /* Nothing new is booked for, and nobody rings, a person who died: ERR_INVALID says so. */
 bool door_alive(struct app *app, struct patient_id patient, struct err *err);
 

@@ -143,7 +143,7 @@ patient_rename(struct act *act, struct patient_merge *merge, int32_t today, stru
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct patient_name former = names[i];
-		if (!former.use || strcmp(former.use, "official") != 0)
+		if (!former.use || strcmp(former.use, "official") != 0 || !uuid_equal(former.patient, mine->row.id))
 			continue;
 		former.use = "former";
 		former.to_date = date;

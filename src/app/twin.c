@@ -7,10 +7,13 @@
 #include "base/i18n.h"
 #include "base/text.h"
 #include "door.h"
+#include "link.h"
+#include "link_act.h"
 #include "model/duplicate.h"
 #include "model/person.h"
 #include "model/reach.h"
 #include "model/when.h"
+#include "store/canon.h"
 #include "store/patient.h"
 #include "store/twins.h"
 
@@ -146,6 +149,7 @@ twin_load(struct twin_ask *ask, int64_t rid, struct twin_other *other, struct er
 	    !patient_addresses(ask->db, other->patient.row.id, arena, &addresses, &address_count, err) ||
 	    !patient_names(ask->db, other->patient.row.id, arena, &names, &name_count, err))
 		return false;
+	canon_heed(ask->db, &other->patient, arena);
 	app_patient_blank(ask->app, &form);
 	form.patient = other->patient;
 	if (address_count > 0)
@@ -348,34 +352,29 @@ app_twin_radar(struct app *app, const struct patient_form *form, struct arena *a
 bool
 app_twin_verdict(struct app *app, struct patient_id a, struct patient_id b, bool same, struct err *err)
 {
-	const struct entity *of = entity(ENTITY_patient_link);
 	struct tx_intent intent = app_intent(app, same ? "link.same" : "link.different", 'U', TX_LIST);
 	struct arena *arena = arena_new();
 	struct patient one, two;
-	struct patient_link old, link;
+	struct patient_id first = a, second = b;
 	struct act act;
 	bool done = false;
 
 	if (!door_patient(app, RIGHT_link_propose, &a, arena, &one, err) ||
-	    !door_patient(app, RIGHT_link_propose, &b, arena, &two, err) ||
-	    !twins_verdict(app_db(app), one.row.id, two.row.id, &old, arena, err))
+	    !door_patient(app, RIGHT_link_propose, &b, arena, &two, err))
 		goto out;
+	if (a.rid == b.rid && !same && first.rid != second.rid) {
+		done = app_link_part(app, second.rid == b.rid ? first : second, err);
+		goto out;
+	}
 	if (a.rid == b.rid) {
 		err_set(err, ERR_INVALID, _("These are one record already."));
 		goto out;
 	}
-	bool swap = memcmp(&one.row.id, &two.row.id, sizeof one.row.id) > 0;
 	intent.patient = one.row.id;
-	intent.object = of->table;
+	intent.object = entity(ENTITY_patient_link)->table;
 	if (!act_begin(&act, app, &intent, RIGHT_link_propose, err))
 		goto out;
-	link = old;
-	link.a = swap ? two.row.id : one.row.id;
-	link.b = swap ? one.row.id : two.row.id;
-	link.verdict = same ? "same" : "different";
-	link.staff = app_who(app)->staff;
-	link.at = tx_now(act.tx);
-	done = act_save(&act, ENTITY_patient_link, &old, &link, err);
+	done = link_say(&act, one.row.id, two.row.id, same, err);
 	done = act_end(&act, done, same ? _("verdict: one person") : _("verdict: two people"), err);
 out:
 	arena_free(arena);

@@ -42,10 +42,13 @@ struct twin {
 bool app_twin_radar(struct app *app, const struct patient_form *form, struct arena *arena, struct twin **twins,
     size_t *count, struct err *err);
 
-/* Remember: the same person (a supervisor merges later) or two people. Asked again, the new verdict counts. */
+/*
+ * Remember: one person, whose records stand together from now on (link.h takes it back), or two people. Asked again,
+ * the new verdict counts.
+ */
 bool app_twin_verdict(struct app *app, struct patient_id a, struct patient_id b, bool same, struct err *err);
 
-/* Pairs somebody called the same and nobody merged yet, latest first. */
+/* Pairs somebody called the same, latest first. */
 struct twin_pair {
 	struct patient_link_id id;
 	struct patient_id a, b;

@@ -7,6 +7,7 @@
 #include "base/i18n.h"
 #include "internal.h"
 #include "model/person.h"
+#include "store/canon.h"
 #include "store/cell.h"
 #include "store/find_key.h"
 #include "store/who.h"
@@ -101,7 +102,7 @@ undo_settle_patient(struct tx *tx, struct app *app, const void *record, bool red
 
 	(void)app;
 	(void)redo;
-	return find_key_refresh(tx, patient->row.rid, err);
+	return canon_settle(tx_db(tx), patient->row.id, err) && find_key_refresh(tx, patient->row.rid, err);
 }
 
 static bool
@@ -124,6 +125,15 @@ undo_settle_point(struct tx *tx, struct app *app, const void *record, bool redo,
 	return find_key_refresh_id(tx, point->owner, err);
 }
 
+/* Two records are one person again, or two. */
+static bool
+undo_settle_link(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
+{
+	(void)app;
+	(void)redo;
+	return canon_settle_link(tx_db(tx), record, err);
+}
+
 /* What hangs on a record and follows when it is put back. */
 static const struct {
 	enum entity_no entity;
@@ -133,6 +143,7 @@ static const struct {
 	{ENTITY_patient, undo_settle_patient},
 	{ENTITY_patient_name, undo_settle_name},
 	{ENTITY_contact_point, undo_settle_point},
+	{ENTITY_patient_link, undo_settle_link},
 };
 
 static bool

@@ -214,9 +214,10 @@ static const struct entity entities[] = {
 	LOCAL("sync_self"), LOCAL("sync_origin"), LOCAL("sync_vv"), LOCAL("sync_tbl"), LOCAL("sync_col"),
 	LOCAL("sync_op"), LOCAL("sync_row"), LOCAL("sync_cell"), LOCAL("sync_park"), LOCAL("sync_orphan"),
 	LOCAL("sync_cursor"), LOCAL("sync_seg"), LOCAL("sync_member"), LOCAL("sync_visitor"), LOCAL("sync_session"),
-	LOCAL("sync_count"), LOCAL("sync_event"), LOCAL("sync_noticed"),
+	LOCAL("sync_count"), LOCAL("sync_event"), LOCAL("sync_noticed"), LOCAL("sync_unseen"),
 	DERIVED("sync_digest_row"), DERIVED("sync_digest"),
 	DERIVED("cell"), DERIVED("name_pair"), DERIVED("vocab"), DERIVED("phone_key"), DERIVED("patient_key"),
+	DERIVED("patient_canon"),
 };
 /* clang-format on */
 #undef FIELD

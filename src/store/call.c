@@ -1,6 +1,7 @@
 #include "call.h"
 
 #include "base/i18n.h"
+#include "canon.h"
 #include "record.h"
 #include "self.h"
 
@@ -56,9 +57,11 @@ static const char sql_open[] = CALL_SELECT
     " WHERE k.site = " SELF_SITE " AND k.state IN ('open', 'decide') AND k.gone = 0"
     " AND (:queue IS NULL OR k.queue = :queue)"
     " ORDER BY k.class, k.promised, k.asked_at, k.rid";
-static const char sql_patient[] = CALL_SELECT
-    " WHERE k.patient = :patient AND k.state IN ('open', 'decide') AND k.gone = 0"
-    " ORDER BY k.class, k.promised, k.asked_at, k.rid";
+#define CALL_PATIENT(whose)                                                                                           \
+	CALL_SELECT                                                                                                   \
+	" WHERE k.patient " whose " AND k.state IN ('open', 'decide') AND k.gone = 0"                                 \
+	" ORDER BY k.class, k.promised, k.asked_at, k.rid"
+static const struct canon_sql sql_patient = CANON_SQL(CALL_PATIENT);
 static const char sql_load[] = CALL_SELECT " WHERE k.rid = :rid AND k.gone = 0";
 
 bool
@@ -76,9 +79,8 @@ bool
 call_of_patient(struct db *db, struct uuid patient, int64_t now, struct arena *arena, struct call_line **lines,
     size_t *count, struct err *err)
 {
-	struct stmt *row = db_stmt(db, sql_patient);
+	struct stmt *row = canon_stmt(db, &sql_patient, patient);
 
-	stmt_id(row, ":patient", patient);
 	stmt_int(row, ":now", now);
 	return call_all(row, arena, lines, count, err);
 }

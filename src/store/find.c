@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "canon.h"
 #include "find_key.h"
 #include "near.h"
 #include "search.h"
@@ -215,6 +216,13 @@ find_read(struct search *search, const struct near *near, struct stmt *stmt, con
 	    .edits = hit->edits,
 	    .typo = hit->why == FIND_TYPO,
 	};
+	if (search->linked) {
+		struct patient who = {.row.id = line->row.id, .died = line->row.died,
+			.restricted = line->row.restricted};
+		canon_heed(search->db, &who, search->arena);
+		line->row.restricted = who.restricted == 1;
+		line->row.died = who.died;
+	}
 	line->year = line->row.born ? atoi(line->row.born) : 0;
 }
 
@@ -388,6 +396,7 @@ find_people(struct finder *finder, const struct find_ask *asked, struct arena *a
 	if (ok) {
 		search.vocab = &finder->vocabulary.vocab;
 		search.nicknames = finder->nicknames;
+		search.linked = canon_any(finder->db);
 		search.people = result->people = find_key_people(finder->db);
 		find_all(&search, &finder->near, &query);
 		ok = !search.failed && find_rows(&search, &finder->near, result);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "canon.h"
 #include "find_key_of.h"
 #include "find_token.h"
 #include "internal.h"
@@ -155,17 +156,25 @@ find_key_write(struct db *db, int64_t pid, const struct find_key *old, const str
 }
 
 bool
-find_key_refresh(struct tx *tx, int64_t patient_rid, struct err *err)
+find_key_renew(struct db *db, int64_t patient_rid, struct err *err)
 {
 	struct arena *arena = arena_new();
 	struct find_key old, new;
-	bool ok = find_key_old(tx_db(tx), patient_rid, arena, &old, err) &&
-	    find_key_of(tx_db(tx), patient_rid, arena, &new, err);
+	bool ok = find_key_old(db, patient_rid, arena, &old, err) && find_key_of(db, patient_rid, arena, &new, err);
 
 	if (ok && (old.found != new.found || strcmp(old.names, new.names) != 0 || strcmp(old.phones, new.phones) != 0))
-		ok = find_key_write(tx_db(tx), patient_rid, &old, &new, arena, err);
+		ok = find_key_write(db, patient_rid, &old, &new, arena, err);
 	arena_free(arena);
 	return ok;
+}
+
+bool
+find_key_refresh(struct tx *tx, int64_t patient_rid, struct err *err)
+{
+	int64_t canon = canon_of(tx_db(tx), patient_rid);
+
+	return find_key_renew(tx_db(tx), patient_rid, err) &&
+	    (canon == patient_rid || find_key_renew(tx_db(tx), canon, err));
 }
 
 bool

@@ -12,9 +12,12 @@
 
 #include "tx.h"
 
+/* Make the keys of this one record what its rows say now, inside a transaction or a migration. */
+bool find_key_renew(struct db *db, int64_t patient_rid, struct err *err);
+
 /*
- * Make the keys of this patient what its rows say now. Nothing is written when
- * nothing changed. A void or merged patient owns no keys.
+ * The same for this patient and for the record that stands for it (canon.h).
+ * Nothing is written when nothing changed. A void or merged patient owns no keys.
  */
 bool find_key_refresh(struct tx *tx, int64_t patient_rid, struct err *err);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "canon.h"
 #include "find_token.h"
 #include "search.h"
 
@@ -12,11 +13,20 @@ enum {
 	SEARCH_LOCAL_PHONE = 7,		/* digits that are a whole number without area and country */
 };
 
+/* The row of `stmt` is a record: whose? */
+static int64_t
+search_pid(struct search *search, struct stmt *stmt)
+{
+	int64_t pid = stmt_get_int(stmt, 0);
+
+	return search->linked ? canon_of(search->db, pid) : pid;
+}
+
 /* The row of `stmt` is a person: take them if the names fit too. */
 static bool
 search_take(struct search *search, struct stmt *stmt, const struct query_sense *sense, enum find_why why)
 {
-	struct search_hit hit = {.pid = stmt_get_int(stmt, 0), .why = why};
+	struct search_hit hit = {.pid = search_pid(search, stmt), .why = why};
 	bool whole;
 
 	if (sense->name_count > 0 && !search_names_fit(search, hit.pid, sense->names, sense->name_count, &whole))
@@ -173,7 +183,7 @@ search_born_set(struct search *search, const struct query_sense *sense, struct s
 
 	while ((step = stmt_step(stmt, search->err)) == STEP_ROW) {
 		int64_t *pid = arena_push(search->arena, &pids, &count, &room, sizeof *pid);
-		*pid = stmt_get_int(stmt, 0);
+		*pid = search_pid(search, stmt);
 	}
 	if (step == STEP_FAILED)
 		return search_fail(search);

@@ -134,6 +134,8 @@ find_rebuild_people(struct db *db, struct find_census *census, struct err *err)
 		arena_reset(arena);
 		if (!find_key_of(db, pid, arena, &key, err))
 			break;
+		if (!key.found)
+			continue;
 		put = db_stmt(db, sql_put);
 		stmt_int(put, ":pid", pid);
 		stmt_text(put, ":names", key.names);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "canon.h"
 #include "model/wait.h"
 #include "self.h"
 
@@ -14,14 +15,14 @@ enum { HISTORY_DAY = 120 };	/* visits one clinician can have in a day */
 	"('out', 'left', 'refused', 'noshow', 'cancelled_patient', 'cancelled_clinic', 'entered_in_error')"
 /* The name of the clinic, when it is not this one. */
 #define HISTORY_ELSEWHERE(row) "(SELECT name FROM site WHERE id = " row ".site AND id <> " SELF_SITE ")"
-#define HISTORY_VISIT                                                                                                 \
+#define HISTORY_VISIT(whose)                                                                                          \
 	"SELECT a.rid, a.date, a.starts, a.minutes, a.staff, s.shown,"                                                \
 	" (SELECT label FROM appointment_type WHERE code = a.type),"                                                  \
 	" (SELECT label FROM visit_reason WHERE code = a.reason), a.about, a.state, a.reply,"                         \
 	" ifnull(a.cancel_words, a.cancel_reason), a.arrived_at, a.told_at, ifnull(a.seen_at, a.roomed_at),"          \
 	" " HISTORY_ELSEWHERE("a")                                                                                    \
 	" FROM appointment a LEFT JOIN staff s ON s.id = a.staff"                                                     \
-	" WHERE a.patient = :patient AND a.gone = 0"
+	" WHERE a.patient " whose " AND a.gone = 0"
 
 /* How long a visit waited: until she was seen, or where nobody noted that, until she was in the room. */
 static int
@@ -76,11 +77,10 @@ history_visit(struct stmt *stmt, struct arena *arena)
 
 /* Bind the patient and, where the text has it, today. */
 static struct stmt *
-history_about(struct db *db, const char *sql, struct uuid patient, const char *today)
+history_about(struct db *db, const struct canon_sql *sql, struct uuid patient, const char *today)
 {
-	struct stmt *stmt = db_stmt(db, sql);
+	struct stmt *stmt = canon_stmt(db, sql, patient);
 
-	stmt_id(stmt, ":patient", patient);
 	if (today)
 		stmt_text(stmt, ":today", today);
 	return stmt;
@@ -99,24 +99,29 @@ history_visits(struct stmt *stmt, struct arena *arena, struct card_visit *visits
 	return step == STEP_DONE;
 }
 
-static const char sql_next[] = HISTORY_VISIT
-    " AND a.date >= :today AND a.state NOT IN " HISTORY_ENDED " ORDER BY a.date, a.starts LIMIT :most";
+#define HISTORY_NEXT(whose)                                                                                           \
+	HISTORY_VISIT(whose)                                                                                          \
+	" AND a.date >= :today AND a.state NOT IN " HISTORY_ENDED " ORDER BY a.date, a.starts LIMIT :most"
+static const struct canon_sql sql_next = CANON_SQL(HISTORY_NEXT);
 
 bool
 history_next(struct db *db, struct uuid patient, const char *today, struct arena *arena, struct card_visit *visits,
     size_t most, size_t *count, struct err *err)
 {
-	return history_visits(history_about(db, sql_next, patient, today), arena, visits, most, count, err);
+	return history_visits(history_about(db, &sql_next, patient, today), arena, visits, most, count, err);
 }
 
-static const char sql_past[] = HISTORY_VISIT
-    " AND a.date <= :today AND (a.date < :today OR a.state IN " HISTORY_ENDED ") AND a.state <> 'entered_in_error'"
-    " ORDER BY a.date DESC, a.starts DESC LIMIT :most";
-static const char sql_encounters[] =
-    "SELECT e.starts, e.ends, e.staff, ifnull(s.shown, o.name), e.type, e.reason"
-    " FROM encounter e LEFT JOIN staff s ON s.id = e.staff LEFT JOIN organisation o ON o.id = e.organisation"
-    " WHERE e.patient = :patient AND e.appointment IS NULL AND e.gone = 0 AND e.starts IS NOT NULL"
-    " ORDER BY e.starts DESC LIMIT :most";
+#define HISTORY_PAST(whose)                                                                                           \
+	HISTORY_VISIT(whose)                                                                                          \
+	" AND a.date <= :today AND (a.date < :today OR a.state IN " HISTORY_ENDED ") AND a.state <> 'entered_in_error'" \
+	" ORDER BY a.date DESC, a.starts DESC LIMIT :most"
+static const struct canon_sql sql_past = CANON_SQL(HISTORY_PAST);
+#define HISTORY_ENCOUNTERS(whose)                                                                                     \
+	"SELECT e.starts, e.ends, e.staff, ifnull(s.shown, o.name), e.type, e.reason"                                 \
+	" FROM encounter e LEFT JOIN staff s ON s.id = e.staff LEFT JOIN organisation o ON o.id = e.organisation"     \
+	" WHERE e.patient " whose " AND e.appointment IS NULL AND e.gone = 0 AND e.starts IS NOT NULL"                \
+	" ORDER BY e.starts DESC LIMIT :most"
+static const struct canon_sql sql_encounters = CANON_SQL(HISTORY_ENCOUNTERS);
 
 static struct card_visit
 history_encounter(struct stmt *stmt, struct arena *arena)
@@ -160,10 +165,10 @@ bool
 history_past(struct db *db, struct uuid patient, const char *today, struct arena *arena, struct card_visit *visits,
     size_t most, size_t *count, struct err *err)
 {
-	if (!history_visits(history_about(db, sql_past, patient, today), arena, visits, most, count, err))
+	if (!history_visits(history_about(db, &sql_past, patient, today), arena, visits, most, count, err))
 		return false;
 
-	struct stmt *stmt = history_about(db, sql_encounters, patient, NULL);
+	struct stmt *stmt = history_about(db, &sql_encounters, patient, NULL);
 	enum step step;
 	stmt_int(stmt, ":most", (int64_t)most);
 	while ((step = stmt_step(stmt, err)) == STEP_ROW) {
@@ -174,27 +179,29 @@ history_past(struct db *db, struct uuid patient, const char *today, struct arena
 }
 
 /* Over indexes alone, and never more of the past than anybody would page through. */
-static const char sql_sums[] =
-    "SELECT (SELECT count(*) FROM appointment WHERE patient = :patient AND gone = 0 AND date >= :today"
-    "  AND state NOT IN " HISTORY_ENDED "),"
-    " min((SELECT count(*) FROM (SELECT 1 FROM appointment WHERE patient = :patient AND gone = 0 AND date <= :today"
-    "  AND (date < :today OR state IN " HISTORY_ENDED ") AND state <> 'entered_in_error' LIMIT :counted))"
-    " + (SELECT count(*) FROM (SELECT 1 FROM encounter WHERE patient = :patient AND appointment IS NULL AND gone = 0"
-    "  AND starts IS NOT NULL LIMIT :counted)), :counted),"
-    " (SELECT count(*) FROM appointment INDEXED BY appointment_noshow"
-    "  WHERE patient = :patient AND gone = 0 AND date >= :since AND state = 'noshow'),"
-    " c.promises, c.kept"
-    " FROM (SELECT count(*) AS promises, ifnull(sum(closed_at <= promised), 0) AS kept FROM call"
-    "  WHERE patient = :patient AND gone = 0 AND promised IS NOT NULL AND state = 'done') c";
-static const char sql_texts[] =
-    "SELECT count(*), ifnull(sum(reply <> 'none'), 0) FROM (SELECT reply FROM appointment"
-    " WHERE patient = :patient AND gone = 0 AND reply IS NOT NULL AND date <= :today ORDER BY date DESC LIMIT 10)";
+#define HISTORY_SUMS(whose)                                                                                           \
+	"SELECT (SELECT count(*) FROM appointment WHERE patient " whose " AND gone = 0 AND date >= :today"            \
+	"  AND state NOT IN " HISTORY_ENDED "),"                                                                      \
+	" min((SELECT count(*) FROM (SELECT 1 FROM appointment WHERE patient " whose " AND gone = 0 AND date <= :today" \
+	"  AND (date < :today OR state IN " HISTORY_ENDED ") AND state <> 'entered_in_error' LIMIT :counted))"        \
+	" + (SELECT count(*) FROM (SELECT 1 FROM encounter WHERE patient " whose " AND appointment IS NULL AND gone = 0" \
+	"  AND starts IS NOT NULL LIMIT :counted)), :counted),"                                                       \
+	" (SELECT count(*) FROM appointment INDEXED BY appointment_noshow"                                            \
+	"  WHERE patient " whose " AND gone = 0 AND date >= :since AND state = 'noshow'),"                            \
+	" c.promises, c.kept"                                                                                         \
+	" FROM (SELECT count(*) AS promises, ifnull(sum(closed_at <= promised), 0) AS kept FROM call"                 \
+	"  WHERE patient " whose " AND gone = 0 AND promised IS NOT NULL AND state = 'done') c"
+static const struct canon_sql sql_sums = CANON_SQL(HISTORY_SUMS);
+#define HISTORY_TEXTS(whose)                                                                                          \
+	"SELECT count(*), ifnull(sum(reply <> 'none'), 0) FROM (SELECT reply FROM appointment"                        \
+	" WHERE patient " whose " AND gone = 0 AND reply IS NOT NULL AND date <= :today ORDER BY date DESC LIMIT 10)"
+static const struct canon_sql sql_texts = CANON_SQL(HISTORY_TEXTS);
 
 bool
 history_sums(struct db *db, struct uuid patient, const char *today, const char *since, struct history_sums *sums,
     struct err *err)
 {
-	struct stmt *stmt = history_about(db, sql_sums, patient, today);
+	struct stmt *stmt = history_about(db, &sql_sums, patient, today);
 
 	stmt_text(stmt, ":since", since);
 	stmt_int(stmt, ":counted", CARD_COUNTED);
@@ -209,7 +216,7 @@ history_sums(struct db *db, struct uuid patient, const char *today, const char *
 	};
 	stmt_end(stmt);
 
-	stmt = history_about(db, sql_texts, patient, today);
+	stmt = history_about(db, &sql_texts, patient, today);
 	if (stmt_step(stmt, err) != STEP_ROW)
 		return false;
 	sums->texts = (int)stmt_get_int(stmt, 0);
@@ -218,16 +225,17 @@ history_sums(struct db *db, struct uuid patient, const char *today, const char *
 	return true;
 }
 
-static const char sql_waits[] =
-    "SELECT date, starts, arrived_at, ifnull(seen_at, roomed_at) FROM appointment"
-    " WHERE patient = :patient AND gone = 0 AND date <= :today AND arrived_at IS NOT NULL"
-    " AND ifnull(seen_at, roomed_at) IS NOT NULL ORDER BY date DESC, starts DESC LIMIT :most";
+#define HISTORY_WAITS(whose)                                                                                          \
+	"SELECT date, starts, arrived_at, ifnull(seen_at, roomed_at) FROM appointment"                                \
+	" WHERE patient " whose " AND gone = 0 AND date <= :today AND arrived_at IS NOT NULL"                         \
+	" AND ifnull(seen_at, roomed_at) IS NOT NULL ORDER BY date DESC, starts DESC LIMIT :most"
+static const struct canon_sql sql_waits = CANON_SQL(HISTORY_WAITS);
 
 bool
 history_waits(struct db *db, struct uuid patient, const char *today, struct arena *arena, int *minutes, size_t most,
     size_t *count, struct err *err)
 {
-	struct stmt *stmt = history_about(db, sql_waits, patient, today);
+	struct stmt *stmt = history_about(db, &sql_waits, patient, today);
 	enum step step;
 
 	*count = 0;
@@ -271,19 +279,20 @@ history_behind(struct db *db, struct uuid staff, const char *today, int64_t now,
 	return step == STEP_DONE;
 }
 
-static const char sql_calls[] =
-    "SELECT c.rid, c.kind, c.reason, c.words, m.name, c.promised, c.due, c.asked_at, c.class,"
-    " (SELECT count(*) FROM call_attempt t WHERE t.call = c.id AND t.gone = 0), c.clinical IS 1,"
-    " " HISTORY_ELSEWHERE("c")
-    " FROM call c LEFT JOIN claim m ON m.call = c.rid AND m.until > :now"
-    " WHERE c.patient = :patient AND c.gone = 0 AND c.state IN ('open', 'decide')"
-    " ORDER BY c.class, c.promised, c.asked_at LIMIT :most";
+#define HISTORY_CALLS(whose)                                                                                          \
+	"SELECT c.rid, c.kind, c.reason, c.words, m.name, c.promised, c.due, c.asked_at, c.class,"                    \
+	" (SELECT count(*) FROM call_attempt t WHERE t.call = c.id AND t.gone = 0), c.clinical IS 1,"                 \
+	" " HISTORY_ELSEWHERE("c")                                                                                    \
+	" FROM call c LEFT JOIN claim m ON m.call = c.rid AND m.until > :now"                                         \
+	" WHERE c.patient " whose " AND c.gone = 0 AND c.state IN ('open', 'decide')"                                 \
+	" ORDER BY c.class, c.promised, c.asked_at LIMIT :most"
+static const struct canon_sql sql_calls = CANON_SQL(HISTORY_CALLS);
 
 bool
 history_calls(struct db *db, struct uuid patient, int64_t now, struct arena *arena, struct card_call *calls,
     size_t most, size_t *count, struct err *err)
 {
-	struct stmt *stmt = history_about(db, sql_calls, patient, NULL);
+	struct stmt *stmt = history_about(db, &sql_calls, patient, NULL);
 	enum step step;
 
 	*count = 0;
@@ -308,16 +317,18 @@ history_calls(struct db *db, struct uuid patient, int64_t now, struct arena *are
 }
 
 /* A contact about a visit carries the event of the same transaction, and that the same instant. */
-static const char sql_talk[] = "SELECT c.at, c.mode, c.direction, " HISTORY_SPOKEN ", c.words, e.what, e.reason"
-    " FROM contact c LEFT JOIN staff s ON s.id = c.staff"
-    " LEFT JOIN appointment_event e ON e.appointment = c.appointment AND e.at = c.at"
-    " WHERE c.patient = :patient AND c.gone = 0 ORDER BY c.at DESC, c.rid DESC LIMIT :most";
+#define HISTORY_TALK(whose)                                                                                           \
+	"SELECT c.at, c.mode, c.direction, " HISTORY_SPOKEN ", c.words, e.what, e.reason"                             \
+	" FROM contact c LEFT JOIN staff s ON s.id = c.staff"                                                         \
+	" LEFT JOIN appointment_event e ON e.appointment = c.appointment AND e.at = c.at"                             \
+	" WHERE c.patient " whose " AND c.gone = 0 ORDER BY c.at DESC, c.rid DESC LIMIT :most"
+static const struct canon_sql sql_talk = CANON_SQL(HISTORY_TALK);
 
 bool
 history_talk(struct db *db, struct uuid patient, struct arena *arena, struct card_talk *talk, size_t most,
     size_t *count, struct err *err)
 {
-	struct stmt *stmt = history_about(db, sql_talk, patient, NULL);
+	struct stmt *stmt = history_about(db, &sql_talk, patient, NULL);
 	enum step step;
 
 	*count = 0;
@@ -335,16 +346,18 @@ history_talk(struct db *db, struct uuid patient, struct arena *arena, struct car
 	return step == STEP_DONE;
 }
 
-static const char sql_identity[] = "SELECT c.at, c.identity, " HISTORY_SPOKEN
-    " FROM contact c LEFT JOIN staff s ON s.id = c.staff"
-    " WHERE c.patient = :patient AND c.gone = 0 AND c.at >= :since AND c.identity IS NOT NULL"
-    " ORDER BY c.at DESC LIMIT 1";
+#define HISTORY_IDENTITY(whose)                                                                                       \
+	"SELECT c.at, c.identity, " HISTORY_SPOKEN                                                                    \
+	" FROM contact c LEFT JOIN staff s ON s.id = c.staff"                                                         \
+	" WHERE c.patient " whose " AND c.gone = 0 AND c.at >= :since AND c.identity IS NOT NULL"                     \
+	" ORDER BY c.at DESC LIMIT 1"
+static const struct canon_sql sql_identity = CANON_SQL(HISTORY_IDENTITY);
 
 bool
 history_identity(struct db *db, struct uuid patient, int64_t since, struct arena *arena, int64_t *at,
     const char **checked, const char **by, struct err *err)
 {
-	struct stmt *stmt = history_about(db, sql_identity, patient, NULL);
+	struct stmt *stmt = history_about(db, &sql_identity, patient, NULL);
 	enum step step;
 
 	*at = FIELD_NULL;
@@ -359,17 +372,18 @@ history_identity(struct db *db, struct uuid patient, int64_t since, struct arena
 }
 
 /* The WHERE repeats audit_changes, the partial index: a card opened a thousand times costs nothing here. */
-static const char sql_changes[] =
-    "SELECT a.at, a.actor, a.event, a.object, d.detail, a.action FROM audit a"
-    " LEFT JOIN audit_detail d ON d.seq = a.seq"
-    " WHERE a.patient = :patient AND a.action IN ('C', 'U', 'D') AND a.category & 3 AND a.outcome = 0"
-    " ORDER BY a.at DESC LIMIT :most";
+#define HISTORY_CHANGES(whose)                                                                                        \
+	"SELECT a.at, a.actor, a.event, a.object, d.detail, a.action FROM audit a"                                    \
+	" LEFT JOIN audit_detail d ON d.seq = a.seq"                                                                  \
+	" WHERE a.patient " whose " AND a.action IN ('C', 'U', 'D') AND a.category & 3 AND a.outcome = 0"             \
+	" ORDER BY a.at DESC LIMIT :most"
+static const struct canon_sql sql_changes = CANON_SQL(HISTORY_CHANGES);
 
 bool
 history_changes(struct db *db, struct uuid patient, struct arena *arena, struct history_change *changes, size_t most,
     size_t *count, struct err *err)
 {
-	struct stmt *stmt = history_about(db, sql_changes, patient, NULL);
+	struct stmt *stmt = history_about(db, &sql_changes, patient, NULL);
 	enum step step;
 
 	*count = 0;

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/data.h"
 #include "base/i18n.h"
+#include "canon.h"
 #include "digest.h"
 #include "internal.h"
 #include "merge.h"
@@ -176,7 +177,8 @@ migrate_finish(struct db *db, int version, struct err *err)
 	sqlite3_bind_int(self, 1, version);
 	int code = sqlite3_step(self);
 	sqlite3_reset(self);
-	return code == SQLITE_DONE ? merge_unpark(db, err) && digest_forget(db, err) : db_fail(db, code, err);
+	return code == SQLITE_DONE ? merge_unpark(db, err) && canon_rebuild(db, err) && digest_forget(db, err) :
+	    db_fail(db, code, err);
 }
 
 static bool

@@ -9,11 +9,13 @@
 
 static const char sql_changes[] = "SELECT total_changes()";
 static const char sql_today[] =
-    "SELECT p.rid, k.names, k.phones, p.born FROM appointment a JOIN patient p ON p.id = a.patient"
+    "SELECT p.rid, k.names, k.phones, p.born FROM appointment a JOIN patient m ON m.id = a.patient"
+    " LEFT JOIN patient_canon c ON c.rid = m.rid JOIN patient p ON p.rid = ifnull(c.canon, m.rid)"
     " JOIN patient_key k ON k.pid = p.rid WHERE a.date = :date AND a.site = " SELF_SITE " AND a.gone = 0"
     " AND a.state NOT IN ('cancelled_patient', 'cancelled_clinic', 'entered_in_error')";
 static const char sql_recent[] =
-    "SELECT p.rid, k.names, k.phones, p.born FROM recent r JOIN patient p ON p.rid = r.patient"
+    "SELECT p.rid, k.names, k.phones, p.born FROM recent r LEFT JOIN patient_canon c ON c.rid = r.patient"
+    " JOIN patient p ON p.rid = ifnull(c.canon, r.patient)"
     " JOIN patient_key k ON k.pid = p.rid WHERE r.staff = :staff";
 
 static int

@@ -2,7 +2,8 @@
  * What hangs on a patient, as lists in the order the card shows them.
  *
  * One indexed statement per list; void rows are left out. Records are whole
- * (record_read), texts live in the arena.
+ * (record_read), texts live in the arena. Of a person with several records
+ * (canon.h) it is what hangs on any of them, each thing once.
  *
  * Must not: filter by who is looking; app does.
  */
@@ -12,7 +13,10 @@
 #include "model/records.h"
 #include "record.h"
 
-/* The id of the record that goes on: follows merged_into, at most a few steps. */
+/*
+ * The id of the record that goes on: follows merged_into, at most a few steps, and then stands for the person
+ * (canon.h).
+ */
 bool patient_follow(struct db *db, struct patient_id *patient, struct err *err);
 
 bool patient_names(struct db *db, struct uuid patient, struct arena *arena, struct patient_name **rows,

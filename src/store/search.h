@@ -30,6 +30,7 @@ struct search {
 	const struct vocab *vocab;
 	const struct nicknames *nicknames;	/* NULL: none */
 	int64_t people;
+	bool linked;		/* somebody has several records: a hit may be one that another stands for */
 
 	struct search_hit *hits;
 	size_t count;

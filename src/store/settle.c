@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "canon.h"
 #include "cell.h"
 #include "find_key.h"
 #include "internal.h"
@@ -288,6 +289,20 @@ settle_found_by(struct settle *settle, const struct merge_changed *row)
 	return contest_patient(row->entity, record);
 }
 
+/* A verdict came, or somebody whom one names: who is one person is worked out before the lookup's keys. */
+static bool
+settle_canon(struct settle *settle, const struct merge_changed *row, struct err *err)
+{
+	struct patient_link link;
+
+	if (row->entity->no == ENTITY_patient)
+		return canon_settle(settle->db, row->id, err);
+	if (row->entity->no != ENTITY_patient_link)
+		return true;
+	return record_load_id(settle->db, row->entity, row->id, &link, settle->batch->arena, err) &&
+	    canon_settle_link(settle->db, &link, err);
+}
+
 static int
 settle_compare_ids(const void *a, const void *b)
 {
@@ -303,6 +318,8 @@ settle_people(struct settle *settle, struct err *err)
 
 	for (size_t i = 0; i < batch->row_count; i++) {
 		struct uuid who = settle_found_by(settle, &batch->rows[i]);
+		if (!settle_canon(settle, &batch->rows[i], err))
+			return false;
 		if (!uuid_is_none(who))
 			*(struct uuid *)arena_push(batch->arena, &people, &count, &room, sizeof *people) = who;
 		if (batch->rows[i].entity->no == ENTITY_patient_link && !settle_link(settle, batch->rows[i].id, err))

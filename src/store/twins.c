@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "canon.h"
 #include "patient.h"
 #include "record.h"
 
@@ -182,19 +183,20 @@ twins_phone_count(struct db *db, const char *digits)
 	return twins_number(twins_phone(db, sql_phone_count, digits, reversed, after));
 }
 
-static const char sql_last_visit[] =
-    "SELECT max(date) FROM appointment WHERE patient = :patient AND gone = 0 AND date <= :today AND state = 'out'";
-static const char sql_last_encounter[] =
-    "SELECT max(starts) FROM encounter WHERE patient = :patient AND gone = 0";
+#define TWINS_LAST_VISIT(whose)                                                                                       \
+	"SELECT max(date) FROM appointment WHERE patient " whose " AND gone = 0 AND date <= :today AND state = 'out'"
+static const struct canon_sql sql_last_visit = CANON_SQL(TWINS_LAST_VISIT);
+#define TWINS_LAST_ENCOUNTER(whose)                                                                                   \
+	"SELECT max(starts) FROM encounter WHERE patient " whose " AND gone = 0"
+static const struct canon_sql sql_last_encounter = CANON_SQL(TWINS_LAST_ENCOUNTER);
 
 int32_t
 twins_last_seen(struct db *db, struct uuid patient, const char *today)
 {
 	struct arena *arena = arena_new();
-	struct stmt *stmt = db_stmt(db, sql_last_visit);
+	struct stmt *stmt = canon_stmt(db, &sql_last_visit, patient);
 	int32_t last = DAY_NONE;
 
-	stmt_id(stmt, ":patient", patient);
 	stmt_text(stmt, ":today", today);
 	if (stmt_step(stmt, NULL) == STEP_ROW) {
 		const char *date = stmt_get_text(stmt, 0, arena);
@@ -202,8 +204,7 @@ twins_last_seen(struct db *db, struct uuid patient, const char *today)
 		stmt_end(stmt);
 	}
 	arena_free(arena);
-	stmt = db_stmt(db, sql_last_encounter);
-	stmt_id(stmt, ":patient", patient);
+	stmt = canon_stmt(db, &sql_last_encounter, patient);
 	int64_t at = twins_number(stmt);
 	int32_t elsewhere = at ? instant_day(at, NULL) : DAY_NONE;
 	return elsewhere > last ? elsewhere : last;
@@ -227,6 +228,19 @@ twins_verdict(struct db *db, struct uuid a, struct uuid b, struct patient_link *
 	while ((step = stmt_step(stmt, err)) == STEP_ROW)
 		record_read(stmt, of, link, arena);
 	return step == STEP_DONE;
+}
+
+static const char sql_links[] =
+    "SELECT * FROM patient_link WHERE (a = :id OR b = :id) AND verdict = 'same' AND gone = 0 ORDER BY id";
+
+bool
+twins_links(struct db *db, struct uuid patient, struct arena *arena, struct patient_link **links, size_t *count,
+    struct err *err)
+{
+	struct stmt *stmt = db_stmt(db, sql_links);
+
+	stmt_id(stmt, ":id", patient);
+	return record_rows(stmt, entity(ENTITY_patient_link), arena, links, count, err);
 }
 
 static const char sql_pairs[] =

@@ -38,6 +38,10 @@ int32_t twins_last_seen(struct db *db, struct uuid patient, const char *today);
 bool twins_verdict(struct db *db, struct uuid a, struct uuid b, struct patient_link *link, struct arena *arena,
     struct err *err);
 
+/* The verdicts "same" that name this record. */
+bool twins_links(struct db *db, struct uuid patient, struct arena *arena, struct patient_link **links, size_t *count,
+    struct err *err);
+
 struct twins_pair {
 	struct patient_link link;
 	struct patient a, b;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "canon.h"
 #include "record.h"
 #include "self.h"
 
@@ -91,24 +92,24 @@ visit_day(struct db *db, const char *date, struct arena *arena, struct visit **v
 }
 
 /* The + keeps the planner to the index by patient: of open calls a clinic has hundreds. */
-static const char sql_about[] =
-    "SELECT (SELECT ifnull(short_text, text) FROM flag WHERE patient = :patient AND gone = 0"
-    " AND ifnull(from_date, '') <= :today AND ifnull(to_date, '9999') >= :today"
-    " ORDER BY kind = 'barrier', kind = 'adjustment', ifnull(sort, 99), rid LIMIT 1),"
-    " (SELECT count(*) FROM flag WHERE patient = :patient AND gone = 0"
-    " AND ifnull(from_date, '') <= :today AND ifnull(to_date, '9999') >= :today),"
-    " (SELECT count(*) FROM appointment WHERE patient = :patient AND gone = 0 AND state = 'noshow'"
-    " AND date >= :since),"
-    " (SELECT count(*) FROM call WHERE patient = :patient AND +site = " SELF_SITE " AND gone = 0"
-    " AND state IN ('open', 'decide'))";
+#define VISIT_ABOUT(whose)                                                                                            \
+	"SELECT (SELECT ifnull(short_text, text) FROM flag WHERE patient " whose " AND gone = 0"                      \
+	" AND ifnull(from_date, '') <= :today AND ifnull(to_date, '9999') >= :today"                                  \
+	" ORDER BY kind = 'barrier', kind = 'adjustment', ifnull(sort, 99), rid LIMIT 1),"                            \
+	" (SELECT count(*) FROM flag WHERE patient " whose " AND gone = 0"                                            \
+	" AND ifnull(from_date, '') <= :today AND ifnull(to_date, '9999') >= :today),"                                \
+	" (SELECT count(*) FROM appointment WHERE patient " whose " AND gone = 0 AND state = 'noshow'"                \
+	" AND date >= :since),"                                                                                       \
+	" (SELECT count(*) FROM call WHERE patient " whose " AND +site = " SELF_SITE " AND gone = 0"                  \
+	" AND state IN ('open', 'decide'))"
+static const struct canon_sql sql_about = CANON_SQL(VISIT_ABOUT);
 
 bool
 visit_about(struct db *db, struct uuid patient, const char *today, const char *since, struct arena *arena,
     struct visit_about *about, struct err *err)
 {
-	struct stmt *row = db_stmt(db, sql_about);
+	struct stmt *row = canon_stmt(db, &sql_about, patient);
 
-	stmt_id(row, ":patient", patient);
 	stmt_text(row, ":today", today);
 	stmt_text(row, ":since", since);
 	if (stmt_step(row, err) != STEP_ROW)

@@ -256,6 +256,24 @@ card_reaching(struct builder *b)
 	}
 }
 
+/* Other records of hers, from wherever they were made. */
+static void
+card_others(struct builder *b)
+{
+	const struct card *card = b->card;
+
+	if (card->other_count == 0)
+		return;
+	card_gap(b);
+	card_add(b, CARD_HEADING, _("ALSO KNOWN AS"));
+	for (size_t i = 0; i < card->other_count; i++) {
+		const struct link_other *other = &card->others[i];
+		struct card_line *line = card_pick(b, CARD_OTHER_LINE, other->id.rid, other->record ?
+		    arena_printf(b->arena, "%s  %s", other->record, other->name) : other->name);
+		line->aside = other->site;
+	}
+}
+
 /* ---- middle: next, last, open --------------------------------------------------------- */
 
 static const char *
@@ -465,6 +483,7 @@ card_lines(const struct card *card, int cols, int32_t today, int minute, struct 
 	card_notes(&b);
 	card_needs(&b);
 	card_people(&b);
+	card_others(&b);
 	card_reaching(&b);
 	b.pane = &page->pane[1];
 	b.width = b.wide ? 38 : 37;

@@ -19,6 +19,7 @@ enum card_line_kind {
 	CARD_VISIT_LINE,
 	CARD_CALL_LINE,
 	CARD_PERSON_LINE,	/* Enter opens them when they are our patient */
+	CARD_OTHER_LINE,	/* another record of hers; X says that it is somebody else's */
 };
 
 struct card_line {

@@ -146,10 +146,25 @@ card_visit(const struct card_state *card)
 	return card->card.next_count ? card->card.next[0].id : (struct appointment_id){0};
 }
 
+/* On a record of hers that another clinic made. */
+static bool
+card_on_other(const void *state)
+{
+	const struct card_line *here = card_here(state);
+
+	return here && here->kind == CARD_OTHER_LINE;
+}
+
 static bool
 card_has_visit(const void *state)
 {
 	return card_visit(state).rid != 0;
+}
+
+static bool
+card_can_cancel(const void *state)
+{
+	return card_has_visit(state) && !card_on_other(state);
 }
 
 static bool
@@ -346,6 +361,23 @@ card_history(void *state, const struct event *event)
 	return intent_push(&history_ops, &argument);
 }
 
+/* Two people after all: the marked record goes its own way, with all that was ever written to it. */
+static struct intent
+card_part(void *state, const struct event *event)
+{
+	const struct card_state *card = state;
+	const struct card_line *here = card_here(card);
+	struct err err;
+
+	(void)event;
+	if (!app_link_part(card->app, (struct patient_id){here->id}, &err))
+		return intent_fail(&err);
+	struct intent intent = intent_say(INTENT_RELOAD, SAY_DONE,
+	    _("Two people again: %s. Each has what was written to them."), here->text);
+	intent.undoable = true;
+	return intent;
+}
+
 static struct intent
 card_raise(struct card_state *card, struct note_id note)
 {
@@ -416,7 +448,7 @@ static const struct key_row card_keys[] = {
 	    .right = RIGHT_book,
 	    .possible = card_can_move},
 	{.keys = "x", .code = "CX", .act = card_cancel, .footer = N_("Cancel"), .help = N_("Cancel a visit, asks why"),
-	    .right = RIGHT_book, .possible = card_has_visit},
+	    .right = RIGHT_book, .possible = card_can_cancel},
 	{.keys = "n", .code = "CW", .act = card_note, .footer = N_("Note"), .help = N_("Rapport note"),
 	    .right = RIGHT_note_write,
 	    .possible = card_is_open},
@@ -442,6 +474,9 @@ static const struct key_row card_keys[] = {
 	{.keys = "o", .act = card_outcome, .footer = N_("Outcome"),
 	    .help = N_("The marked cue was raised: how was it taken?"),
 	    .right = RIGHT_cue_raise, .possible = card_on_cue},
+	{.keys = "x", .code = "UL", .act = card_part, .footer = N_("Take off"),
+	    .help = N_("Take the marked record off: it is somebody else's after all"), .right = RIGHT_link_propose,
+	    .possible = card_on_other},
 	{.keys = "Enter", .act = card_unlock, .footer = N_("Open"),
 	    .help = N_("Open the restricted record for this reason"),
 	    .possible = card_is_shut},
@@ -508,6 +543,8 @@ card_hint(const void *state)
 		return _("Enter: history of this visit · 1-9 pick a line · Esc back · F3 the rest");
 	case CARD_CALL_LINE:
 		return _("Enter: claim this call and work it · 1-9 pick a line · Esc back · F3 the rest");
+	case CARD_OTHER_LINE:
+		return _("One person, several records. X: this one is somebody else's after all · F8 undoes");
 	case CARD_PERSON_LINE:
 		return _("Enter: open this person's card · 1-9 pick a line · Esc back · F3 the rest");
 	default:

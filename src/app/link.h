@@ -1,0 +1,29 @@
+/*
+ * Several records, one person: saying so, and taking it back (SYNC.md 2.11).
+ *
+ * A verdict is one row about two records. Nothing else is written, so that two
+ * people again are exactly who they were; F8 takes back either.
+ *
+ * Must not: judge who is like whom (twin.h), or move a row from one record to another.
+ */
+#ifndef APP_LINK_H
+#define APP_LINK_H
+
+#include "app.h"
+
+/* Another record of the person whose card is open. */
+struct link_other {
+	struct patient_id id;
+	const char *name;		/* "OKAFOR, Ada" */
+	const char *record;		/* "NS-000123", or NULL */
+	const char *site;		/* the clinic that made it, or NULL */
+};
+
+/* The records that `patient` stands for, oldest first; none for nearly everybody. Whoever opens a card may. */
+bool app_link_others(struct app *app, struct patient_id patient, struct arena *arena, struct link_other **others,
+    size_t *count, struct err *err);
+
+/* This record is somebody else's after all: every verdict that joins it to the others becomes "two people". */
+bool app_link_part(struct app *app, struct patient_id record, struct err *err);
+
+#endif
