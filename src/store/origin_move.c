@@ -158,8 +158,8 @@ origin_move_clocks(struct origin_move *move, const struct op *op, int64_t old, s
 	static const char *const sql_clocks[] = {
 		"UPDATE sync_row SET origin = ?4, hlc = ?6 WHERE tbl = ?1 AND pk = ?2 AND origin = ?3 AND hlc = ?5",
 		"UPDATE sync_cell SET origin = ?4, hlc = ?6 WHERE tbl = ?1 AND pk = ?2 AND origin = ?3 AND hlc = ?5",
-		"UPDATE sync_cell SET base_origin = ?4, base_hlc = ?6 "
-		"WHERE tbl = ?1 AND pk = ?2 AND base_origin = ?3 AND base_hlc = ?5",
+		("UPDATE sync_cell SET base_origin = ?4, base_hlc = ?6 "
+		 "WHERE tbl = ?1 AND pk = ?2 AND base_origin = ?3 AND base_hlc = ?5"),
 	};
 
 	for (size_t i = 0; i < sizeof sql_clocks / sizeof sql_clocks[0]; i++) {

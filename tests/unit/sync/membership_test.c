@@ -457,7 +457,7 @@ hand_in(const struct keyring *ring, struct err *err)
 	    .schema = 2, .made = 1000}, made;
 	struct op op = {.origin = about.origin, .site = about.site, .seq = 1, .first = 1, .stamp = 7, .last = true,
 	    .table = 11, .pk = uuid_make(6), .kind = "put", .actor = "jon"};
-	enum hub_push said;
+	enum hub_push said = HUB_REFUSED;
 
 	if (!segment_seal(ring, &about, &op, 1, arena, &made, err) || !hub_push(hub, &made, &said, err))
 		fail_msg("%s", err->text);
