@@ -220,8 +220,9 @@ accept: check-build	## show and take over what one screen test draws now: make a
 	@BUILD=$(BUILD) tests/accept $(T)
 
 .PHONY: check-long
-check-long: check	## the long runs: more seeds, more kills, more keys
+check-long: check	## the long runs: more seeds, more kills, more keys, deliberate faults
 	@BUILD=$(BUILD) LONG=1 tests/run
+	@BUILD=$(BUILD) CC="$(CC)" tests/mutants
 
 .PHONY: demo
 demo: deps	## open the workstation on a demo clinic in a throw-away folder

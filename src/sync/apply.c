@@ -8,15 +8,17 @@
 static bool
 apply_numbers_first(struct db *db, const struct tx_intent *intent, const struct op *ops, size_t count)
 {
+	struct tx_intent own = *intent;
 	uint8_t head[HASH_BLAKE];
 	int64_t seq, no;
 	struct tx *tx;
 	bool done;
 
+	own.operation = uuid_make(intent->operation.byte[15]);
 	if (!mutant(MUTANT_CUT_BATCH) || count == 0)
 		return false;
 	no = oplog_line(db, ops[0].scope, ops[0].origin, &seq, head);
-	if (ops[0].seq != seq + 1 || !merge_begin(db, intent, &tx, NULL))
+	if (ops[0].seq != seq + 1 || !merge_begin(db, &own, &tx, NULL))
 		return false;
 	done = no != 0 || oplog_new_origin(db, ops[0].origin, ops[0].site, &no, NULL);
 	for (size_t i = 0; done && i < count; i++)

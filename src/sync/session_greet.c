@@ -158,9 +158,9 @@ greet_stand(struct session *session, const struct oplog_stream *stream, enum gre
 	head = session_head(&heads, stream->origin);
 	if ((head ? head->seq : 0) < stream->acked)
 		*stand = GREET_HUB_WENT_BACK;
-	else if (head && !mutant(MUTANT_REUSE) &&
+	else if (head && !mutant(MUTANT_REUSE) && (!mutant(MUTANT_NO_CHAIN) || head->seq > stream->seq) &&
 	    (!seglog_ending(session->db, stream->scope, stream->no, head->seq, &held) ||
-	    (memcmp(held.hash, head->hash, sizeof held.hash) != 0 && !mutant(MUTANT_NO_CHAIN)))) {
+	    memcmp(held.hash, head->hash, sizeof held.hash) != 0)) {
 		*stand = GREET_WE_WENT_BACK;
 		return greet_common(session, stream->scope, stream->no, &bound->seq, err);
 	} else if (head)

@@ -65,8 +65,8 @@ run_world(const struct plan *plan, const char *root)
 	dice_seed(plan->seed ^ UINT64_C(0x5bd1e995));
 	judge(&world);
 	if (model_loud)
-		printf("  %d acts, %d sessions, %d refused, %d ops out, %d ops in\n", (int)world.acts, (int)world.sessions,
-		    (int)world.refused, (int)world.pushed, (int)world.pulled);
+		printf("  %d acts, %d sessions, %d refused, %d ops out, %d ops in, %d edits lost unseen\n", (int)world.acts,
+		    (int)world.sessions, (int)world.refused, (int)world.pushed, (int)world.pulled, (int)world.lost);
 	world_close(&world);
 }
 

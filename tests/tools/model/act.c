@@ -384,6 +384,7 @@ act_live(struct world *world, struct model_site *site)
 		model_fail("%s cannot save: %s", site->code, err.text);
 	else {
 		act_remember(&act, before);
+		apart_note(world, site, before);
 		world->acts++;
 	}
 	arena_free(act.arena);

@@ -33,6 +33,8 @@ judge_nothing_lost(struct world *world, const struct deeds *held)
 					model_fail("%s(%d) lacks a change that %s(%d) was told is saved", site->code, site->slot,
 					    from->code, from->slot);
 		}
+		if (i == 0)
+			apart_check(world, site, &log);
 		arena_free(arena);
 	}
 }

@@ -83,6 +83,16 @@ struct model_site {
 	struct deeds deeds, copied;		/* what people here were told is saved; the same when the copy was taken */
 };
 
+/* One group of a row written by somebody, and what of that row could be seen then. */
+struct edit {
+	const struct entity *of;
+	struct uuid pk;
+	int group;
+	const char *words;		/* a text of it that is hardly written twice, NULL: none */
+	struct deed what;
+	struct deeds seen;
+};
+
 struct world {
 	const struct plan *plan;
 	struct arena *arena;
@@ -91,7 +101,9 @@ struct world {
 	int64_t now;
 	struct model_site sites[MODEL_SLOTS];
 	int site_count;
-	int64_t pushed, pulled, refused, sessions, acts, conflicts;
+	struct edit *edits;
+	size_t edit_count, edit_room;
+	int64_t pushed, pulled, refused, sessions, acts, lost;
 };
 
 /* The end of this run, with the reason. */
@@ -120,6 +132,10 @@ void world_settle(struct world *world);			/* everybody, until nothing moves any 
 
 /* ---- act.c */
 void act_live(struct world *world, struct model_site *site);
+
+/* ---- apart.c */
+void apart_note(struct world *world, struct model_site *site, int64_t before);	/* what was written since */
+void apart_check(struct world *world, struct model_site *site, const struct deeds *log);
 
 /* ---- line.c: between a session and its hub */
 struct line {

@@ -404,6 +404,8 @@ world_step(struct world *world, const struct turn *step)
 		break;
 	case TURN_TIME:
 		world->now += 1 + (int64_t)dice(dice(4) == 0 ? 36000000 : 60000);
+		if (world->plan->skews && dice(2))
+			world_skew(site);
 		break;
 	case TURN_SKEW:
 		world_skew(site);
