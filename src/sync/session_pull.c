@@ -205,7 +205,10 @@ pull_move_cursor(struct session *session, const char *scope, int64_t seq, const 
 	return tx_commit(tx, err);
 }
 
-/* The segment the cursor stands on must still be the hub's, or its numbers mean nothing any more. */
+/*
+ * The segment the cursor stands on must still be the hub's, or its numbers mean nothing any more. It may have been
+ * forgotten since (hub_prune); then a later one comes in its place.
+ */
 static bool
 pull_cursor(struct session *session, const char *scope, int64_t *after, struct err *err)
 {
@@ -218,8 +221,9 @@ pull_cursor(struct session *session, const char *scope, int64_t *after, struct e
 		return true;
 	if (!hub_pull(session->hub, scope, *after - 1, 1, session->work, &items, &count, err))
 		return false;
-	if (count != 1 || items[0].seq != *after || !segment_parse(items[0].bytes, items[0].count, &segment, NULL) ||
-	    memcmp(segment.hash, hash, sizeof hash) != 0)
+	if (count != 1 || (items[0].seq == *after &&
+	    (!segment_parse(items[0].bytes, items[0].count, &segment, NULL) ||
+		memcmp(segment.hash, hash, sizeof hash) != 0)))
 		*after = 0;
 	return true;
 }
@@ -242,7 +246,9 @@ pull_scope(struct session *session, const char *scope, struct err *err)
 		bool good = hub_pull(session->hub, scope, after, PULL_AT_ONCE, page, &items, &count, err);
 		for (size_t i = 0; good && moved && i < count; i++) {
 			struct segment segment;
-			moved = items[i].seq == after + 1 || mutant(MUTANT_LATE_SEQ) || mutant(MUTANT_REORDER);
+			/* A hole at the front is what the hub forgot (hub_prune); the version vector is asked in any case. */
+			moved = items[i].seq == after + 1 || (i == 0 && items[i].seq > after) ||
+			    mutant(MUTANT_LATE_SEQ) || mutant(MUTANT_REORDER);
 			arena_reset(session->work);
 			good = !moved || pull_item(session, scope, &items[i], true, &moved, err);
 			if (good && moved) {
