@@ -12,4 +12,11 @@
 bool app_snapshot(struct app *app, const char *url, const struct snapshot_watch *watch, struct arena *arena,
     struct snapshot *made, struct err *err);
 
+/*
+ * The weekly one, at the end of a session. It is this clinic's turn when its group's newest is a week old, or there is
+ * none, and no clinic of the group with a lower code was at the hub lately. *made: it was, and one was put.
+ */
+bool app_snapshot_weekly(struct app *app, const char *url, const struct snapshot_watch *watch, struct arena *arena,
+    bool *made, struct err *err);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/i18n.h"
 #include "internal.h"
+#include "snapshot.h"
 #include "store/conflict.h"
 #include "store/digest.h"
 #include "store/origin.h"
@@ -61,15 +62,29 @@ sync_pass_on(void *context, enum session_step step, int64_t done, int64_t whole,
 	    .label = sync_label(listener, step), .done = done, .whole = whole, .ops = ops});
 }
 
+/* For the administrator, in rapport sync status and on the screen. */
+static bool
+sync_event(struct app *app, const char *kind, const char *said, struct err *err)
+{
+	struct tx_intent intent = app_intent(app, "sync.noticed", 'E', TX_SYSTEM);
+	struct tx *tx;
+
+	if (!tx_begin(app_db(app), &intent, &tx, err))
+		return false;
+	if (!peers_event(tx, kind, said, err)) {
+		tx_abort(tx);
+		return false;
+	}
+	return tx_commit(tx, err);
+}
+
 /* What cannot be brought back must not be put at risk; but a day is not kept at home for want of a backup. */
 static bool
 sync_backup(struct app *app, const struct sync_request *request, struct arena *arena, struct err *err)
 {
 	struct backup_want want = {0};
 	struct backup_made made;
-	struct tx_intent intent = app_intent(app, "sync.backup", 'E', TX_SYSTEM);
 	struct err why = {0};
-	struct tx *tx;
 
 	if (!request->backup || request->dry)
 		return true;
@@ -77,14 +92,29 @@ sync_backup(struct app *app, const struct sync_request *request, struct arena *a
 		request->progress(request->context, &(struct sync_progress){.step = SYNC_BACKUP, .label = _("Backup")});
 	if (app_backup(app, &want, arena, &made, &why) || why.code == ERR_NOT_FOUND)
 		return true;
-	if (!tx_begin(app_db(app), &intent, &tx, err))
-		return false;
-	if (!peers_event(
-		tx, "backup", arena_printf(arena, _("No backup was made before the sync: %s"), why.text), err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return sync_event(app, "backup", arena_printf(arena, _("No backup was made before the sync: %s"), why.text), err);
+}
+
+static void
+sync_snapshot_part(void *context, int64_t done, int64_t whole)
+{
+	const struct sync_listener *listener = context;
+
+	listener->request->progress(listener->request->context, &(struct sync_progress){.step = SYNC_TIDY,
+	    .label = _("Snapshot for others"), .done = done, .whole = whole});
+}
+
+/* The session is over and good; whatever happens here changes nothing of that. Changes made meanwhile wait a night. */
+static void
+sync_snapshot(struct app *app, const struct sync_request *request, struct sync_listener *listener, struct arena *arena)
+{
+	struct snapshot_watch watch = {.progress = request->progress ? sync_snapshot_part : NULL, .context = listener};
+	struct err why = {0}, unsaid;
+	bool made;
+
+	if (!app_snapshot_weekly(app, request->hub, &watch, arena, &made, &why) && why.code != ERR_CONFLICT)
+		sync_event(app, "snapshot", arena_printf(arena, _("No snapshot for new clinics was put to the hub: %s"),
+		    why.text), &unsaid);
 }
 
 static void
@@ -122,6 +152,8 @@ app_sync(const char *folder, const struct sync_request *request, struct sync_rep
 	if (done && app_sync_conflicts(app, arena, &open, &count, &why))
 		for (size_t i = 0; i < count; i++)
 			report->conflicts += open[i].here;
+	if (done && request->snapshot && !request->dry && said.status != SESSION_NOT_FINISHED)
+		sync_snapshot(app, request, &listener, arena);
 	arena_free(listener.arena);
 out:
 	if (!done) {

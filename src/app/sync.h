@@ -46,6 +46,7 @@ struct sync_request {
 	const char *hub;		/* NULL: the one the database joined */
 	bool dry;			/* look only: what would go and come */
 	bool backup;			/* a sealed local backup before anything else */
+	bool snapshot;			/* the weekly one for new clinics afterwards, when it is this clinic's turn */
 	void (*progress)(void *context, const struct sync_progress *progress);
 	void *context;
 };

@@ -69,7 +69,8 @@ static void
 sync_draw(void *context, const struct sync_progress *progress)
 {
 	struct sync_drawn *drawn = context;
-	const char *full = i18n_shows_utf8() ? "\342\226\210" : "#", *rest = i18n_shows_utf8() ? "\342\226\221" : ".";
+	const char *full = i18n_shows_utf8() ? "\342\226\210" : "#";
+	const char *rest = i18n_shows_utf8() ? "\342\226\221" : ".";
 	int64_t done = progress->done < progress->whole ? progress->done : progress->whole;
 	int filled = progress->whole > 0 ? (int)(done * SYNC_BAR / progress->whole) : 0;
 	/* Comparing and telling the hub so is one thing to who looks. */
@@ -137,7 +138,7 @@ sync_exchange(const struct cmd_args *args, const char *folder)
 	struct sync_drawn drawn = {.step = SYNC_STEPS};
 	bool dry = cmd_is_set(args, "dry-run"), json = cmd_is_set(args, "json");
 	struct sync_request request = {.hub = cmd_value(args, "hub"), .dry = dry,
-	    .backup = !cmd_is_set(args, "no-backup"), .context = &drawn};
+	    .backup = !cmd_is_set(args, "no-backup"), .snapshot = true, .context = &drawn};
 	struct sync_report report;
 	struct err err;
 

@@ -118,12 +118,13 @@ hub_sqlite_open(struct hub_sqlite *base, const char *folder, const char *name, c
 		return hub_sqlite_connect(base, NULL, err) && hub_sqlite_schema(base, schema, err);
 	if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
 		return err_set(err, ERR_INVALID, _("The name of the hub's folder is too long."));
+	if (!schema && lstat(path, &found) != 0 && errno == EACCES)
+		return err_set(err, ERR_DENIED, _("This user may not read the folder of the hub. Nothing was changed."));
 	if (!schema && lstat(path, &found) != 0)
-		return errno == EACCES ?
-		    err_set(err, ERR_DENIED, _("The folder of the hub may not be read by this user. Nothing was changed.")) :
-		    err_set(err, ERR_NOT_FOUND, _("There is no hub in that folder. Is the disk mounted? Nothing was changed."));
+		return err_set(err, ERR_NOT_FOUND, _("There is no hub in that folder. Nothing was changed."));
 	/* The switches are set under the lock as well: changing to write-ahead logging writes. */
-	if (!hub_sqlite_may_write(folder, err) || !lock_open(&base->lock, folder, err) || !lock_take(&base->lock, "a hub", HUB_SQLITE_WAIT, err))
+	if (!hub_sqlite_may_write(folder, err) || !lock_open(&base->lock, folder, err) ||
+	    !lock_take(&base->lock, "a hub", HUB_SQLITE_WAIT, err))
 		return false;
 	bool ok = (!schema || hub_sqlite_make(path, err)) && hub_sqlite_connect(base, path, err);
 	lock_give(&base->lock);
