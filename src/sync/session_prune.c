@@ -8,11 +8,14 @@
 
 static const int64_t prune_silent = INT64_C(90) * 86400 * 1000;	/* ms after which nobody waits for a member */
 
+/* ms. A clinic that is restored gets back from the hub what its backup lacks, so a backup of the last week must do. */
+static const int64_t prune_restore = INT64_C(7) * 86400 * 1000;
+
 /* What every member has said, by the time this session looked. */
 struct prune {
 	struct session *session;
 	json_t **acks;			/* by member; NULL: it never said anything */
-	struct snapshot *oldest;	/* of each group, the oldest that is kept; no lines: it has none */
+	struct snapshot *oldest;	/* of each group, the oldest that is kept; no lines: none is a week old */
 	size_t group_count;
 };
 
@@ -88,7 +91,8 @@ prune_snapshots(struct prune *prune, struct err *err)
 			return false;
 		struct snapshot *oldest = arena_push(session->arena, &prune->oldest, &prune->group_count, &room,
 		    sizeof *oldest);
-		*oldest = count > 0 ? list[count - 1] : (struct snapshot){0};
+		*oldest = count > 0 && list[count - 1].made < clock_now() - prune_restore ? list[count - 1] :
+		    (struct snapshot){0};
 		oldest->group = group;
 	}
 	return true;
