@@ -302,7 +302,7 @@ sync_status(const struct cmd_args *args)
 	struct sync_conflict *conflicts;
 	size_t count;
 	struct err err;
-	int status = SYNC_IN_STEP;
+	int status = SYNC_IN_STEP;	/* told, whatever there is to tell */
 
 	if (!app)
 		return SYNC_REFUSED;
@@ -316,8 +316,6 @@ sync_status(const struct cmd_args *args)
 			sync_status_json(&overview, conflicts, count);
 		else
 			sync_status_text(&overview, conflicts, count, arena);
-		if (overview.to_decide > 0 || overview.parked > 0)
-			status = SYNC_TO_DECIDE;
 	}
 	arena_free(arena);
 	app_close(app);
