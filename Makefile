@@ -272,6 +272,13 @@ install: all $(MO)	## install under PREFIX (default /usr/local), honouring DESTD
 	install -m 0644 $(wildcard man/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
 	install -m 0644 $(wildcard man/*.7) $(DESTDIR)$(PREFIX)/share/man/man7
 	install -m 0644 data/rapport.ini $(DESTDIR)$(PREFIX)/share/rapport
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for unit in rapport-sync.service rapport-sync.timer; do \
+	    sed 's|/usr/local/bin|$(PREFIX)/bin|' data/timers/$$unit >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit && \
+	    chmod 0644 $(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; \
+	done
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' data/timers/rapport.cron >$(DESTDIR)$(PREFIX)/share/rapport/rapport.cron
+	chmod 0644 $(DESTDIR)$(PREFIX)/share/rapport/rapport.cron
 	for mo in $(patsubst $(BUILD)/%,%,$(MO)); do \
 	    install -D -m 0644 $(BUILD)/$$mo $(DESTDIR)$(PREFIX)/share/$$mo || exit 1; \
 	done
@@ -280,6 +287,8 @@ uninstall:	## remove what install put there
 	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man5/,$(notdir $(wildcard man/*.5))) \
 	    $(addprefix $(DESTDIR)$(PREFIX)/share/man/man7/,$(notdir $(wildcard man/*.7))) \
 	    $(patsubst $(BUILD)/%,$(DESTDIR)$(PREFIX)/share/%,$(MO))
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/rapport-sync.service \
+	    $(DESTDIR)$(PREFIX)/lib/systemd/system/rapport-sync.timer
 	rm -rf $(DESTDIR)$(PREFIX)/share/rapport $(DESTDIR)$(PREFIX)/lib/rapport
 
 .PHONY: clean
