@@ -1,14 +1,17 @@
 #include "decide.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "base/date.h"
 #include "base/i18n.h"
 #include "cues.h"
 #include "decide_internal.h"
+#include "model/person.h"
+#include "model/reach.h"
 #include "model/when.h"
+#include "store/canon.h"
 #include "store/conflict.h"
+#include "store/likeness.h"
 #include "store/patient.h"
 #include "store/peers.h"
 
@@ -136,20 +139,6 @@ decide_void(struct decide_fill *fill, struct decide_rows *rows)
 
 /* ---- two visits at one time, two people with one number ------------------------------------- */
 
-/* The other row that a side of the conflict names. */
-static struct uuid
-decide_id_in(const char *side, const char *member)
-{
-	json_t *object = side ? json_loads(side, 0, NULL) : NULL;
-	const char *text = json_string_value(json_object_get(object, member));
-	struct uuid id = {{0}};
-
-	if (text)
-		uuid_from_text(text, &id);
-	json_decref(object);
-	return id;
-}
-
 /* One side of a slot: the column of the visit's owner, or "" where the visit is not here. */
 struct decide_seen {
 	struct appointment visit;
@@ -190,7 +179,7 @@ static void
 decide_slot(struct decide_fill *fill, const struct conflict *conflict, struct uuid row)
 {
 	struct decide_item *item = fill->item;
-	struct decide_seen kept = decide_seen(fill, decide_id_in(conflict->kept, "visit"),
+	struct decide_seen kept = decide_seen(fill, conflict_named(conflict->kept, "visit"),
 	    &item->visits[fill->left_kept ? 0 : 1]);
 	struct decide_seen lost = decide_seen(fill, row, &item->visits[fill->left_kept ? 1 : 0]);
 	const struct decide_line lines[] = {
@@ -239,7 +228,7 @@ decide_link(struct decide_fill *fill, struct decide_rows *rows)
 	struct patient_link second;
 	struct err none;
 
-	if (!record_load_id(app_db(fill->app), rows->entity, decide_id_in(rows->conflict->kept, "link"), &second,
+	if (!record_load_id(app_db(fill->app), rows->entity, conflict_named(rows->conflict->kept, "link"), &second,
 	    fill->arena, &none))
 		return;
 	fill->item->parts[fill->item->part_count - 1].other = second.row.rid;
@@ -251,6 +240,58 @@ decide_link(struct decide_fill *fill, struct decide_rows *rows)
 		decide_person(fill->app, first->b, fill->arena)};
 	for (size_t i = 0; i < 2; i++)
 		decide_line(fill, _("Person"), names[i], names[i])->same = true;
+}
+
+/* What one record says beside the other: known by name, birth date, number and address. */
+static void
+decide_beside(struct decide_fill *fill, const struct likeness *older, const struct likeness *younger)
+{
+	struct arena *arena = fill->arena;
+	const struct likeness *sides[] = {older, younger};
+	const char *name[2], *born[2], *phone[2], *home[2], *record[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct likeness *side = sides[i];
+		const struct contact_point *best = reach_best(side->points, side->point_count);
+		name[i] = person_listed(arena, side->patient.family, side->patient.given);
+		born[i] = when_partial(arena, side->patient.born);
+		phone[i] = best ? person_phone(arena, best->value) : "";
+		home[i] = side->address ? side->address : "";
+		record[i] = side->patient.record ? side->patient.record : "";
+	}
+	const struct {
+		const char *label, *const *value;
+	} lines[] = {
+		{_("Name"), name}, {_("Born"), born}, {_("Phone"), phone}, {_("Address"), home}, {_("Record"), record},
+	};
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		if (*lines[i].value[0] || *lines[i].value[1])
+			decide_line(fill, lines[i].label, lines[i].value[0], lines[i].value[1])->same = true;
+}
+
+/* Two clinics registered somebody very like: two records stand until a person says that she is one. */
+static void
+decide_same(struct decide_fill *fill, struct decide_rows *rows)
+{
+	struct decide_item *item = fill->item;
+	struct db *db = app_db(fill->app);
+	int64_t other = record_rid(db, entity(ENTITY_patient), conflict_named(rows->conflict->kept, "patient"));
+	struct likeness older, younger;
+	struct err none;
+
+	item->how = DECIDE_PERSON;
+	if (!likeness_load(db, ((const struct row *)rows->now)->rid, fill->arena, &older, &none) ||
+	    !likeness_load(db, other, fill->arena, &younger, &none))
+		return;
+	/* What is written is a verdict; neither record is touched. */
+	item->parts[item->part_count - 1].entity = ENTITY_patient_link;
+	item->parts[item->part_count - 1].other = other;
+	struct decide_line *line = decide_line(fill, _("These are"), "", "");
+	line->here = _("one person");
+	line->there = _("two people");
+	line->kept_here = line->here_newer = false;
+	decide_beside(fill, &older, &younger);
+	item->hidden = app_is_public(fill->app);
 }
 
 /* ---- what the list says --------------------------------------------------------------------- */
@@ -266,6 +307,8 @@ decide_what(struct decide_fill *fill, const struct decide_rows *rows, size_t cou
 		return _("same slot booked twice");
 	if (fill->item->how == DECIDE_NUMBER)
 		return _("one record number for two");
+	if (fill->item->how == DECIDE_PERSON)
+		return _("may be one person");
 	if (strcmp(rows[0].conflict->kind, "link") == 0)
 		return _("same person, or two?");
 	for (size_t i = 0; i < count; i++) {
@@ -304,23 +347,35 @@ decide_side(struct decide_fill *fill, struct uuid site, const char *by, int64_t 
 	return side;
 }
 
-/* Restricted people and notes for others: known to exist, not shown. */
 static bool
-decide_shut(struct app *app, const struct decide_item *item, const struct decide_rows *rows, size_t count)
+decide_restricted(struct app *app, int64_t rid)
 {
 	enum grant grant = right_grant(RIGHT_restricted, app_who(app)->role);
 	struct arena *arena = arena_new();
 	struct patient patient;
 	struct err none;
-	bool shut = false;
+	bool shut = rid != 0 && grant != GRANT_YES && grant != GRANT_REASON &&
+	    record_load(app_db(app), entity(ENTITY_patient), rid, &patient, arena, &none);
 
-	if (!uuid_is_none(item->patient) &&
-	    record_load_id(app_db(app), entity(ENTITY_patient), item->patient, &patient, arena, &none))
-		shut = patient.restricted == 1 && grant != GRANT_YES && grant != GRANT_REASON;
+	if (shut) {
+		canon_heed(app_db(app), &patient, arena);
+		shut = patient.restricted == 1;
+	}
+	arena_free(arena);
+	return shut;
+}
+
+/* Restricted people and notes for others: known to exist, not shown. */
+static bool
+decide_shut(struct app *app, const struct decide_item *item, const struct decide_rows *rows, size_t count)
+{
+	bool shut = decide_restricted(app, record_rid(app_db(app), entity(ENTITY_patient), item->patient));
+
+	if (item->how == DECIDE_PERSON)
+		return shut || decide_restricted(app, item->parts[0].other);
 	for (size_t i = 0; i < count; i++)
 		shut = shut || !app_may(app, decide_right((enum entity_no)rows[i].entity->no)) ||
 		    (rows[i].entity->no == ENTITY_note && (!cues_may_see(app, rows[i].now) || app_is_public(app)));
-	arena_free(arena);
 	return shut;
 }
 
@@ -345,12 +400,14 @@ decide_add(struct decide_fill *fill, const struct conflict *conflict, struct dec
 		decide_number(fill, rows);
 	else if (strcmp(conflict->kind, "link") == 0)
 		decide_link(fill, rows);
+	else if (strcmp(conflict->kind, "same") == 0)
+		decide_same(fill, rows);
 	else if (strcmp(conflict->kind, "void") == 0)
 		decide_void(fill, rows);
 	else
 		decide_both(fill, rows);
 	if (strcmp(conflict->kind, "twin") == 0)
-		part->other = record_rid(app_db(fill->app), rows->entity, decide_id_in(conflict->lost, "row"));
+		part->other = record_rid(app_db(fill->app), rows->entity, conflict_named(conflict->lost, "row"));
 	return true;
 }
 
@@ -393,7 +450,7 @@ decide_item(struct app *app, struct arena *arena, const struct conflict *all, si
 	struct flag *flags;
 	size_t many = 0, asked;
 
-	*item = (struct decide_item){.how = DECIDE_VALUES};
+	*item = (struct decide_item){.how = DECIDE_VALUES, .here = {.who = ""}, .there = {.who = ""}};
 	for (size_t i = at; i < count; i++)
 		if (conflict_together(&all[at], &all[i]) && !decide_add(&fill, &all[i], &rows[many++], err))
 			return false;

@@ -33,7 +33,7 @@ struct decide_part {
 	struct uuid conflict;
 	enum entity_no entity;
 	int64_t rid, rev;
-	int64_t other;			/* two verdicts on one pair of people: rid of the second; else 0 */
+	int64_t other;			/* two verdicts on one pair, two records of one person: rid of the second; else 0 */
 };
 
 /* One of two visits at the same time. */
@@ -46,6 +46,7 @@ enum decide_how {
 	DECIDE_VALUES,			/* lines to pick from */
 	DECIDE_SLOT,			/* a time booked twice: settled by moving or cancelling one of the visits */
 	DECIDE_NUMBER,			/* two people with one number: the one not picked gets another */
+	DECIDE_PERSON,			/* two records that may be one person: here says one, there says two */
 };
 
 struct decide_item {

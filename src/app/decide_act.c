@@ -1,14 +1,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "act.h"
 #include "base/date.h"
 #include "base/i18n.h"
 #include "decide_internal.h"
+#include "link_act.h"
 #include "store/canon.h"
 #include "store/cell.h"
 #include "store/conflict.h"
 #include "store/find_key.h"
+#include "store/twins.h"
 #include "store/who.h"
 #include "trace.h"
 #include "undo.h"
@@ -106,11 +107,29 @@ decide_take_off(struct act *act, const struct decide_item *item, size_t at, cons
 	return true;
 }
 
+/* One person or two: said of both records, once, unless somebody has said so meanwhile. */
+static bool
+decide_person_verdict(struct act *act, const struct decide_item *item, const bool *picks, struct err *err)
+{
+	const struct decide_part *part = &item->parts[0];
+	struct db *db = tx_db(act->tx);
+	struct uuid other = record_id(db, entity(ENTITY_patient), part->other);
+	struct patient_link link;
+
+	if (!twins_verdict(db, item->patient, other, &link, tx_arena(act->tx), err))
+		return false;
+	if (link.row.rid != 0 || conflict_settled(db, part->conflict))
+		return err_set(err, ERR_CONFLICT, _("Somebody has decided this meanwhile. F5 shows what is left."));
+	return link_say(act, item->patient, other, picks[0], err);
+}
+
 static bool
 decide_part(struct act *act, const struct decide_item *item, size_t at, const bool *picks, struct err *err)
 {
 	if (item->how == DECIDE_NUMBER)	/* done for both people at once */
 		return true;
+	if (item->how == DECIDE_PERSON)
+		return decide_person_verdict(act, item, picks, err);
 	return item->parts[at].other ? decide_take_off(act, item, at, picks, err) :
 	    decide_write(act, item, at, picks, err);
 }

@@ -5,19 +5,16 @@
 #include "act.h"
 #include "base/date.h"
 #include "base/i18n.h"
-#include "base/text.h"
 #include "door.h"
 #include "link.h"
 #include "link_act.h"
-#include "model/duplicate.h"
 #include "model/person.h"
-#include "model/reach.h"
 #include "model/when.h"
-#include "store/canon.h"
+#include "store/likeness.h"
 #include "store/patient.h"
 #include "store/twins.h"
 
-enum { TWIN_NICKNAMES = 6, TWIN_PHONES = 8 };
+enum { TWIN_NICKNAMES = 6 };
 
 /* One search: the form as the scorer wants it, and what is read besides. */
 struct twin_ask {
@@ -31,77 +28,19 @@ struct twin_ask {
 	char today[DATE_TEXT];
 };
 
-/* The first token: what the name index begins with. "" when there is none. */
-static const char *
-twin_token(struct arena *arena, const char *folded)
-{
-	return folded ? arena_text_n(arena, folded, strcspn(folded, " ")) : "";
-}
-
-static const char *
-twin_fold(struct arena *arena, const char *text)
-{
-	if (!text)
-		return NULL;
-	const char *folded = text_fold(arena, text);
-	return *folded ? folded : NULL;
-}
-
-static const char *
-twin_line(struct arena *arena, const struct address *address)
-{
-	if (!address->line)
-		return twin_fold(arena, address->town);
-	return twin_fold(arena, arena_printf(arena, "%s %s", address->line, address->town ? address->town : ""));
-}
-
-static void
-twin_add_phone(struct arena *arena, const char *typed, const char **phones, size_t *count)
-{
-	char *digits = typed && *count < TWIN_PHONES ? reach_phone(arena, typed) : NULL;
-
-	if (digits)
-		phones[(*count)++] = digits[0] == '+' ? digits + 1 : digits;
-}
-
 static struct duplicate_person
 twin_of_form(struct arena *arena, const struct patient_form *form)
 {
-	const char **phones = arena_array(arena, TWIN_PHONES, sizeof *phones);
-	struct duplicate_person person = {
-		.family = twin_fold(arena, form->patient.family),
-		.given = twin_fold(arena, form->patient.given),
-		.other_given = twin_fold(arena, form->patient.preferred),
-		.born = form->patient.born,
-		.sex = form->patient.sex,
-		.phones = phones,
-		.address = twin_line(arena, &form->address),
-		.postcode = twin_fold(arena, form->address.postcode),
-	};
+	const char *numbers[] = {form->mobile.value, form->other.value};
 
-	twin_add_phone(arena, form->mobile.value, phones, &person.phone_count);
-	twin_add_phone(arena, form->other.value, phones, &person.phone_count);
-	return person;
-}
-
-/* Day and month in each other's place; NULL when that is no date, or the same one. */
-static const char *
-twin_swapped(struct arena *arena, const char *born)
-{
-	char *swapped = arena_text(arena, born);
-
-	if (strlen(born) != 10)
-		return NULL;
-	memcpy(swapped + 5, born + 8, 2);
-	memcpy(swapped + 8, born + 5, 2);
-	return day_parse(swapped) == DAY_NONE || strcmp(swapped, born) == 0 ? NULL : swapped;
+	return likeness_of(arena, &form->patient, &form->address, numbers, sizeof numbers / sizeof numbers[0]);
 }
 
 static bool
 twin_block_names(struct twin_ask *ask, struct twins_found *found, struct err *err)
 {
-	const char *family = twin_token(ask->arena, ask->person.family), *others[TWIN_NICKNAMES];
-	const char *given = twin_token(ask->arena, ask->person.given);
+	const char *family = likeness_token(ask->arena, ask->person.family), *others[TWIN_NICKNAMES];
+	const char *given = likeness_token(ask->arena, ask->person.given);
 
 	if (!*family || !*given)
 		return true;
@@ -117,7 +56,7 @@ twin_block_names(struct twin_ask *ask, struct twins_found *found, struct err *er
 static bool
 twin_block(struct twin_ask *ask, struct twins_found *found, struct err *err)
 {
-	const char *born = ask->person.born, *swapped = born ? twin_swapped(ask->arena, born) : NULL;
+	const char *born = ask->person.born, *swapped = born ? likeness_swapped(ask->arena, born) : NULL;
 
 	found->count = 0;
 	for (size_t i = 0; i < ask->person.phone_count; i++)
@@ -125,62 +64,6 @@ twin_block(struct twin_ask *ask, struct twins_found *found, struct err *err)
 			return false;
 	return twin_block_names(ask, found, err) && (!born || twins_by_born(ask->db, born, found, err)) &&
 	    (!swapped || twins_by_born(ask->db, swapped, found, err));
-}
-
-/* A candidate as the scorer wants it, with everything the reasons may show. */
-struct twin_other {
-	struct patient patient;
-	struct duplicate_person person;
-	struct contact_point *points;
-	size_t point_count;
-};
-
-static bool
-twin_load(struct twin_ask *ask, int64_t rid, struct twin_other *other, struct err *err)
-{
-	struct patient_name *names;
-	struct address *addresses;
-	size_t name_count, address_count;
-	struct arena *arena = ask->arena;
-	struct patient_form form;
-
-	if (!record_load(ask->db, entity(ENTITY_patient), rid, &other->patient, arena, err) ||
-	    !patient_points(ask->db, other->patient.row.id, arena, &other->points, &other->point_count, err) ||
-	    !patient_addresses(ask->db, other->patient.row.id, arena, &addresses, &address_count, err) ||
-	    !patient_names(ask->db, other->patient.row.id, arena, &names, &name_count, err))
-		return false;
-	canon_heed(ask->db, &other->patient, arena);
-	app_patient_blank(ask->app, &form);
-	form.patient = other->patient;
-	if (address_count > 0)
-		form.address = addresses[0];
-	other->person = twin_of_form(arena, &form);
-	const char **phones = arena_array(arena, TWIN_PHONES, sizeof *phones);
-	for (size_t i = 0; i < other->point_count; i++)
-		twin_add_phone(arena, other->points[i].value, phones, &other->person.phone_count);
-	other->person.phones = phones;
-	for (size_t i = 0; i < name_count; i++) {
-		if (!names[i].use || strcmp(names[i].use, "official") == 0)
-			continue;
-		other->person.other_family = twin_fold(arena, names[i].family);
-		if (!other->person.other_given)
-			other->person.other_given = twin_fold(arena, names[i].given);
-	}
-	return true;
-}
-
-static struct duplicate_counts
-twin_counts(struct twin_ask *ask, const struct duplicate_person *person)
-{
-	struct duplicate_counts counts = {.patients = ask->patients};
-
-	counts.family = twins_token_count(ask->db, twin_token(ask->arena, person->family));
-	counts.given = twins_token_count(ask->db, twin_token(ask->arena, person->given));
-	if (person->born)
-		counts.born = twins_born_count(ask->db, person->born);
-	if (person->phone_count > 0)
-		counts.phone = twins_phone_count(ask->db, person->phones[0]);
-	return counts;
 }
 
 static enum twin_sense
@@ -209,7 +92,7 @@ twin_born(struct arena *arena, const struct patient *patient)
 
 /* What the lookup would show of the stored value, and no more (SECURITY.md 4.6). */
 static const char *
-twin_value(struct twin_ask *ask, enum duplicate_part part, const struct twin_other *other)
+twin_value(struct twin_ask *ask, enum duplicate_part part, const struct likeness *other)
 {
 	switch (part) {
 	case DUPLICATE_FAMILY:
@@ -227,7 +110,7 @@ twin_value(struct twin_ask *ask, enum duplicate_part part, const struct twin_oth
 }
 
 static void
-twin_explain(struct twin_ask *ask, const struct duplicate_score *score, const struct twin_other *other,
+twin_explain(struct twin_ask *ask, const struct duplicate_score *score, const struct likeness *other,
     struct twin *twin)
 {
 	for (int part = 0; part < DUPLICATE_PARTS && twin->reason_count < TWIN_REASONS; part++) {
@@ -255,12 +138,12 @@ twin_siblings(const struct duplicate_score *score)
 static bool
 twin_judge(struct twin_ask *ask, int64_t rid, const struct uuid self, struct twin *twin, bool *worth, struct err *err)
 {
-	struct twin_other other;
+	struct likeness other;
 	struct duplicate_score score;
 	struct patient_link link;
 
 	*worth = false;
-	if (!twin_load(ask, rid, &other, err))
+	if (!likeness_load(ask->db, rid, ask->arena, &other, err))
 		return false;
 	if (other.patient.row.gone || !uuid_is_none(other.patient.merged_into) ||
 	    uuid_equal(other.patient.row.id, self))
@@ -271,7 +154,7 @@ twin_judge(struct twin_ask *ask, int64_t rid, const struct uuid self, struct twi
 		if (link.row.rid != 0 && link.verdict && strcmp(link.verdict, "different") == 0)
 			return true;
 	}
-	struct duplicate_counts counts = twin_counts(ask, &other.person);
+	struct duplicate_counts counts = likeness_counts(ask->db, ask->arena, &other.person, ask->patients);
 	duplicate_compare(&ask->person, &other.person, &counts, ask->nicknames, &score);
 	*twin = (struct twin){
 		.id = {rid},

@@ -3,8 +3,10 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "canon.h"
 #include "cell.h"
 #include "record.h"
+#include "twins.h"
 
 static const char sql_open[] =
     "SELECT * FROM conflict WHERE gone = 0 AND (home = :site OR kept_site = :site OR lost_site = :site)"
@@ -53,6 +55,43 @@ conflict_twin_open(struct db *db, const struct conflict *conflict, struct uuid i
 	return open;
 }
 
+struct uuid
+conflict_named(const char *side, const char *member)
+{
+	json_t *object = side ? json_loads(side, 0, NULL) : NULL;
+	const char *text = json_string_value(json_object_get(object, member));
+	struct uuid id = {{0}};
+
+	if (text)
+		uuid_from_text(text, &id);
+	json_decref(object);
+	return id;
+}
+
+static bool
+conflict_lives(struct db *db, struct uuid id, struct arena *arena)
+{
+	struct patient patient;
+	struct err none;
+
+	return record_load_id(db, entity(ENTITY_patient), id, &patient, arena, &none) && !patient.row.gone &&
+	    uuid_is_none(patient.merged_into);
+}
+
+/* Two records that may be one person, until somebody says so or not, here or elsewhere. */
+static bool
+conflict_same_open(struct db *db, const struct conflict *conflict, struct uuid older, struct arena *arena)
+{
+	struct uuid younger = conflict_named(conflict->kept, "patient");
+	struct patient_link link;
+	struct err none;
+
+	return conflict_lives(db, older, arena) && conflict_lives(db, younger, arena) &&
+	    canon_of(db, record_rid(db, entity(ENTITY_patient), older)) !=
+	    canon_of(db, record_rid(db, entity(ENTITY_patient), younger)) &&
+	    twins_verdict(db, older, younger, &link, arena, &none) && link.row.rid == 0;
+}
+
 /*
  * What is derived closes by itself when somebody moved one of the visits, or gave out another number. A row that
  * has not arrived here yet cannot be compared.
@@ -70,6 +109,8 @@ conflict_stands(struct db *db, const struct conflict *conflict, struct arena *ar
 		return conflict_number_open(db, id, arena);
 	if (strcmp(conflict->kind, "twin") == 0)
 		return conflict_twin_open(db, conflict, id, arena);
+	if (strcmp(conflict->kind, "same") == 0)
+		return conflict_same_open(db, conflict, id, arena);
 	const struct entity *of = conflict->about ? entity_named(conflict->about) : NULL;
 	return of && of->fields && record_rid(db, of, id) != 0;
 }
@@ -96,7 +137,8 @@ conflict_open(struct db *db, struct uuid site, struct arena *arena, struct confl
 static bool
 conflict_alone(const struct conflict *conflict)
 {
-	return strcmp(conflict->kind, "slot") == 0 || strcmp(conflict->kind, "number") == 0;
+	return strcmp(conflict->kind, "slot") == 0 || strcmp(conflict->kind, "number") == 0 ||
+	    strcmp(conflict->kind, "same") == 0;
 }
 
 bool

@@ -10,6 +10,7 @@
  *   slot        row_id: the visit without cells; kept {"visit": id of the one that has them}; lost {}
  *   number      row_id: one of the patients; whoever else has the number is looked up
  *   link        row_id: one verdict; kept {"link": id of the other, which says the opposite}
+ *   same        row_id: the older of two records that may be one person; kept {"patient": id of the younger}
  *   twin        row_id: one of two rows for the same thing (a mobile number); lost also {"row": id of the other}
  *
  * Must not: judge which value is right, or write.
@@ -19,6 +20,9 @@
 
 #include "db.h"
 #include "model/records.h"
+
+/* The row that a side names under `member`; none when it names none. */
+struct uuid conflict_named(const char *side, const char *member);
 
 /* Open ones that `site` decides or wrote a side of; newest first. */
 bool conflict_open(struct db *db, struct uuid site, struct arena *arena, struct conflict **rows, size_t *count,

@@ -113,7 +113,8 @@ history_next(struct db *db, struct uuid patient, const char *today, struct arena
 
 #define HISTORY_PAST(whose)                                                                                           \
 	HISTORY_VISIT(whose)                                                                                          \
-	" AND a.date <= :today AND (a.date < :today OR a.state IN " HISTORY_ENDED ") AND a.state <> 'entered_in_error'" \
+	" AND a.date <= :today AND (a.date < :today OR a.state IN " HISTORY_ENDED ")"                                 \
+	" AND a.state <> 'entered_in_error'"                                                                          \
 	" ORDER BY a.date DESC, a.starts DESC LIMIT :most"
 static const struct canon_sql sql_past = CANON_SQL(HISTORY_PAST);
 #define HISTORY_ENCOUNTERS(whose)                                                                                     \
@@ -182,9 +183,11 @@ history_past(struct db *db, struct uuid patient, const char *today, struct arena
 #define HISTORY_SUMS(whose)                                                                                           \
 	"SELECT (SELECT count(*) FROM appointment WHERE patient " whose " AND gone = 0 AND date >= :today"            \
 	"  AND state NOT IN " HISTORY_ENDED "),"                                                                      \
-	" min((SELECT count(*) FROM (SELECT 1 FROM appointment WHERE patient " whose " AND gone = 0 AND date <= :today" \
+	" min((SELECT count(*) FROM (SELECT 1 FROM appointment WHERE patient " whose " AND gone = 0"                  \
+	"  AND date <= :today"                                                                                        \
 	"  AND (date < :today OR state IN " HISTORY_ENDED ") AND state <> 'entered_in_error' LIMIT :counted))"        \
-	" + (SELECT count(*) FROM (SELECT 1 FROM encounter WHERE patient " whose " AND appointment IS NULL AND gone = 0" \
+	" + (SELECT count(*) FROM (SELECT 1 FROM encounter WHERE patient " whose                                      \
+	"  AND appointment IS NULL AND gone = 0"                                                                      \
 	"  AND starts IS NOT NULL LIMIT :counted)), :counted),"                                                       \
 	" (SELECT count(*) FROM appointment INDEXED BY appointment_noshow"                                            \
 	"  WHERE patient " whose " AND gone = 0 AND date >= :since AND state = 'noshow'),"                            \

@@ -7,8 +7,8 @@
 #include "record.h"
 
 static bool
-notes_rows(struct db *db, const struct canon_sql *sql, enum entity_no no, struct uuid patient, struct arena *arena, void *rows,
-    size_t *count, struct err *err)
+notes_rows(struct db *db, const struct canon_sql *sql, enum entity_no no, struct uuid patient, struct arena *arena,
+    void *rows, size_t *count, struct err *err)
 {
 	return record_rows(canon_stmt(db, sql, patient), entity(no), arena, rows, count, err);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "alike.h"
 #include "canon.h"
 #include "cell.h"
 #include "find_key.h"
@@ -336,7 +337,7 @@ settle_people(struct settle *settle, struct err *err)
 			people[distinct++] = people[i];
 	for (size_t i = 0; i < distinct; i++)
 		if ((distinct <= SETTLE_MANY && !find_key_refresh_id(settle->tx, people[i], err)) ||
-		    !settle_number(settle, people[i], err))
+		    !settle_number(settle, people[i], err) || !alike_due(settle->db, people[i], err))
 			return false;
 	return distinct <= SETTLE_MANY || find_key_rebuild(settle->tx, err);
 }

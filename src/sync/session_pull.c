@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "base/mutant.h"
 #include "session_internal.h"
+#include "store/alike.h"
 #include "store/noticed.h"
 #include "store/seglog.h"
 
@@ -338,19 +339,23 @@ session_in_step(struct session *session, bool *in_step, struct err *err)
 	return good;
 }
 
-/* Whatever was noticed and nobody else has named yet. */
+/* Whatever was noticed and nobody else has named yet, and who came that may be somebody we know. */
 static bool
 pull_notice(struct session *session, struct err *err)
 {
+	struct arena *arena = arena_new();
+	struct alike *alike = arena_alloc(arena, sizeof *alike);
 	struct tx *tx;
+	bool done = alike_find(session->db, arena, alike, err) && session_begin_tx(session, "sync.noticed", &tx, err);
 
-	if (!session_begin_tx(session, "sync.noticed", &tx, err))
-		return false;
-	if (!noticed_settle(tx, &session->report->found, err)) {
+	if (done && !(alike_note(tx, alike, err) && noticed_settle(tx, &session->report->found, err))) {
 		tx_abort(tx);
-		return false;
+		done = false;
+	} else if (done) {
+		done = tx_commit(tx, err);
 	}
-	return tx_commit(tx, err);
+	arena_free(arena);
+	return done;
 }
 
 bool

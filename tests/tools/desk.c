@@ -4,6 +4,7 @@
  *
  *   desk create FOLDER CODE    a clinic
  *   desk save FOLDER FROM TO   one transaction a number; "saved N" or "not N CODE"
+ *   desk say FOLDER SAME|DIFFERENT ONE OTHER   the verdict on the records with two numbers
  *   desk verify FOLDER         "held N" for every number found, then "good" or what is wrong
  */
 #include <stdio.h>
@@ -13,9 +14,11 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "store/canon.h"
 #include "store/check.h"
 #include "store/record.h"
 #include "store/self.h"
+#include "store/twins.h"
 
 static struct tx_intent
 desk_intent(const char *event)
@@ -111,6 +114,49 @@ desk_save(const char *folder, long from, long to)
 	return 0;
 }
 
+static struct uuid
+desk_record(struct db *db, const char *record)
+{
+	static const char sql[] = "SELECT id FROM patient WHERE record = :record";
+	struct stmt *stmt = db_stmt(db, sql);
+	struct uuid id = {{0}};
+
+	stmt_text(stmt, ":record", record);
+	if (stmt_step(stmt, NULL) == STEP_ROW)
+		id = stmt_get_id(stmt, 0);
+	stmt_end(stmt);
+	return id;
+}
+
+static int
+desk_verdict(const char *folder, const char *verdict, const char *one, const char *other)
+{
+	const struct entity *of = entity(ENTITY_patient_link);
+	struct tx_intent intent = desk_intent("link");
+	struct arena *arena = arena_new();
+	struct patient_link old, link;
+	struct err err = {0};
+	struct db *db;
+	struct tx *tx;
+
+	if (!db_open(folder, DB_OPEN, &db, &err))
+		return desk_fail(&err);
+	struct uuid a = desk_record(db, one), b = desk_record(db, other);
+	if (!twins_verdict(db, a, b, &old, arena, &err) || !tx_begin(db, &intent, &tx, &err))
+		return desk_fail(&err);
+	link = old;
+	link.a = memcmp(&a, &b, sizeof a) < 0 ? a : b;
+	link.b = memcmp(&a, &b, sizeof a) < 0 ? b : a;
+	link.verdict = verdict;
+	link.at = clock_now();
+	if (!(old.row.rid ? record_update(tx, of, &old, &link, &err) : record_insert(tx, of, &link, &err)) ||
+	    !canon_settle_link(db, &link, &err) || !tx_commit(tx, &err))
+		return desk_fail(&err);
+	db_close(db);
+	arena_free(arena);
+	return 0;
+}
+
 static int
 desk_verify(const char *folder)
 {
@@ -145,8 +191,10 @@ main(int argc, char **argv)
 		return desk_create(argv[2], argv[3]);
 	if (argc == 5 && strcmp(argv[1], "save") == 0)
 		return desk_save(argv[2], atol(argv[3]), atol(argv[4]));
+	if (argc == 6 && strcmp(argv[1], "say") == 0)
+		return desk_verdict(argv[2], argv[3], argv[4], argv[5]);
 	if (argc == 3 && strcmp(argv[1], "verify") == 0)
 		return desk_verify(argv[2]);
-	fputs("usage: desk create|save|verify FOLDER [CODE | FROM TO]\n", stderr);
+	fputs("usage: desk create|save|say|verify FOLDER [CODE | FROM TO | VERDICT ONE OTHER]\n", stderr);
 	return 2;
 }

@@ -156,6 +156,15 @@ decide_is_mine(const void *state)
 	return item && item->mine && item->how != DECIDE_SLOT;
 }
 
+/* Nobody becomes one with another by a key pressed in passing: that is picked, then kept. */
+static bool
+decide_is_suggested(const void *state)
+{
+	const struct decide_item *item = decide_here(state);
+
+	return decide_is_mine(state) && item->how != DECIDE_PERSON;
+}
+
 static bool
 decide_is_slot(const void *state)
 {
@@ -285,7 +294,7 @@ decide_cancel(void *state, const struct event *event)
 static const struct key_row decide_keys[] = {
 	{.keys = "y Enter", .act = decide_take, .footer = N_("Take it"),
 	    .help = N_("Take the suggestion: the newer value of each line"), .right = RIGHT_decide,
-	    .possible = decide_is_mine},
+	    .possible = decide_is_suggested},
 	{.keys = "m Enter", .act = decide_move, .footer = N_("Move"),
 	    .help = N_("Move the visit that does not keep the time"),
 	    .right = RIGHT_book, .possible = decide_is_slot},
@@ -389,6 +398,8 @@ decide_hint(const void *state)
 		return _("Ring the one who is easier to move, then M or X. The other keeps the time.");
 	if (item->how == DECIDE_NUMBER)
 		return _("Suggested: whoever has had the number longer keeps it. Y takes the suggestion.");
+	if (item->how == DECIDE_PERSON)
+		return _("1 one person, 2 two people; then F9. Ring or look at both before you say one.");
 	const char *site = decide_newer(item, &lines);
 	if (!*site)
 		return _("Suggested: the newer value of each line. Y takes the suggestion.");

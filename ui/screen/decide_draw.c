@@ -1,5 +1,7 @@
 #include "decide_draw.h"
 
+#include <string.h>
+
 #include "base/date.h"
 #include "base/i18n.h"
 #include "base/text.h"
@@ -144,7 +146,7 @@ static const char *
 decide_tag(const struct decide_line *line, const struct decide_item *item)
 {
 	if (line->same)
-		return _("same");
+		return item->how != DECIDE_PERSON || strcmp(line->here, line->there) == 0 ? _("same") : "";
 	if (line->since)
 		return _("new since");
 	if (item->how != DECIDE_VALUES)
@@ -198,10 +200,14 @@ decide_draw_foot(const struct decide_view *view, const struct canvas *canvas, in
 		first = _("[ ] keeps the time; 1 and 2 choose. M moves the other visit, X cancels it.");
 	else if (item->how == DECIDE_NUMBER)
 		first = _("[ ] keeps the number; F9 gives the other person a new one of this clinic.");
+	else if (item->how == DECIDE_PERSON)
+		first = _("[ ] is the verdict. One person: one line, one card; both records stay as they are.");
 	if (item->asked)
 		second = _(SIGN_DUE " \"Ask which is right\" stands on the card until this is decided.");
 	else if (!item->mine || item->how == DECIDE_NUMBER)
 		second = "";
+	else if (item->how == DECIDE_PERSON)
+		second = _("Twins share much. Who is called two people is never asked about again.");
 	else if (item->how == DECIDE_SLOT)
 		second = _("Nothing is cancelled by itself: both visits stand until somebody rings.");
 	canvas_text(canvas, row, 2, -1, first, PAINT_PLAIN);
