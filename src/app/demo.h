@@ -36,7 +36,7 @@ bool app_demo_clock(struct app *app, enum app_demo_move move, int64_t ms, struct
  * in the lookup, and one must fit; clinicians by family name.
  */
 
-/* A half hour. *day DAY_NONE: the first that is free from tomorrow on, which is told. ERR_CONFLICT: it is taken. */
+/* A half hour. *day DAY_NONE: the first that is free in a week, which is told. ERR_CONFLICT: it is taken. */
 bool app_demo_book(struct app *app, const char *patient, const char *with, int32_t *day, int *starts, struct err *err);
 
 /* Her number, of the two that the form has. NULL: it is taken off. */

@@ -39,8 +39,8 @@ desk_clinician(struct app *app, const char *family, struct arena *arena, struct 
 static bool
 desk_first_free(struct app *app, struct book_slot *slot, struct arena *arena, struct err *err)
 {
-	struct book_ask ask = {.with = slot->with, .only = true, .minutes = DESK_MINUTES, .from = DAY_NONE,
-	    .days = 7 * DESK_WEEKS, .most = 1};
+	struct book_ask ask = {.with = slot->with, .only = true, .minutes = DESK_MINUTES,
+	    .from = app_today(app, NULL) + 7, .days = 7 * DESK_WEEKS, .most = 1};
 	struct book_list list;
 
 	if (!app_book_search(app, &ask, arena, &list, err))
