@@ -195,18 +195,27 @@ session_compare_ack(struct session *session, const char *site, const json_t *min
 	return session_event(session, "differs", session->report->said, err);
 }
 
+/* When the others were here last, as their acks say: kept in one write, however many they are. */
 static bool
-session_seen(struct session *session, const struct peers_member *member, const json_t *ack, struct err *err)
+session_seen(struct session *session, const int64_t *seen, struct err *err)
 {
-	struct peers_member seen = *member;
+	bool news = false, done = true;
 	struct tx *tx;
 
-	seen.seen = json_integer_value(json_object_get(ack, "at"));
-	if (seen.seen == member->seen || seen.seen <= 0)
+	for (size_t i = 0; i < session->member_count; i++)
+		news |= seen[i] > 0 && seen[i] != session->members[i].seen;
+	if (!news)
 		return true;
 	if (!session_begin_tx(session, "sync.seen", &tx, err))
 		return false;
-	if (!peers_set_member(tx, &seen, err)) {
+	for (size_t i = 0; done && i < session->member_count; i++) {
+		struct peers_member member = session->members[i];
+		if (seen[i] <= 0 || seen[i] == member.seen)
+			continue;
+		member.seen = seen[i];
+		done = peers_set_member(tx, &member, err);
+	}
+	if (!done) {
 		tx_abort(tx);
 		return false;
 	}
@@ -218,6 +227,7 @@ session_ack(struct session *session, const uint8_t vector[HASH_BLAKE], struct er
 {
 	const char *text = session_ack_text(session, vector, err);
 	json_t *mine = text ? json_loads(text, 0, NULL) : NULL;
+	int64_t *seen = arena_array(session->arena, session->member_count + 1, sizeof *seen);
 	char name[UUID_TEXT];
 	bool good = mine != NULL;
 
@@ -232,12 +242,12 @@ session_ack(struct session *session, const uint8_t vector[HASH_BLAKE], struct er
 		good = hub_get(session->hub, HUB_ACK, name, session->work, &bytes, &count, &found, err);
 		theirs = good && found ? json_loadb(bytes, count, 0, NULL) : NULL;
 		if (theirs && good)
-			good = session_compare_ack(session, session->members[i].code, mine, theirs, err) &&
-			    session_seen(session, &session->members[i], theirs, err);
+			good = session_compare_ack(session, session->members[i].code, mine, theirs, err);
+		seen[i] = json_integer_value(json_object_get(theirs, "at"));
 		json_decref(theirs);
 	}
 	json_decref(mine);
-	return good;
+	return good && session_seen(session, seen, err);
 }
 
 /* ---- the whole of it ---------------------------------------------------------------------------------------- */
@@ -403,7 +413,10 @@ session_run(struct db *db, const struct session_request *request, struct session
 	int lock;
 	bool done;
 
+	/* The nights bring more than the pages of a screen: as for an import. */
+	db_cache(db, true);
 	done = session_lock(db_folder(db), &lock, &why) && session_do(session, &why);
+	db_cache(db, false);
 	if (!done) {
 		report->status = session_failed(&why);
 		snprintf(report->said, sizeof report->said, "%s", why.text);

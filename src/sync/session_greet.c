@@ -50,29 +50,51 @@ greet_keep_member(struct session *session, struct tx *tx, const struct member *m
 	return false;
 }
 
+/* Most nights nobody joins and nobody leaves: then there is nothing to write down. */
+static bool
+greet_same_member(const struct peers_member *known, size_t count, const struct member *member)
+{
+	for (size_t i = 0; i < count; i++)
+		if (uuid_equal(known[i].site, member->site))
+			return strcmp(known[i].code, member->code) == 0 && strcmp(known[i].name, member->name) == 0 &&
+			    strcmp(known[i].group, member->group) == 0 && known[i].left == member->left &&
+			    memcmp(known[i].sign_key, member->sign_key, sizeof member->sign_key) == 0 &&
+			    memcmp(known[i].box_key, member->box_key, sizeof member->box_key) == 0;
+	return false;
+}
+
+static bool
+greet_keep_members(struct session *session, const struct member *members, size_t count, struct err *err)
+{
+	struct tx *tx;
+
+	if (!session_begin_tx(session, "sync.members", &tx, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!greet_keep_member(session, tx, &members[i], err)) {
+			tx_abort(tx);
+			return false;
+		}
+	return tx_commit(tx, err) &&
+	    peers_members(session->db, session->arena, &session->members, &session->member_count, err);
+}
+
 bool
 session_read_members(struct session *session, struct err *err)
 {
 	struct member *members;
-	size_t count, bad;
-	struct tx *tx;
-	bool done = true;
+	size_t count, bad, same = 0;
 
 	if (!membership_list(session->hub, &session->ring, session->arena, &members, &count, &bad, err) ||
-	    !session_begin_tx(session, "sync.members", &tx, err))
+	    !peers_members(session->db, session->arena, &session->members, &session->member_count, err))
 		return false;
-	for (size_t i = 0; done && i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (uuid_equal(members[i].site, session->self.site) && members[i].left)
-			done = err_set(err, ERR_DENIED,
+			return err_set(err, ERR_DENIED,
 			    _("This site has left the organisation. Nothing was sent and nothing was taken."));
-		done = done && greet_keep_member(session, tx, &members[i], err);
+		same += greet_same_member(session->members, session->member_count, &members[i]);
 	}
-	if (!done) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err) &&
-	    peers_members(session->db, session->arena, &session->members, &session->member_count, err);
+	return same == count || greet_keep_members(session, members, count, err);
 }
 
 /* ---- clock ---------------------------------------------------------------------------------------- */
