@@ -100,37 +100,33 @@ merge_bind_row(const struct merge *merge, struct stmt *stmt)
 	sqlite3_bind_blob(stmt->handle, 2, merge->op->pk.byte, sizeof merge->op->pk.byte, SQLITE_STATIC);
 }
 
-/* The clocks of the row as they stand; false when it was never heard of. */
+/* The clocks of the row as they stand, in one question; false when it was never heard of. */
 static bool
 merge_clocks(struct merge *merge)
 {
-	static const char sql_row[] = "SELECT hlc, origin FROM sync_row WHERE tbl = :tbl AND pk = :pk";
-	static const char sql_cells[] =
-	    "SELECT grp, hlc, origin, base_hlc, base_origin FROM sync_cell WHERE tbl = :tbl AND pk = :pk";
+	static const char sql_clocks[] =
+		"SELECT r.hlc, r.origin, c.grp, c.hlc, c.origin, c.base_hlc, c.base_origin FROM sync_row r "
+		"LEFT JOIN sync_cell c ON c.tbl = r.tbl AND c.pk = r.pk WHERE r.tbl = ?1 AND r.pk = ?2";
 	const struct group_map *map = group_map(merge->entity);
-	struct stmt *stmt = db_stmt(merge->db, sql_row);
-	bool found;
+	struct stmt *stmt = db_stmt(merge->db, sql_clocks);
+	bool found = false;
 
-	stmt_int(stmt, ":tbl", merge->entity->no);
-	stmt_id(stmt, ":pk", merge->op->pk);
-	if ((found = stmt_step(stmt, NULL) == STEP_ROW))
-		merge->row = (struct merge_clock){stmt_get_int(stmt, 0), stmt_get_int(stmt, 1)};
-	stmt_end(stmt);
-	for (int n = 0; n < map->count; n++)
-		merge->was[n] = merge->row;
-	if (!found)
-		return false;
-	stmt = db_stmt(merge->db, sql_cells);
 	merge_bind_row(merge, stmt);
-	while (stmt_step(stmt, NULL) == STEP_ROW)
-		for (int n = 0; n < map->count; n++)
-			if (strcmp(map->name[n], (const char *)sqlite3_column_text(stmt->handle, 0)) == 0) {
-				merge->was[n] = (struct merge_clock){stmt_get_int(stmt, 1), stmt_get_int(stmt, 2)};
-				merge->under[n] = (struct merge_clock){stmt_get_int(stmt, 3), stmt_get_int(stmt, 4)};
+	while (stmt_step(stmt, NULL) == STEP_ROW) {
+		const char *group = stmt_look_text(stmt, 2);
+		merge->row = (struct merge_clock){stmt_get_int(stmt, 0), stmt_get_int(stmt, 1)};
+		for (int n = 0; !found && n < map->count; n++)
+			merge->was[n] = merge->row;
+		for (int n = 0; group && n < map->count; n++)
+			if (strcmp(map->name[n], group) == 0) {
+				merge->was[n] = (struct merge_clock){stmt_get_int(stmt, 3), stmt_get_int(stmt, 4)};
+				merge->under[n] = (struct merge_clock){stmt_get_int(stmt, 5), stmt_get_int(stmt, 6)};
 				merge->cell[n] = true;
 			}
+		found = true;
+	}
 	stmt_end(stmt);
-	return true;
+	return found;
 }
 
 bool

@@ -76,24 +76,24 @@ static bool
 prune_snapshots(struct prune *prune, struct err *err)
 {
 	struct session *session = prune->session;
-	size_t room = 0;
+	struct snapshot *list;
+	size_t room = 0, count, bad;
 
+	if (!snapshot_record_list(session->hub, &session->ring, NULL, session->arena, &list, &count, &bad, err))
+		return false;
 	for (size_t i = 0; i < session->member_count; i++) {
 		const char *group = session->members[i].group;
-		struct snapshot *list;
-		size_t count, bad;
 		bool seen = session->members[i].left;
 		for (size_t k = 0; !seen && k < i; k++)
 			seen = !session->members[k].left && strcmp(session->members[k].group, group) == 0;
 		if (seen)
 			continue;
-		if (!snapshot_record_list(session->hub, &session->ring, group, session->arena, &list, &count, &bad, err))
-			return false;
 		struct snapshot *oldest = arena_push(session->arena, &prune->oldest, &prune->group_count, &room,
 		    sizeof *oldest);
-		*oldest = count > 0 && list[count - 1].made < clock_now() - prune_restore ? list[count - 1] :
-		    (struct snapshot){0};
-		oldest->group = group;
+		*oldest = (struct snapshot){.group = group};
+		for (size_t k = 0; k < count; k++)
+			if (strcmp(list[k].group, group) == 0 && list[k].made < clock_now() - prune_restore)
+				*oldest = list[k];
 	}
 	return true;
 }

@@ -149,8 +149,12 @@ snapshot_record_list(struct hub *hub, const struct keyring *ring, const char *gr
 
 	*list = NULL;
 	*count = *bad = 0;
-	if (!membership_list(hub, ring, arena, &members, &member_count, &faults, err) ||
-	    !hub_list(hub, HUB_SNAPSHOT, arena, &names, &name_count, err))
+	if (!hub_list(hub, HUB_SNAPSHOT, arena, &names, &name_count, err))
+		return false;
+	/* Members are read one by one: not for nothing. */
+	if (name_count == 0)
+		return true;
+	if (!membership_list(hub, ring, arena, &members, &member_count, &faults, err))
 		return false;
 	for (size_t i = 0; i < name_count; i++) {
 		struct snapshot one = {.site = {{0}}};
@@ -168,7 +172,7 @@ snapshot_record_list(struct hub *hub, const struct keyring *ring, const char *gr
 			(*bad)++;
 			continue;
 		}
-		if (strcmp(one.group, group) != 0)
+		if (group && strcmp(one.group, group) != 0)
 			continue;
 		memcpy(one.id, names[i], SNAPSHOT_ID);
 		*(struct snapshot *)arena_push(arena, list, count, &room, sizeof **list) = one;
