@@ -51,8 +51,10 @@ join_good(const struct app_join *want, struct err *err)
 		return true;
 	if (!want->site || !*want->site || strlen(want->site) > 8 ||
 	    strspn(want->site, code_letters) != strlen(want->site))
-		return err_set(err, ERR_INVALID, _("A site code has 1 to 8 capital letters or digits, like NS. Nothing was changed."));
-	return (want->name && *want->name) || err_set(err, ERR_INVALID, _("The clinic needs a name. Nothing was changed."));
+		return err_set(err, ERR_INVALID,
+		    _("A site code has 1 to 8 capital letters or digits, like NS. Nothing was changed."));
+	return (want->name && *want->name) ||
+	    err_set(err, ERR_INVALID, _("The clinic needs a name. Nothing was changed."));
 }
 
 /* Keys of this folder, made at the first try: a join that was cut is gone on with. */

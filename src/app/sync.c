@@ -92,7 +92,8 @@ sync_backup(struct app *app, const struct sync_request *request, struct arena *a
 		request->progress(request->context, &(struct sync_progress){.step = SYNC_BACKUP, .label = _("Backup")});
 	if (app_backup(app, &want, arena, &made, &why) || why.code == ERR_NOT_FOUND)
 		return true;
-	return sync_event(app, "backup", arena_printf(arena, _("No backup was made before the sync: %s"), why.text), err);
+	return sync_event(app, "backup", arena_printf(arena, _("No backup was made before the sync: %s"), why.text),
+	    err);
 }
 
 static void

@@ -87,7 +87,8 @@ sync_draw(void *context, const struct sync_progress *progress)
 	for (int i = 0; i < SYNC_BAR && progress->whole > 0; i++)
 		fputs(i < filled ? full : rest, stderr);
 	if (progress->ops > 0)
-		fprintf(stderr, ngettext("   %" PRId64 " change", "   %" PRId64 " changes", (unsigned long)progress->ops),
+		fprintf(stderr,
+		    ngettext("   %" PRId64 " change", "   %" PRId64 " changes", (unsigned long)progress->ops),
 		    progress->ops);
 	fflush(stderr);
 }

@@ -119,7 +119,8 @@ hub_sqlite_open(struct hub_sqlite *base, const char *folder, const char *name, c
 	if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
 		return err_set(err, ERR_INVALID, _("The name of the hub's folder is too long."));
 	if (!schema && lstat(path, &found) != 0 && errno == EACCES)
-		return err_set(err, ERR_DENIED, _("This user may not read the folder of the hub. Nothing was changed."));
+		return err_set(err, ERR_DENIED,
+		    _("This user may not read the folder of the hub. Nothing was changed."));
 	if (!schema && lstat(path, &found) != 0)
 		return err_set(err, ERR_NOT_FOUND, _("There is no hub in that folder. Nothing was changed."));
 	/* The switches are set under the lock as well: changing to write-ahead logging writes. */
