@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -177,8 +178,19 @@ sync_floor(const char *folder)
 
 /* ---- apply ------------------------------------------------------------------------------------------- */
 
+/* What this process has used of the processor, microseconds. */
+static double
+sync_processor(void)
+{
+	struct timespec used;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+	return (double)used.tv_sec * 1e6 + (double)used.tv_nsec / 1e3;
+}
+
 struct sync_applied {
 	double merge, settle, commit, digest;	/* microseconds */
+	double processor;			/* of the first three, whoever else works on the machine */
 };
 
 /* All of the ops into a new database, `limit` a transaction; settled only when asked to. */
@@ -195,6 +207,7 @@ sync_apply(const char *folder, const char *name, const struct op *all, size_t co
 
 	/* As a session does. */
 	db_cache(db, true);
+	took.processor = -sync_processor();
 	for (size_t i = 0; i < count;) {
 		struct merge_batch batch = {.arena = work};
 		double at = bench_now(), next;
@@ -218,6 +231,7 @@ sync_apply(const char *folder, const char *name, const struct op *all, size_t co
 		i = end;
 		arena_reset(work);
 	}
+	took.processor += sync_processor();
 	double at = bench_now();
 	tx = clinics_begin(db);
 	if (!digest_update(tx, &err))
@@ -246,6 +260,8 @@ sync_apply_all(const char *folder, struct db *db, double floor)
 	bench_value("sync.apply.ops", (double)count);
 	bench_value("sync.apply.one.merge_us_an_op", one.merge / (double)count);
 	bench_value("sync.apply.one.commit_ms", one.commit / 1e3);
+	bench_value("sync.apply.one.processor_us_an_op", one.processor / (double)count);
+	bench_value("sync.apply.many.processor_us_an_op", many.processor / (double)count);
 	bench_value("sync.apply.many.merge_us_an_op", many.merge / (double)count);
 	bench_value("sync.apply.many.settle_us_an_op", many.settle / (double)count);
 	bench_value("sync.apply.many.commit_us_an_op", many.commit / (double)count);
@@ -364,8 +380,8 @@ sync_sizes(const char *folder)
 	bench_value("sync.store.bytes_an_op",
 	    sync_bytes(handle, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") / count);
 	bench_value("sync.vv.bytes_a_stream",
-	    sync_bytes(handle, "SELECT avg(length(scope) + 1 + 4 + length(head_hash) + 3 + 3 + 16 + 16) FROM sync_vv "
-	    "JOIN sync_origin ON no = origin"));
+	    sync_bytes(handle, "SELECT avg(length(v.scope) + length(v.head_hash) + length(o.origin) + length(o.site) + 12) "
+	    "FROM sync_vv v JOIN sync_origin o ON o.no = v.origin"));
 	sqlite3_close(handle);
 }
 
