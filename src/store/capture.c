@@ -202,7 +202,8 @@ capture_clocks(struct capture_call *call, struct capture_clock was[GROUP_MOST])
 			was[n] = (struct capture_clock){sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1)};
 		for (int n = 0; group && n < map->count; n++)
 			if (strcmp(map->name[n], group) == 0)
-				was[n] = (struct capture_clock){sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4)};
+				was[n] = (struct capture_clock){sqlite3_column_int64(stmt, 3),
+				    sqlite3_column_int64(stmt, 4)};
 		found = true;
 	}
 	sqlite3_reset(stmt);

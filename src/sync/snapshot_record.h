@@ -39,7 +39,7 @@ const char *snapshot_record_part(struct arena *arena, const char *id, uint32_t p
 
 bool snapshot_record_put(struct hub *hub, const struct keyring *ring, const struct snapshot *snapshot, struct err *err);
 
-/* Those of a group (NULL: of all) that a member signed, newest first; `bad` counts records that are not to be believed. */
+/* Those of a group (NULL: of all) that a member signed, newest first; `bad` counts records not to be believed. */
 bool snapshot_record_list(struct hub *hub, const struct keyring *ring, const char *group, struct arena *arena,
     struct snapshot **list, size_t *count, size_t *bad, struct err *err);
 
