@@ -183,18 +183,29 @@ clash_id(const struct merge *merge, const char *group, const struct merge_clock 
 	return id;
 }
 
+/* One transaction may write a group twice: of the same two clocks the last values count. */
+static struct conflict *
+clash_place(struct merge_batch *batch, struct uuid id)
+{
+	for (size_t i = 0; i < batch->clash_count; i++)
+		if (uuid_equal(batch->clashes[i].row.id, id))
+			return &batch->clashes[i];
+	return arena_push(batch->arena, &batch->clashes, &batch->clash_count, &batch->clash_room,
+	    sizeof *batch->clashes);
+}
+
 static void
 clash_add(const struct merge *merge, const char *kind, const char *group, const struct clash_side *kept,
     const struct clash_side *lost, const void *record, struct merge_batch *batch)
 {
 	const struct entity *of = entity(ENTITY_conflict);
-	struct conflict *clash = arena_push(batch->arena, &batch->clashes, &batch->clash_count, &batch->clash_room,
-	    sizeof *clash);
+	struct uuid id = clash_id(merge, group, &kept->clock, &lost->clock);
+	struct conflict *clash = clash_place(batch, id);
 	char row[UUID_TEXT];
 
 	field_clear(of->fields, of->field_count, clash, sizeof *clash);
 	uuid_format(merge->op->pk, row);
-	clash->row.id = clash_id(merge, group, &kept->clock, &lost->clock);
+	clash->row.id = id;
 	clash->kind = kind;
 	clash->about = merge->entity->table;
 	clash->row_id = arena_text(batch->arena, row);

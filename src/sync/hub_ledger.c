@@ -245,7 +245,8 @@ hub_ledger_newest(struct hub_sqlite *base, const char *scope, struct arena *aren
 {
 	return hub_ledger_rows(base, hub_sqlite_ask(base, err, "SELECT 0, s.origin, s.seq_from, s.seq_to, NULL "
 	    "FROM hub_segment s JOIN hub_stream h "
-	    "ON h.scope = s.scope AND h.origin = s.origin AND h.head_seq = s.seq_to WHERE s.scope = ? AND s.kept = 1", "t", scope), arena, rows, count, err);
+	    "ON h.scope = s.scope AND h.origin = s.origin AND h.head_seq = s.seq_to "
+	    "WHERE s.scope = ? AND s.kept = 1", "t", scope), arena, rows, count, err);
 }
 
 bool

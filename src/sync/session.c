@@ -325,7 +325,8 @@ session_exchange(struct session *session, bool *in_step, struct err *err)
 	return session_step(session, SESSION_COMPARE, "compare", err) && session_in_step(session, in_step, err) &&
 	    session_digest(session, state, vector, err) && session_step(session, SESSION_ACK, "ack", err) &&
 	    session_ack(session, vector, err) && session_step(session, SESSION_TIDY, "tidy", err) &&
-	    session_lease(session, err) && session_visits(session, err) && session_prune(session, err) && session_tidy(session, err);
+	    session_lease(session, err) && session_visits(session, err) && session_prune(session, err) &&
+	    session_tidy(session, err);
 }
 
 bool

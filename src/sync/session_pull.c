@@ -97,7 +97,8 @@ pull_fault(struct pull *pull, const char *scope)
 	if (!pull_same_site(session, segment))
 		return arena_printf(session->work,
 		    _("A segment of %s uses another site's name for its stream. It was not taken."), member->code);
-	if (!mutant(MUTANT_NO_CHAIN) && segment->from == pull->have + 1 && seglog_ending(session->db, scope, pull->no, pull->have, &held) &&
+	if (!mutant(MUTANT_NO_CHAIN) && segment->from == pull->have + 1 &&
+	    seglog_ending(session->db, scope, pull->no, pull->have, &held) &&
 	    memcmp(held.hash, segment->prev, sizeof held.hash) != 0)
 		return arena_printf(session->work,
 		    _("%s has two histories under one name: it was copied, and both went on. The second one was not "
@@ -247,7 +248,7 @@ pull_scope(struct session *session, const char *scope, struct err *err)
 		bool good = hub_pull(session->hub, scope, after, PULL_AT_ONCE, page, &items, &count, err);
 		for (size_t i = 0; good && moved && i < count; i++) {
 			struct segment segment;
-			/* A hole at the front is what the hub forgot (hub_prune); the version vector is asked in any case. */
+			/* A hole at the front is what the hub forgot; the version vector is asked in any case. */
 			moved = items[i].seq == after + 1 || (i == 0 && items[i].seq > after) ||
 			    mutant(MUTANT_LATE_SEQ) || mutant(MUTANT_REORDER);
 			arena_reset(session->work);

@@ -442,6 +442,37 @@ both_phone_numbers_are_kept_for_a_person_to_choose(void **state)
 	assert_non_null(strstr(both, "02071230002"));
 }
 
+/* Both edits of one transaction have one clock: the person is shown the last, which was on the screen. */
+static void
+who_wrote_twice_in_one_go_is_asked_about_the_last(void **state)
+{
+	struct uuid id = add_patient(here, "Okafor");
+	struct patient old, patient;
+	size_t ours, theirs;
+
+	(void)state;
+	night();
+	struct db *db = open_db(here);
+	struct tx *tx = clinic_begin(db, "patient.edit");
+	MUST(record_load_id(db, entity(ENTITY_patient), id, &old, arena, &err));
+	patient = old;
+	patient.family = "Firstly";
+	MUST(record_update(tx, entity(ENTITY_patient), &old, &patient, &err));
+	old = patient;
+	patient.family = "Secondly";
+	MUST(record_update(tx, entity(ENTITY_patient), &old, &patient, &err));
+	clinic_commit(tx);
+	db_close(db);
+	clock_advance(60000);
+	rename_to(there, id, "Thirdly");
+	sync_now(here);
+	sync_now(there);
+	night();
+	struct sync_conflict *list = decisions(here, &ours), *other = decisions(there, &theirs);
+	assert_int_equal(ours + theirs, 1);
+	assert_non_null(strstr((ours ? list : other)->lost, "Secondly"));
+}
+
 static void
 a_restored_database_takes_back_what_it_lost(void **state)
 {
@@ -671,6 +702,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_booking_made_twice_is_on_one_clinics_list_in_the_morning, setup_joined,
 		    teardown),
 		cmocka_unit_test_setup_teardown(both_phone_numbers_are_kept_for_a_person_to_choose, setup_joined, teardown),
+		cmocka_unit_test_setup_teardown(who_wrote_twice_in_one_go_is_asked_about_the_last, setup_joined, teardown),
 		cmocka_unit_test_setup_teardown(a_restored_database_takes_back_what_it_lost, setup_joined, teardown),
 		cmocka_unit_test_setup_teardown(a_restored_disk_is_noticed_by_what_the_hub_has, setup_joined, teardown),
 		cmocka_unit_test_setup_teardown(a_copied_database_does_not_overwrite_the_other, setup_joined, teardown),
