@@ -33,7 +33,7 @@ struct decide_part {
 	struct uuid conflict;
 	enum entity_no entity;
 	int64_t rid, rev;
-	int64_t other;			/* two verdicts on one pair, two records of one person: rid of the second; else 0 */
+	int64_t other;			/* two verdicts, or two records of one person: rid of the second; else 0 */
 };
 
 /* One of two visits at the same time. */

@@ -5,6 +5,8 @@
 
 #include "app/decide.h"
 #include "app/undo.h"
+#include "store/alike.h"
+#include "store/canon.h"
 
 static struct desk desk;
 static struct err err;
@@ -307,10 +309,93 @@ asking_stands_on_the_card_until_it_is_decided(void **state)
 	assert_int_equal(desk_count(&desk, "SELECT count(*) FROM flag WHERE gone = 0"), 0);
 }
 
+/* The other clinic registered somebody very like Maria, and the sync noticed. */
+static struct patient
+maria_there(void)
+{
+	struct patient there = clinic_patient("Gonzalez", "Maria");
+	struct alike_pair pair;
+
+	there.record = "EG-000123";
+	clock_hold(CLINIC_NOW + 1000);
+	clinic_insert(desk.db, ENTITY_patient, &there);
+	pair = (struct alike_pair){desk.maria.row.id, there.row.id};
+	struct conflict clash = alike_clash(desk.db, &pair, desk.arena);
+	clash.home = app_site(desk.app)->row.id;
+	clash.kept_site = app_site(desk.app)->row.id;
+	clash.lost_site = east.row.id;
+	clinic_insert(desk.db, ENTITY_conflict, &clash);
+	return there;
+}
+
+static void
+two_records_become_one_person_and_f8_makes_them_two(void **state)
+{
+	struct patient there = maria_there();
+	const char *name;
+
+	(void)state;
+	struct decide_item *item = the_list(1);
+	assert_int_equal(item->how, DECIDE_PERSON);
+	assert_string_equal(item->what, "may be one person");
+	assert_string_equal(item->lines[0].here, "one person");
+	assert_false(item->lines[0].kept_here);
+	assert_string_equal(item->lines[1].here, "GONZÁLEZ, Maria Elena");
+	assert_string_equal(item->lines[1].there, "GONZALEZ, Maria");
+	assert_true(app_decide(desk.app, item, all_here, &err));
+	assert_int_equal(canon_of(desk.db, there.row.rid), desk.maria.row.rid);
+	the_list(0);
+	assert_true(app_undo(desk.app, desk.arena, &name, &err));
+	assert_int_equal(canon_of(desk.db, there.row.rid), there.row.rid);
+	the_list(1);
+}
+
+static void
+who_is_called_two_people_is_never_asked_about_again(void **state)
+{
+	struct patient there = maria_there();
+
+	(void)state;
+	struct decide_item *item = the_list(1);
+	assert_true(app_decide(desk.app, item, all_there, &err));
+	assert_int_equal(canon_of(desk.db, there.row.rid), there.row.rid);
+	the_list(0);
+	/* Whoever still has the list open cannot decide once more. */
+	assert_false(app_decide(desk.app, item, all_here, &err));
+	assert_int_equal(err.code, ERR_CONFLICT);
+}
+
+static void
+a_verdict_from_elsewhere_or_a_record_taken_off_closes_it(void **state)
+{
+	struct patient there = maria_there();
+	struct patient_link link;
+
+	(void)state;
+	the_list(1);
+	struct tx *tx = clinic_begin(desk.db, "test.void");
+	assert_true(record_void(tx, entity(ENTITY_patient), &there.row, true, &err));
+	clinic_commit(tx);
+	the_list(0);
+	tx = clinic_begin(desk.db, "test.restore");
+	assert_true(record_void(tx, entity(ENTITY_patient), &there.row, false, &err));
+	clinic_commit(tx);
+	the_list(1);
+	desk_clear(ENTITY_patient_link, &link);
+	link.a = desk.maria.row.id;
+	link.b = there.row.id;
+	link.verdict = "different";
+	clinic_insert(desk.db, ENTITY_patient_link, &link);
+	the_list(0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(two_records_become_one_person_and_f8_makes_them_two, setup, teardown),
+		cmocka_unit_test_setup_teardown(who_is_called_two_people_is_never_asked_about_again, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_verdict_from_elsewhere_or_a_record_taken_off_closes_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_older_number_was_right_and_f8_takes_it_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_number_written_since_is_what_stands, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_row_changed_after_the_list_was_read_is_not_overwritten, setup, teardown),
