@@ -12,6 +12,7 @@
 #include "app/demo.h"
 #include "app/session.h"
 #include "app/init.h"
+#include "app/internal.h"
 #include "app/worker.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -20,6 +21,9 @@
 #include "screen/home.h"
 #include "screen/shell.h"
 #include "script/script.h"
+#include "store/alike.h"
+#include "store/find_key.h"
+#include "store/record.h"
 #include "term/term.h"
 
 static struct {
@@ -217,6 +221,50 @@ screen_monkey(int count)
 	}
 }
 
+/* ---- somebody whom another clinic registered too ------------------------------------------------ */
+
+/* The record with this number once more, as Eastgate wrote her down, and what the night makes of that. */
+static void
+screen_double(const char *record)
+{
+	static const char sql_first[] = "SELECT p.id, s.id FROM patient p, site s WHERE p.record = :record AND s.code = 'EG'";
+	struct tx_intent intent = {.operation = uuid_make(clock_now()), .actor = "system:test", .role = "admin",
+	    .terminal = "test", .event = "test.double", .action = 'C', .category = TX_IDENTITY};
+	struct arena *arena = arena_new();
+	struct db *db = app_db(screen.app);
+	struct stmt *stmt = db_stmt(db, sql_first);
+	struct uuid east = {{0}};
+	struct alike_pair pair;
+	struct patient twice;
+	struct err err = {0};
+	struct tx *tx;
+
+	stmt_text(stmt, ":record", record);
+	if (stmt_step(stmt, NULL) == STEP_ROW) {
+		pair.older = stmt_get_id(stmt, 0);
+		east = stmt_get_id(stmt, 1);
+	}
+	stmt_end(stmt);
+	if (!record_load_id(db, entity(ENTITY_patient), pair.older, &twice, arena, &err))
+		script_fail("%s", err.text);
+	twice.row = (struct row){0};
+	memset(&twice.row.id, 0xff, sizeof twice.row.id);
+	twice.given = "Maria";
+	twice.preferred = NULL;
+	twice.record = "EG-000123";
+	twice.home = east;
+	pair.younger = twice.row.id;
+	if (!tx_begin(db, &intent, &tx, &err) || !record_insert(tx, entity(ENTITY_patient), &twice, &err) ||
+	    !find_key_refresh(tx, twice.row.rid, &err))
+		script_fail("%s", err.text);
+	struct conflict clash = alike_clash(db, &pair, arena);
+	clash.home = clash.kept_site = app_site(screen.app)->row.id;
+	clash.lost_site = east;
+	if (!record_insert(tx, entity(ENTITY_conflict), &clash, &err) || !tx_commit(tx, &err))
+		script_fail("%s", err.text);
+	arena_free(arena);
+}
+
 static bool
 screen_command(const char *verb, const char *rest)
 {
@@ -226,6 +274,8 @@ screen_command(const char *verb, const char *rest)
 		screen_worker(rest);
 	else if (!strcmp(verb, "hear"))
 		screen_hear(rest);
+	else if (!strcmp(verb, "double"))
+		screen_double(rest);
 	else if (!strcmp(verb, "user"))
 		snprintf(screen.user, sizeof screen.user, "%s", rest);
 	else if (!strcmp(verb, "monkey"))

@@ -482,8 +482,8 @@ card_lines(const struct card *card, int cols, int32_t today, int minute, struct 
 	card_talk(&b);
 	card_notes(&b);
 	card_needs(&b);
-	card_people(&b);
 	card_others(&b);
+	card_people(&b);
 	card_reaching(&b);
 	b.pane = &page->pane[1];
 	b.width = b.wide ? 38 : 37;

@@ -544,7 +544,7 @@ card_hint(const void *state)
 	case CARD_CALL_LINE:
 		return _("Enter: claim this call and work it · 1-9 pick a line · Esc back · F3 the rest");
 	case CARD_OTHER_LINE:
-		return _("One person, several records. X: this one is somebody else's after all · F8 undoes");
+		return _("One person, several records. X: this one is somebody else's after all.");
 	case CARD_PERSON_LINE:
 		return _("Enter: open this person's card · 1-9 pick a line · Esc back · F3 the rest");
 	default:

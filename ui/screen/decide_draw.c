@@ -201,7 +201,7 @@ decide_draw_foot(const struct decide_view *view, const struct canvas *canvas, in
 	else if (item->how == DECIDE_NUMBER)
 		first = _("[ ] keeps the number; F9 gives the other person a new one of this clinic.");
 	else if (item->how == DECIDE_PERSON)
-		first = _("[ ] is the verdict. One person: one line, one card; both records stay as they are.");
+		first = _("[ ] is the verdict. One person: one line, one card; no record is changed.");
 	if (item->asked)
 		second = _(SIGN_DUE " \"Ask which is right\" stands on the card until this is decided.");
 	else if (!item->mine || item->how == DECIDE_NUMBER)
