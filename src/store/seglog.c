@@ -10,7 +10,8 @@ seglog_add(struct tx *tx, const char *scope, int64_t no, const struct seglog_one
 {
 	static const char sql_add[] =
 		"INSERT INTO sync_seg (scope, origin, seq_from, seq_to, hash, got_at, bytes) "
-		"VALUES (:scope, :origin, :from, :to, :hash, :at, :bytes) ON CONFLICT DO NOTHING";
+		"VALUES (:scope, :origin, :from, :to, :hash, :at + (SELECT clock_offset FROM sync_self), :bytes) "
+		"ON CONFLICT DO NOTHING";
 	struct stmt *stmt = db_stmt(tx_db(tx), sql_add);
 
 	stmt_text(stmt, ":scope", scope);

@@ -35,7 +35,7 @@ bool seglog_after(struct db *db, const char *scope, int64_t no, int64_t after, s
 /* The hub has our stream up to `seq`. */
 bool seglog_acked(struct tx *tx, const char *scope, int64_t no, int64_t seq, struct err *err);
 
-/* Forget segments got before `before` (UTC ms); of ours only what the hub has. */
+/* Forget segments got before `before` (UTC ms by the hub's clock, as they are kept); of ours only what the hub has. */
 bool seglog_prune(struct tx *tx, int64_t before, struct err *err);
 
 #endif

@@ -301,7 +301,7 @@ session_tidy(struct session *session, struct err *err)
 
 	if (!session_begin_tx(session, "sync.tidy", &tx, err))
 		return false;
-	if (!seglog_prune(tx, clock_now() - session_keep, err)) {
+	if (!seglog_prune(tx, clock_now() + session->self.clock_offset - session_keep, err)) {
 		tx_abort(tx);
 		return false;
 	}
