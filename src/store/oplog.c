@@ -252,6 +252,12 @@ oplog_find(struct db *db, const char *scope, int64_t no, int64_t stamp, struct u
 	return found;
 }
 
+int64_t
+oplog_before(struct db *db, const char *scope, int64_t no, int64_t stamp)
+{
+	return oplog_from_stamp(db, scope, no, stamp) - 1;
+}
+
 bool
 oplog_read(struct db *db, const char *scope, struct uuid origin, int64_t seq, size_t limit, struct arena *arena,
     struct op **ops, size_t *count, struct err *err)

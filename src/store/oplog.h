@@ -56,6 +56,9 @@ bool oplog_streams(struct db *db, const char *scope, struct arena *arena, struct
 bool oplog_find(struct db *db, const char *scope, int64_t no, int64_t stamp, struct uuid pk, struct arena *arena,
     struct op *op);
 
+/* The newest op of a stream that was stamped below this clock, 0: none. */
+int64_t oplog_before(struct db *db, const char *scope, int64_t no, int64_t stamp);
+
 /* The ops of a stream after `seq`, at most `limit`, whole transactions: one that is longer comes whole. */
 bool oplog_read(struct db *db, const char *scope, struct uuid origin, int64_t seq, size_t limit, struct arena *arena,
     struct op **ops, size_t *count, struct err *err);

@@ -8,8 +8,8 @@
 
 static const int64_t prune_silent = INT64_C(90) * 86400 * 1000;	/* ms after which nobody waits for a member */
 
-/* ms. A clinic that is restored gets back from the hub what its backup lacks, so a backup of the last week must do. */
-static const int64_t prune_restore = INT64_C(7) * 86400 * 1000;
+/* ms. A clinic that is restored gets back from the hub what its backup lacks, so a backup of two months must do. */
+static const int64_t prune_restore = INT64_C(60) * 86400 * 1000;
 
 /* What every member has said, by the time this session looked. */
 struct prune {
@@ -53,7 +53,7 @@ prune_covered(const struct prune *prune, const char *scope, struct uuid origin, 
 	return any ? least : 0;
 }
 
-/* A new site must find it in a snapshot, and every member must have it already. */
+/* A new site must find it in a snapshot, every member must have it already, and it must be old. */
 static int64_t
 prune_up_to(const struct prune *prune, const struct oplog_stream *stream)
 {
@@ -61,6 +61,7 @@ prune_up_to(const struct prune *prune, const struct oplog_stream *stream)
 	bool everybody = strcmp(stream->scope, "org") == 0;
 	const char *group = everybody ? NULL : session->self.group;
 	int64_t least = prune_covered(prune, stream->scope, stream->origin, group);
+	int64_t old = oplog_before(session->db, stream->scope, stream->no, (clock_now() - prune_restore) << 16);
 
 	for (size_t i = 0; i < session->member_count; i++) {
 		const struct peers_member *member = &session->members[i];
@@ -68,7 +69,7 @@ prune_up_to(const struct prune *prune, const struct oplog_stream *stream)
 		    prune_has(prune, i, stream->scope, stream->origin) : INT64_MAX;
 		least = has < least ? has : least;
 	}
-	return least == INT64_MAX ? 0 : least;
+	return old < least ? old : least;
 }
 
 /* The oldest snapshot that is kept of each group that has members. */
@@ -92,7 +93,7 @@ prune_snapshots(struct prune *prune, struct err *err)
 		    sizeof *oldest);
 		*oldest = (struct snapshot){.group = group};
 		for (size_t k = 0; k < count; k++)
-			if (strcmp(list[k].group, group) == 0 && list[k].made < clock_now() - prune_restore)
+			if (strcmp(list[k].group, group) == 0)
 				*oldest = list[k];
 	}
 	return true;
