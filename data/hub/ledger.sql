@@ -2,7 +2,8 @@
 -- the share). Only src/sync/hub_ledger.c reads and writes these.
 CREATE TABLE hub_scope (
 	scope TEXT PRIMARY KEY,
-	head INTEGER NOT NULL			-- number of its newest segment
+	head INTEGER NOT NULL,			-- number of its newest segment
+	stamp INTEGER NOT NULL			-- the latest clock in it, UTC ms
 ) STRICT, WITHOUT ROWID;
 -- An origin belongs to one site for ever, in every scope.
 CREATE TABLE hub_origin (

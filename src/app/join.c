@@ -53,8 +53,11 @@ join_good(const struct app_join *want, struct err *err)
 	    strspn(want->site, code_letters) != strlen(want->site))
 		return err_set(err, ERR_INVALID,
 		    _("A site code has 1 to 8 capital letters or digits, like NS. Nothing was changed."));
-	return (want->name && *want->name) ||
-	    err_set(err, ERR_INVALID, _("The clinic needs a name. Nothing was changed."));
+	if (!want->name || !*want->name)
+		return err_set(err, ERR_INVALID, _("The clinic needs a name. Nothing was changed."));
+	if (want->country && strlen(want->country) != 2)
+		return err_set(err, ERR_INVALID, _("A country is two capital letters, like GB. Nothing was changed."));
+	return !want->zone || clock_zone(want->zone, err);
 }
 
 /* Keys of this folder, made at the first try: a join that was cut is gone on with. */

@@ -157,6 +157,10 @@ app_sync(const char *folder, const struct sync_request *request, struct sync_rep
 		sync_snapshot(app, request, &listener, arena);
 	arena_free(listener.arena);
 out:
+	/* No room, or a line that is down, is no refusal: it is run again. */
+	if (!done && report->status == SYNC_REFUSED &&
+	    (why.code == ERR_IO || why.code == ERR_BUSY || why.code == ERR_UNKNOWN))
+		report->status = SYNC_NOT_FINISHED;
 	if (!done) {
 		snprintf(report->said, sizeof report->said, "%s", why.text);
 		if (err)

@@ -11,6 +11,9 @@
 static const char sql_open[] =
     "SELECT * FROM conflict WHERE gone = 0 AND (home = :site OR kept_site = :site OR lost_site = :site)"
     " AND NOT EXISTS (SELECT 1 FROM conflict_verdict v WHERE v.conflict = conflict.id AND v.gone = 0)"
+    " AND NOT EXISTS (SELECT 1 FROM conflict o JOIN conflict_verdict v ON v.conflict = o.id AND v.gone = 0"
+    " WHERE o.row_id = conflict.row_id AND o.grp = conflict.grp AND o.kind = 'both' AND conflict.kind = 'both'"
+    " AND v.at > max(ifnull(conflict.kept_at, 0), ifnull(conflict.lost_at, 0)))"
     " ORDER BY max(ifnull(kept_at, 0), ifnull(lost_at, 0)) DESC, rid";
 
 static bool

@@ -46,6 +46,9 @@ bool origin_acked(struct db *db, struct arena *arena, struct origin_bound **boun
 bool origin_renew(struct tx *tx, const struct origin_bound *bounds, size_t count, const char *kind, const char *said,
     struct err *err);
 
+/* The highest clock among what others wrote, and among what the hub has of ours. */
+int64_t origin_seen(struct db *db);
+
 /*
  * Is something of ours that the hub does not have stamped later than `most` (a hybrid clock)? Then this machine's
  * clock ran ahead, and nobody would take it.

@@ -183,15 +183,16 @@ hub_file_push(struct hub *hub, const struct segment *segment, enum hub_push *sai
 	const void *record = NULL;
 	size_t count = 0;
 	char name[UUID_TEXT];
-	int64_t epoch;
+	int64_t epoch, now;
 	bool found, ok = false;
 
 	hub_gate_name(segment->site, name);
 	if (!hub_file_begin(file, &epoch, err))
 		goto out;
-	ok = hub_file_record(file, HUB_MEMBER, name, arena, &record, &count, &found, err);
+	ok = hub_file_record(file, HUB_MEMBER, name, arena, &record, &count, &found, err) &&
+	    hub_ledger_time(&file->base, clock_now(), &now, err);
 	if (ok) {
-		*said = hub_gate_segment(file->org, segment, found ? record : NULL, count, clock_now(), err);
+		*said = hub_gate_segment(file->org, segment, found ? record : NULL, count, now, err);
 		if (*said == HUB_TAKEN)
 			ok = hub_ledger_take(&file->base, segment, true, said, err);
 	}

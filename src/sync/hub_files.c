@@ -19,10 +19,15 @@
  * be taken, under names that differ in where they end; readers then follow the one that sorts first, and the other
  * database is told of the fork at its next push.
  */
+enum { HUB_FILES_SCOPES = 16 };
+
 struct hub_files {
 	struct hub_sqlite index;
 	const char *root;
 	struct uuid org, hub;
+	struct uuid reading;		/* whose files the next look reads back, too; none: nobody's */
+	char read[HUB_FILES_SCOPES][SEGMENT_SCOPE];	/* scopes in which that was done */
+	size_t read_count;
 };
 
 static const char hub_files_mark[] = "rapport-hub", hub_files_text[] = "rapport hub 1";
@@ -127,6 +132,21 @@ hub_files_hello(struct hub *hub, struct hub_hello *hello, struct err *err)
 	return ok;
 }
 
+/* Our own files of a scope are read back at the first look at it. */
+static void
+hub_files_read_back(struct hub *hub, const char *scope)
+{
+	struct hub_files *files = hub->state;
+
+	for (size_t i = 0; i < files->read_count; i++)
+		if (strcmp(files->read[i], scope) == 0)
+			return;
+	if (files->read_count == HUB_FILES_SCOPES)
+		return;
+	memcpy(files->read[files->read_count++], scope, strlen(scope) + 1);
+	files->reading = hub->site;
+}
+
 /* What a look at the share covers. */
 enum hub_files_look { HUB_FILES_STREAM, HUB_FILES_SCOPE, HUB_FILES_ALL };
 
@@ -135,9 +155,11 @@ static bool
 hub_files_look(struct hub_files *files, enum hub_files_look what, const char *scope, struct uuid origin,
     struct err *err)
 {
-	struct hub_scan scan = {.base = &files->index, .root = files->root, .org = files->org, .arena = arena_new()};
+	struct hub_scan scan = {.base = &files->index, .root = files->root, .org = files->org, .site = files->reading,
+	    .arena = arena_new()};
 	bool ok = false;
 
+	files->reading = (struct uuid){{0}};
 	if (!hub_sqlite_begin(&files->index, err))
 		goto out;
 	if (what == HUB_FILES_STREAM)
@@ -165,6 +187,7 @@ hub_files_heads(struct hub *hub, const char *scope, struct arena *arena, struct 
 {
 	struct hub_files *files = hub->state;
 
+	hub_files_read_back(hub, scope);
 	return hub_files_look(files, HUB_FILES_SCOPE, scope, (struct uuid){{0}}, err) &&
 	    hub_files_end(files, hub_ledger_heads(&files->index, scope, arena, heads, count, err), err);
 }
@@ -203,7 +226,7 @@ hub_files_store(struct hub_files *files, const struct segment *segment, enum hub
 		enum hub_push judged = HUB_REFUSED;
 		ok = hub_share_read(folder, name, HUB_SEGMENT, arena, &bytes, &count, &found, &why);
 		if (ok && found && segment_parse(bytes, count, &there, NULL))
-			ok = hub_scan_gate(&scan, &there, &judged, NULL);
+			ok = hub_scan_gate(&scan, &there, NULL, &judged, NULL);
 		if (ok && judged != HUB_REFUSED)
 			*said = count == segment->count && memcmp(bytes, segment->bytes, count) == 0 ?
 			    HUB_TAKEN : HUB_FORK;
@@ -221,13 +244,16 @@ hub_files_push(struct hub *hub, const struct segment *segment, enum hub_push *sa
 {
 	struct hub_files *files = hub->state;
 	struct hub_scan scan = {.base = &files->index, .root = files->root, .org = files->org, .arena = arena_new()};
-	bool ok = hub_scan_gate(&scan, segment, said, err);
+	int64_t now;
+	bool ok = hub_files_look(files, HUB_FILES_STREAM, segment->scope, segment->origin, err);
 
-	if (!ok || *said != HUB_TAKEN)
-		goto out;
-	ok = hub_files_look(files, HUB_FILES_STREAM, segment->scope, segment->origin, err);
 	if (!ok)
 		goto out;
+	ok = hub_ledger_time(&files->index, clock_now(), &now, err) && hub_scan_gate(&scan, segment, &now, said, err);
+	if (!ok || *said != HUB_TAKEN) {
+		ok = hub_files_end(files, ok, err);
+		goto out;
+	}
 	/* What was found on the way is kept even when this segment is not. */
 	ok = hub_files_end(files, true, err) && hub_sqlite_begin(&files->index, err);
 	if (!ok)

@@ -44,38 +44,56 @@ hub_gate_name(struct uuid site, char name[UUID_TEXT])
 	uuid_format(site, name);
 }
 
-enum hub_push
-hub_gate_segment(struct uuid org, const struct segment *segment, const void *record, size_t count, int64_t now,
-    struct err *err)
+static enum hub_push
+hub_gate_signed(struct uuid org, const struct segment *segment, const void *record, size_t count,
+    struct hub_gate_member *member, struct err *err)
 {
-	struct hub_gate_member member;
-
 	if (!uuid_equal(org, segment->org)) {
 		err_set(err, ERR_DENIED, _("The hub refused a segment: it is of another organisation."));
 		return HUB_REFUSED;
 	}
 	if (!record) {
-		err_set(err, ERR_DENIED, _("The hub refused a segment: its site is no member of the organisation."));
+		err_set(err, ERR_DENIED, _("The hub refused a segment: its site is no member of the organisation. Join "
+		    "again: rapport join."));
 		return HUB_REFUSED;
 	}
-	if (!hub_gate_member(record, count, &member, err))
+	if (!hub_gate_member(record, count, member, err))
 		return HUB_REFUSED;
-	if (!uuid_equal(member.site, segment->site)) {
+	if (!uuid_equal(member->site, segment->site)) {
 		err_set(err, ERR_CORRUPT, _("The hub's record of a member cannot be read."));
 		return HUB_REFUSED;
 	}
-	if (member.left) {
-		err_set(err, ERR_DENIED, _("The hub refused a segment: its site has left the organisation."));
+	if (!segment_verify(segment, member->sign_key, err)) {
+		err_context(err, _("The hub refused a segment"));
 		return HUB_REFUSED;
 	}
-	if (!segment_verify(segment, member.sign_key, err)) {
-		err_context(err, _("The hub refused a segment"));
+	return HUB_TAKEN;
+}
+
+enum hub_push
+hub_gate_segment(struct uuid org, const struct segment *segment, const void *record, size_t count, int64_t now,
+    struct err *err)
+{
+	struct hub_gate_member member = {0};
+
+	if (hub_gate_signed(org, segment, record, count, &member, err) != HUB_TAKEN)
+		return HUB_REFUSED;
+	if (member.left) {
+		err_set(err, ERR_DENIED, _("The hub refused a segment: its site has left the organisation."));
 		return HUB_REFUSED;
 	}
 	/* Divided, not multiplied: a stamp is anybody's number. */
 	if (segment->stamp_most / 65536 > now + HUB_CLOCK_AHEAD || segment->made > now + HUB_CLOCK_AHEAD)
 		return HUB_CLOCK;
 	return HUB_TAKEN;
+}
+
+enum hub_push
+hub_gate_stored(struct uuid org, const struct segment *segment, const void *record, size_t count, struct err *err)
+{
+	struct hub_gate_member member;
+
+	return hub_gate_signed(org, segment, record, count, &member, err);
 }
 
 bool

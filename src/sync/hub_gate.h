@@ -35,6 +35,10 @@ void hub_gate_name(struct uuid site, char name[UUID_TEXT]);
 enum hub_push hub_gate_segment(struct uuid org, const struct segment *segment, const void *record, size_t count,
     int64_t now, struct err *err);
 
+/* The same of one that lies on a share already: what a site wrote before it left stays, and no clock hides it. */
+enum hub_push hub_gate_stored(struct uuid org, const struct segment *segment, const void *record, size_t count,
+    struct err *err);
+
 /*
  * May the site with the code `code` (and the id `site`, none: not registered yet) put or drop this record? An
  * administrator (code NULL) may everything; a site its own member and ack records, leases, snapshots and their chunks.

@@ -106,8 +106,9 @@ hub_ledger_store(struct hub_sqlite *base, const struct segment *segment, bool by
 	    "INSERT INTO hub_stream (scope, origin, head_seq, head_hash) VALUES (?1, ?2, ?3, ?4) "
 	    "ON CONFLICT (scope, origin) DO UPDATE SET head_seq = ?3, head_hash = ?4", "tbib", segment->scope,
 	    segment->origin.byte, sizeof segment->origin.byte, segment->to, segment->hash, sizeof segment->hash) ||
-	    !hub_sqlite_run(base, err, "INSERT INTO hub_scope (scope, head) VALUES (?, 1) "
-	    "ON CONFLICT (scope) DO UPDATE SET head = head + 1", "t", segment->scope) ||
+	    !hub_sqlite_run(base, err, "INSERT INTO hub_scope (scope, head, stamp) VALUES (?1, 1, ?2) "
+	    "ON CONFLICT (scope) DO UPDATE SET head = head + 1, stamp = max(stamp, ?2)", "ti", segment->scope,
+	    segment->stamp_most / 65536) ||
 	    !hub_sqlite_run(base, err,
 	    "INSERT INTO hub_segment (scope, seq, origin, seq_from, seq_to, hash, kept, bytes) "
 	    "SELECT scope, head, ?2, ?3, ?4, ?5, 1, ?6 FROM hub_scope WHERE scope = ?1", "tbiibb", segment->scope,
@@ -240,13 +241,41 @@ hub_ledger_fetch(struct hub_sqlite *base, const char *scope, struct uuid origin,
 }
 
 bool
-hub_ledger_newest(struct hub_sqlite *base, const char *scope, struct arena *arena, struct hub_ledger_row **rows,
+hub_ledger_kept(struct hub_sqlite *base, const char *scope, struct arena *arena, struct hub_ledger_kept **rows,
     size_t *count, struct err *err)
 {
-	return hub_ledger_rows(base, hub_sqlite_ask(base, err, "SELECT 0, s.origin, s.seq_from, s.seq_to, NULL "
-	    "FROM hub_segment s JOIN hub_stream h "
-	    "ON h.scope = s.scope AND h.origin = s.origin AND h.head_seq = s.seq_to "
-	    "WHERE s.scope = ? AND s.kept = 1", "t", scope), arena, rows, count, err);
+	size_t room = 0;
+	int got;
+	sqlite3_stmt *row = hub_sqlite_ask(base, err, "SELECT origin, site, seq_from, seq_to, hash FROM hub_segment "
+	    "JOIN hub_origin USING (origin) WHERE scope = ? AND kept = 1 ORDER BY origin, seq_from", "t", scope);
+
+	if (!row)
+		return false;
+	while ((got = hub_sqlite_row(base, row, err)) > 0) {
+		struct hub_ledger_kept *kept = arena_push(arena, rows, count, &room, sizeof **rows);
+		hub_ledger_bytes(row, 0, kept->origin.byte, sizeof kept->origin.byte);
+		hub_ledger_bytes(row, 1, kept->site.byte, sizeof kept->site.byte);
+		kept->from = sqlite3_column_int64(row, 2);
+		kept->to = sqlite3_column_int64(row, 3);
+		hub_ledger_bytes(row, 4, kept->hash, SEGMENT_HASH);
+	}
+	return got == 0;
+}
+
+bool
+hub_ledger_time(struct hub_sqlite *base, int64_t now, int64_t *time, struct err *err)
+{
+	sqlite3_stmt *row = hub_sqlite_ask(base, err, "SELECT ifnull(max(stamp), 0) FROM hub_scope", "");
+
+	int got;
+
+	*time = now;
+	if (!row)
+		return false;
+	while ((got = hub_sqlite_row(base, row, err)) > 0)
+		if (sqlite3_column_int64(row, 0) > now)
+			*time = sqlite3_column_int64(row, 0);
+	return got == 0;
 }
 
 bool

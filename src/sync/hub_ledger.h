@@ -44,9 +44,20 @@ bool hub_ledger_pull(struct hub_sqlite *base, const char *scope, int64_t after, 
 bool hub_ledger_fetch(struct hub_sqlite *base, const char *scope, struct uuid origin, int64_t after, size_t limit,
     struct arena *arena, struct hub_ledger_row **rows, size_t *count, struct err *err);
 
-/* The newest segment of each stream of a scope, as far as its bytes are kept; item is not filled. */
-bool hub_ledger_newest(struct hub_sqlite *base, const char *scope, struct arena *arena, struct hub_ledger_row **rows,
+/* The segments of a scope that are not forgotten, by stream and place. */
+struct hub_ledger_kept {
+	struct uuid origin, site;
+	int64_t from, to;
+	uint8_t hash[SEGMENT_HASH];
+};
+bool hub_ledger_kept(struct hub_sqlite *base, const char *scope, struct arena *arena, struct hub_ledger_kept **rows,
     size_t *count, struct err *err);
+
+/*
+ * The time by which a store without a clock of its own judges: `now`, or the latest that was handed in (UTC ms). Who
+ * overwrote what came from a clock that ran ahead must be ahead, too, and is not to blame.
+ */
+bool hub_ledger_time(struct hub_sqlite *base, int64_t now, int64_t *time, struct err *err);
 
 /* Everything but who the hub is: what it stood for has gone back. */
 bool hub_ledger_forget(struct hub_sqlite *base, struct err *err);

@@ -54,7 +54,8 @@ hub_scan_read_name(const char *name, struct hub_scan_file *file)
 }
 
 bool
-hub_scan_gate(const struct hub_scan *scan, const struct segment *segment, enum hub_push *said, struct err *err)
+hub_scan_gate(const struct hub_scan *scan, const struct segment *segment, const int64_t *now, enum hub_push *said,
+    struct err *err)
 {
 	char name[UUID_TEXT];
 	const void *record;
@@ -65,7 +66,8 @@ hub_scan_gate(const struct hub_scan *scan, const struct segment *segment, enum h
 	if (!hub_share_get(file_join(scan->arena, scan->root, "records/member"), name, scan->arena, &record, &count,
 	    &found, err))
 		return false;
-	*said = hub_gate_segment(scan->org, segment, found ? record : NULL, count, clock_now(), err);
+	*said = now ? hub_gate_segment(scan->org, segment, found ? record : NULL, count, *now, err) :
+	    hub_gate_stored(scan->org, segment, found ? record : NULL, count, err);
 	return true;
 }
 
@@ -87,9 +89,8 @@ hub_scan_file(const struct hub_scan *scan, const char *folder, const struct hub_
 	ok = hub_share_read(folder, file->name, HUB_SEGMENT, arena, &bytes, &count, &found, err);
 	if (ok && found && segment_parse(bytes, count, &segment, NULL) && strcmp(segment.scope, scope) == 0 &&
 	    uuid_equal(segment.origin, origin) && segment.from == file->from && segment.to == file->to) {
-		ok = hub_scan_gate(&own, &segment, &said, NULL);
-		/* It is on the share already: a clock here that is behind hides nothing. */
-		if (ok && (said == HUB_TAKEN || said == HUB_CLOCK))
+		ok = hub_scan_gate(&own, &segment, NULL, &said, NULL);
+		if (ok && said == HUB_TAKEN)
 			ok = hub_ledger_take(scan->base, &segment, false, &said, err);
 		*taken = ok && said == HUB_TAKEN;
 	}
@@ -133,22 +134,61 @@ hub_scan_begin(const struct hub_scan *scan, const char *folder, const char *scop
 	    hub_ledger_begin_at(scan->base, scope, origin, begin.owner, begin.seq, begin.head, err));
 }
 
-/* Files never go but by being forgotten: a share that lacks one it had was put back from an older copy. */
+static int
+hub_scan_compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Our own files are read back once a session: one that is not what we wrote goes, so that it is written again. */
+static void
+hub_scan_read_back(const struct hub_scan *scan, const char *folder, const char *name,
+    const struct hub_ledger_kept *kept, bool *there)
+{
+	struct arena *arena = arena_new();
+	struct segment segment;
+	const void *bytes;
+	size_t count;
+	bool found;
+
+	if (*there && !uuid_is_none(scan->site) && uuid_equal(kept->site, scan->site) &&
+	    hub_share_read(folder, name, HUB_SEGMENT, arena, &bytes, &count, &found, NULL) && found &&
+	    (!segment_parse(bytes, count, &segment, NULL) ||
+		memcmp(segment.hash, kept->hash, sizeof segment.hash) != 0))
+		*there = unlink(file_join(arena, folder, name)) != 0;
+	arena_free(arena);
+}
+
+/*
+ * Files never go but by being forgotten: a share that lacks one it had was put back from an older copy, or somebody
+ * took a file away, or one of ours was damaged. Nothing that the index remembers is believed then.
+ */
 static bool
 hub_scan_went_back(const struct hub_scan *scan, const char *scope, bool *back, struct err *err)
 {
-	struct hub_ledger_row *rows = NULL;
-	size_t count = 0;
+	struct hub_ledger_kept *rows = NULL;
+	const char *folder = NULL;
+	char **names = NULL;
+	size_t count = 0, name_count = 0;
 
 	*back = false;
-	if (!hub_ledger_newest(scan->base, scope, scan->arena, &rows, &count, err))
+	if (!hub_ledger_kept(scan->base, scope, scan->arena, &rows, &count, err))
 		return false;
 	for (size_t i = 0; !*back && i < count; i++) {
-		const char *folder = hub_scan_folder(scan->arena, scan->root, scope, rows[i].origin);
 		struct hub_scan_begin begin;
-		char name[HUB_SCAN_NAME];
+		char name[HUB_SCAN_NAME], *key = name;
+		if (i == 0 || !uuid_equal(rows[i].origin, rows[i - 1].origin)) {
+			folder = hub_scan_folder(scan->arena, scan->root, scope, rows[i].origin);
+			names = NULL;
+			name_count = 0;
+			if (!hub_share_list(folder, scan->arena, &names, &name_count, err))
+				return false;
+		}
 		hub_scan_name(rows[i].from, rows[i].to, name);
-		if (access(file_join(scan->arena, folder, name), F_OK) == 0 || errno != ENOENT)
+		bool there = name_count > 0 &&
+		    bsearch(&key, names, name_count, sizeof *names, hub_scan_compare) != NULL;
+		hub_scan_read_back(scan, folder, name, &rows[i], &there);
+		if (there)
 			continue;
 		if (!hub_scan_read_begin(scan, folder, &begin, err))
 			return false;

@@ -20,6 +20,7 @@ struct hub_scan {
 	struct hub_sqlite *base;	/* the index, in a transaction */
 	const char *root;		/* of the share */
 	struct uuid org;
+	struct uuid site;		/* whose own files are read back, too; none: nobody's */
 	struct arena *arena;		/* for the scan */
 };
 
@@ -34,7 +35,11 @@ bool hub_scan_stream(const struct hub_scan *scan, const char *scope, struct uuid
 bool hub_scan_scope(const struct hub_scan *scan, const char *scope, struct err *err);
 bool hub_scan_all(const struct hub_scan *scan, struct err *err);
 
-/* What every hub checks of a segment, with the members' records of the share. */
-bool hub_scan_gate(const struct hub_scan *scan, const struct segment *segment, enum hub_push *said, struct err *err);
+/*
+ * What every hub checks of a segment, with the members' records of the share. `now`: UTC ms for one that is handed in;
+ * NULL: it lies there already.
+ */
+bool hub_scan_gate(const struct hub_scan *scan, const struct segment *segment, const int64_t *now, enum hub_push *said,
+    struct err *err);
 
 #endif

@@ -1,4 +1,5 @@
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/i18n.h"
 #include "base/mutant.h"
 #include "membership.h"
@@ -79,6 +80,32 @@ greet_keep_members(struct session *session, const struct member *members, size_t
 	    peers_members(session->db, session->arena, &session->members, &session->member_count, err);
 }
 
+/*
+ * A hub that was put back from before we joined does not know us any more: our own record, which the invitation
+ * signed, goes there again. It is kept beside the keys.
+ */
+static bool
+greet_register(struct session *session, struct err *err)
+{
+	char name[UUID_TEXT], *kept;
+	const char *path = file_join(session->arena, db_folder(session->db), "keys/registration.json");
+	const void *bytes;
+	size_t count, kept_count;
+	bool found, have;
+
+	uuid_format(session->self.site, name);
+	have = file_read(session->arena, path, 1024 * 1024, &kept, &kept_count, NULL);
+	if (!hub_get(session->hub, HUB_MEMBER, name, session->arena, &bytes, &count, &found, err))
+		return false;
+	if (found)
+		return (have && kept_count == count && memcmp(kept, bytes, count) == 0) ||
+		    file_write(path, bytes, count, err);
+	return have ? hub_put(session->hub, HUB_MEMBER, name, kept, kept_count, HUB_PUT_NEW, NULL, 0, err) :
+		      err_set(err, ERR_NOT_FOUND,
+			  _("The hub does not know this site: it was put back from before it joined. Run `rapport join` again; "
+			    "nothing was lost."));
+}
+
 bool
 session_read_members(struct session *session, struct err *err)
 {
@@ -102,7 +129,9 @@ session_read_members(struct session *session, struct err *err)
 static bool
 greet_restamp(struct session *session, struct err *err)
 {
-	int64_t most = (session->hello.time + GREET_AHEAD) << 16;
+	int64_t seen = origin_seen(session->db), now = session->hello.time << 16;
+	/* What we overwrote may come from a clock that ran ahead: then ours must be ahead, and is not to blame. */
+	int64_t most = (seen > now ? seen : now) + ((int64_t)GREET_AHEAD << 16);
 	struct tx_intent intent = session->request->intent;
 	struct tx *tx = NULL;
 
@@ -262,7 +291,7 @@ session_greet(struct session *session, struct err *err)
 {
 	bool more = false;
 
-	if (!hub_hello(session->hub, &session->hello, err) ||
+	if (!hub_hello(session->hub, &session->hello, err) || !greet_register(session, err) ||
 	    !membership_refresh(session->hub, &session->ring, &more, err) ||
 	    (more && !keyring_save(db_folder(session->db), &session->ring, err)))
 		return false;
