@@ -23,8 +23,13 @@
 static struct tx_intent
 desk_intent(const char *event)
 {
-	return (struct tx_intent){.operation = uuid_make(clock_now()), .actor = "system:test", .role = "reception",
-	    .terminal = "test", .event = event, .action = 'C', .category = TX_NOTE};
+	return (struct tx_intent){.operation = uuid_make(clock_now()),
+	    .actor = "system:test",
+	    .role = "reception",
+	    .terminal = "test",
+	    .event = event,
+	    .action = 'C',
+	    .category = TX_NOTE};
 }
 
 /* One line, at once and whole: what was said before a kill must be in the file. */
@@ -66,22 +71,26 @@ desk_create(const char *folder, const char *code)
 	return 0;
 }
 
+/* Nobody may be taken for another: neither by name nor by date of birth. */
 static bool
 desk_save_one(struct db *db, long n, struct err *err)
 {
+	static const char *const families[] = {"Okafor", "Lindqvist", "Brzezinski", "Haddad", "Pereira", "Tanaka",
+	    "Mbeki", "Quintero", "Vuković", "Ellsworth"};
 	struct tx_intent intent = desk_intent("note.write");
 	struct patient patient;
 	struct note note;
-	char memo[32];
+	char memo[32], born[16];
 	struct tx *tx;
 
 	if (!tx_begin(db, &intent, &tx, err))
 		return false;
 	snprintf(memo, sizeof memo, "%ld", n);
+	snprintf(born, sizeof born, "%ld-%02ld-12", 1930 + n * 7 % 80, n % 12 + 1);
 	field_clear(entity(ENTITY_patient)->fields, entity(ENTITY_patient)->field_count, &patient, sizeof patient);
-	patient.family = "Okafor";
+	patient.family = families[n % 10];
 	patient.given = "Ngozi";
-	patient.born = "1985-03-12";
+	patient.born = born;
 	patient.sex = "female";
 	patient.memo = memo;
 	field_clear(entity(ENTITY_note)->fields, entity(ENTITY_note)->field_count, &note, sizeof note);
@@ -161,8 +170,8 @@ static int
 desk_verify(const char *folder)
 {
 	static const char sql_held[] =
-		"SELECT p.memo, (SELECT count(*) FROM note n WHERE n.patient = p.id) FROM patient p "
-		"WHERE p.memo IS NOT NULL ORDER BY p.rid";
+	    "SELECT p.memo, (SELECT count(*) FROM note n WHERE n.patient = p.id) FROM patient p "
+	    "WHERE p.memo IS NOT NULL ORDER BY p.rid";
 	struct arena *arena = arena_new();
 	struct err err = {0};
 	struct db *db;
