@@ -99,8 +99,8 @@ int64_t
 origin_seen(struct db *db)
 {
 	static const char sql_seen[] =
-		"SELECT ifnull(max(o.hlc), 0) FROM sync_vv v JOIN sync_op o ON o.scope = v.scope AND o.origin = v.origin "
-		"AND o.seq = CASE WHEN v.origin = (SELECT origin FROM sync_self) THEN v.hub_ack_seq ELSE v.applied_seq END";
+	    "SELECT ifnull(max(o.hlc), 0) FROM sync_vv v JOIN sync_op o ON o.scope = v.scope AND o.origin = v.origin "
+	    "AND o.seq = CASE WHEN v.origin = (SELECT origin FROM sync_self) THEN v.hub_ack_seq ELSE v.applied_seq END";
 
 	return db_number(db, sql_seen, 0);
 }

@@ -100,10 +100,11 @@ greet_register(struct session *session, struct err *err)
 	if (found)
 		return (have && kept_count == count && memcmp(kept, bytes, count) == 0) ||
 		    file_write(path, bytes, count, err);
-	return have ? hub_put(session->hub, HUB_MEMBER, name, kept, kept_count, HUB_PUT_NEW, NULL, 0, err) :
-		      err_set(err, ERR_NOT_FOUND,
-			  _("The hub does not know this site: it was put back from before it joined. Run `rapport join` again; "
-			    "nothing was lost."));
+	if (have)
+		return hub_put(session->hub, HUB_MEMBER, name, kept, kept_count, HUB_PUT_NEW, NULL, 0, err);
+	return err_set(err, ERR_NOT_FOUND,
+	    _("The hub does not know this site: it was put back from before it joined. Run `rapport join` again; "
+	      "nothing was lost."));
 }
 
 bool
