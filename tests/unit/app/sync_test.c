@@ -159,7 +159,7 @@ setup(void **state)
 {
 	const char *temp = getenv("TMPDIR");
 	char recovery[MEMBERSHIP_RECOVERY];
-	struct hub *hub;
+	struct hub *hub = NULL;
 
 	(void)state;
 	arena = arena_new();
@@ -542,7 +542,7 @@ a_hub_put_back_from_its_backup_loses_nothing(void **state)
 {
 	const char *store = arena_printf(arena, "%s/hub", root), *backup = arena_printf(arena, "%s/hub.backup", root);
 	struct uuid none = {{0}}, one, other, after;
-	struct hub *hub;
+	struct hub *hub = NULL;
 
 	(void)state;
 	copy(store, backup);
