@@ -136,6 +136,24 @@ EXCEPTION WHEN data_exception THEN
 	RETURN true;	-- a record that cannot be read lets nobody in
 END $$;
 
+-- What a site signed before it left stays good, up to where its record says.
+CREATE FUNCTION rapport.hub_counted(record bytea, p_scope text, p_origin bytea, p_to bigint) RETURNS boolean
+	LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, rapport, pg_temp AS $$
+DECLARE
+	said json := (convert_from(record, 'UTF8')::json ->> 'said')::json;
+BEGIN
+	RETURN EXISTS (
+		SELECT FROM (
+			SELECT json_array_elements(coalesce(said -> 'until', '[]')) AS u
+			UNION ALL
+			SELECT json_array_elements(f -> 'until') FROM json_array_elements(coalesce(said -> 'former', '[]')) f
+		) ends
+		WHERE u ->> 'scope' = p_scope AND u ->> 'origin' = rapport.hub_id(p_origin)
+			AND (u ->> 'to')::bigint >= p_to);
+EXCEPTION WHEN data_exception THEN
+	RETURN false;
+END $$;
+
 CREATE FUNCTION rapport.hub_hello(OUT org bytea, OUT hub bytea, OUT epoch bigint, OUT now bigint) LANGUAGE plpgsql VOLATILE
 	SECURITY DEFINER SET search_path = pg_catalog, rapport, pg_temp AS $$
 BEGIN
@@ -159,8 +177,10 @@ BEGIN
 	END IF;
 	DELETE FROM rapport.hub_tag WHERE scope = p_scope AND origin = p_origin AND seq_from >= wrong;
 	DELETE FROM rapport.hub_segment WHERE scope = p_scope AND origin = p_origin AND seq_from >= wrong;
-	UPDATE rapport.hub_stream SET head_seq = wrong - 1, head_hash = coalesce((SELECT hash FROM rapport.hub_segment
-		WHERE scope = p_scope AND origin = p_origin AND seq_to = wrong - 1), decode(repeat('00', 32), 'hex'))
+	UPDATE rapport.hub_stream SET
+		head_seq = coalesce((SELECT max(seq_to) FROM rapport.hub_segment WHERE scope = p_scope AND origin = p_origin), 0),
+		head_hash = coalesce((SELECT hash FROM rapport.hub_segment WHERE scope = p_scope AND origin = p_origin
+			ORDER BY seq_to DESC LIMIT 1), decode(repeat('00', 32), 'hex'))
 		WHERE scope = p_scope AND origin = p_origin;
 END $$;
 
@@ -201,7 +221,7 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN 5;
 	END IF;
-	IF rapport.hub_member_left(v_record) THEN
+	IF rapport.hub_member_left(v_record) AND NOT rapport.hub_counted(v_record, v_scope, v_origin, v_to) THEN
 		RETURN 6;
 	END IF;
 	IF rapport.hub_long(p_blob, 148) < 0 OR rapport.hub_long(p_blob, 156) < 0 THEN
@@ -229,6 +249,11 @@ BEGIN
 	IF v_site = v_who AND v_from <= v_head THEN
 		PERFORM rapport.hub_reclaim(v_scope, v_origin, v_from, p_hash);
 		SELECT head_seq, head_hash INTO v_head, v_head_hash FROM rapport.hub_stream WHERE scope = v_scope AND origin = v_origin;
+	END IF;
+	-- Nobody here knows what was before: a hub made anew, or moved to from one that had forgotten it.
+	IF v_head = 0 AND v_from > 1 THEN
+		v_head := v_from - 1;
+		v_head_hash := substring(p_blob FROM 105 FOR 32);
 	END IF;
 	IF v_to <= v_head THEN
 		UPDATE rapport.hub_segment SET via = NULL WHERE v_site = v_who AND via IS NOT NULL AND scope = v_scope

@@ -119,7 +119,7 @@ hub_take_roll(const struct membership_roll *roll, struct app_hub_status *status,
 		const struct member *member = &roll->members[i];
 		status->sites[i] = (struct app_hub_site){.code = arena_text(arena, member->code),
 		    .name = arena_text(arena, member->name), .group = arena_text(arena, member->group),
-		    .left = member->left};
+		    .left = member->left, .released = member->released};
 		uuid_format(member->site, status->sites[i].id);
 	}
 	status->fault_count = roll->fault_count;
@@ -152,16 +152,16 @@ app_hub_status(const char *url, struct arena *arena, struct app_hub_status *stat
 	return done;
 }
 
-/* Whose code is it? One that left is not meant: its code may be somebody else's by now. */
+/* Whose code is it? `left`: one that left is meant, too. */
 static bool
-hub_find_site(struct hub *hub, const char *code, struct uuid *site, struct err *err)
+hub_find_site(struct hub *hub, const char *code, bool left, struct uuid *site, struct err *err)
 {
 	struct arena *arena = arena_new();
 	struct membership_roll roll;
 	bool found = false, read = membership_read(hub, NULL, arena, &roll, err);
 
 	for (size_t i = 0; read && i < roll.count; i++)
-		if (!roll.members[i].left && strcasecmp(roll.members[i].code, code) == 0) {
+		if ((left || !roll.members[i].left) && strcasecmp(roll.members[i].code, code) == 0) {
 			*site = roll.members[i].site;
 			found = true;
 		}
@@ -178,8 +178,22 @@ app_hub_rotate(const char *url, const char *recovery, const char *drop, char cod
 	bool done;
 
 	code[0] = '\0';
-	done = hub_open_any(url, &hub, err) && (!drop || hub_find_site(hub, drop, &leaving, err)) &&
+	done = hub_open_any(url, &hub, err) && (!drop || hub_find_site(hub, drop, false, &leaving, err)) &&
 	    membership_rotate(hub, recovery, leaving, code, err);
+	hub_close(hub);
+	return done;
+}
+
+bool
+app_hub_release(const char *url, const char *recovery, const char *site, char code[APP_HUB_CODE], struct err *err)
+{
+	struct uuid leaving = {{0}};
+	struct hub *hub = NULL;
+	bool done;
+
+	code[0] = '\0';
+	done = hub_open_any(url, &hub, err) && hub_find_site(hub, site, true, &leaving, err) &&
+	    membership_release(hub, recovery, leaving, code, err);
 	hub_close(hub);
 	return done;
 }

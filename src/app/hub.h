@@ -23,7 +23,7 @@ struct app_hub_site {
 	const char *code, *name, *group;
 	int64_t changes;		/* it has handed in to the hub */
 	int64_t seen;			/* UTC ms of its last exchange as it told the hub, -1: never. Not signed */
-	bool left;
+	bool left, released;		/* released: it left, and another machine may take its place */
 };
 
 /* One scope and what the hub holds in it: "org", "g.main", "s.NS". */
@@ -70,6 +70,12 @@ bool app_hub_status(const char *url, struct arena *arena, struct app_hub_status 
  */
 bool app_hub_rotate(const char *url, const char *recovery, const char *drop, char code[APP_HUB_CODE],
     struct err *err);
+
+/*
+ * The same, for a machine or keys that were lost: the code of the site is free for the one machine that joins with
+ * --replace and the new code, and the keys it had are shut out. What it handed in stays.
+ */
+bool app_hub_release(const char *url, const char *recovery, const char *site, char code[APP_HUB_CODE], struct err *err);
 
 /*
  * The far end of a line by ssh, over standard input and output until the client closes it (sync/hub_serve.h). `code`

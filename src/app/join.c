@@ -10,6 +10,7 @@
 #include "base/i18n.h"
 #include "init.h"
 #include "internal.h"
+#include "store/credential.h"
 #include "store/merge.h"
 #include "store/origin.h"
 #include "sync.h"
@@ -27,6 +28,9 @@ struct joining {
 	struct keyring ring;
 	struct hub *hub;
 	struct db *db;
+	bool new_keys;		/* nobody has seen anything signed with them */
+	char *hash;		/* of its administrator's passphrase, when she is made after the first session */
+	bool comes_back;	/* the hub has changes of the machine whose place it takes */
 	char org[320];
 };
 
@@ -67,17 +71,20 @@ join_keys(struct joining *join, struct uuid site, struct err *err)
 	struct err why = {0};
 
 	if (keyring_load(join->folder, &join->ring, &why)) {
+		join->new_keys = uuid_is_none(join->ring.org);
 		if (uuid_equal(join->ring.site, site))
 			return true;
-		return err_set(err, ERR_CONFLICT,
-		    _("The keys of this folder belong to another site. Nothing was changed."));
-	}
-	if (why.code != ERR_NOT_FOUND) {
+		if (!join->new_keys)
+			return err_set(err, ERR_CONFLICT,
+			    _("The keys of this folder belong to another site. Nothing was changed."));
+	} else if (why.code != ERR_NOT_FOUND && !(why.code == ERR_CORRUPT && join->want->replace)) {
 		*err = why;
 		return false;
 	}
+	join->new_keys = true;
 	keyring_make(&join->ring, site);
-	return true;
+	/* Before the hub hears of them: a cut behind it must not leave a place that nobody has the keys of. */
+	return keyring_save(join->folder, &join->ring, err);
 }
 
 /* Before anything is written here or there: a clinic of one organisation is not let into another. */
@@ -93,19 +100,36 @@ join_is_ours(struct joining *join, struct uuid org, struct err *err)
 		_("This clinic belongs to another organisation already, and stays with it. Nothing was changed.")));
 }
 
+/* What a machine before this one handed in comes back with the first session. */
+static bool
+join_look_back(struct joining *join, struct err *err)
+{
+	struct hub_head *heads;
+	size_t count;
+
+	if (!join->want->replace)
+		return true;
+	if (!hub_heads(join->hub, "org", join->arena, &heads, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		join->comes_back |= uuid_equal(heads[i].site, join->self.site);
+	return true;
+}
+
 /* `org`: the one it belongs to; none yet when it is none. */
 static bool
-join_register(struct joining *join, struct uuid org, struct err *err)
+join_register(struct joining *join, struct uuid org, const char *known_group, struct err *err)
 {
-	const char *group = join->want->group ? join->want->group : join_group;
+	const char *group = known_group ? known_group : join->want->group ? join->want->group : join_group;
 
+	join->self.replaces = join->want->replace;
 	snprintf(join->self.group, sizeof join->self.group, "%s", group);
 	memcpy(join->self.sign_key, join->ring.sign_key, sizeof join->self.sign_key);
 	memcpy(join->self.box_key, join->ring.box_key, sizeof join->self.box_key);
 	return hub_open(join->want->hub, join->self.site, join->folder, &join->hub, err) &&
 	    join_is_ours(join, org, err) &&
 	    membership_join(join->hub, join->want->code, &join->self, &join->ring, join->org, err) &&
-	    keyring_save(join->folder, &join->ring, err);
+	    join_look_back(join, err);
 }
 
 /* From here on its changes go to the organisation's scopes. */
@@ -118,6 +142,25 @@ join_attach(struct joining *join, struct err *err)
 	if (!merge_begin(join->db, &intent, &tx, err))
 		return false;
 	if (!origin_join(tx, join->ring.org, join->self.group, join->want->hub, err)) {
+		merge_abort(tx);
+		return false;
+	}
+	return merge_commit(tx, err);
+}
+
+/* What it had not handed in is sealed anew: what it sealed before is signed with keys that count no more. */
+static bool
+join_renew(struct joining *join, struct err *err)
+{
+	struct tx_intent intent = join_intent("origin.renew");
+	struct origin_bound *bounds;
+	size_t count;
+	struct tx *tx;
+
+	if (!origin_acked(join->db, join->arena, &bounds, &count, err) || !merge_begin(join->db, &intent, &tx, err))
+		return false;
+	if (!origin_renew(tx, bounds, count, "replaced",
+	    _("This clinic came back with new keys. It goes on under a new name; nothing is lost."), err)) {
 		merge_abort(tx);
 		return false;
 	}
@@ -143,8 +186,9 @@ join_existing(struct joining *join, struct err *err)
 		    _("This clinic is in the group %s. A clinic does not change its group; nothing was changed."),
 		    self.group);
 	return join_keys(join, site.row.id, err) &&
-	    join_register(join, self.group ? self.org : (struct uuid){{0}}, err) &&
-	    (self.group || join_attach(join, err));
+	    join_register(join, self.group ? self.org : (struct uuid){{0}}, self.group, err) &&
+	    (!self.group || !join->new_keys || join_renew(join, err)) &&
+	    keyring_save(join->folder, &join->ring, err) && (self.group || join_attach(join, err));
 }
 
 /* ---- a new site --------------------------------------------------------------------------------------- */
@@ -182,6 +226,26 @@ join_site(struct joining *join, struct site *site)
 	site->open_days = known && neighbour.open_days ? neighbour.open_days : "12345";
 }
 
+/* No numbers of its own yet: those of the machine before are taken, and the hub says up to where. */
+static bool
+join_come_back(struct joining *join, struct site *site, struct err *err)
+{
+	struct tx_intent intent = join_intent("site.create");
+	char *hash = NULL;
+	struct tx *tx;
+
+	if ((join->want->admin &&
+		!app_admin_good(join->want->admin, join->want->secret, join->arena, &hash, err)) ||
+	    !clock_zone(site->zone, err) || !merge_begin(join->db, &intent, &tx, err))
+		return false;
+	join->hash = hash;
+	if (!self_take_place(tx, site, err)) {
+		merge_abort(tx);
+		return false;
+	}
+	return merge_commit(tx, err);
+}
+
 static bool
 join_create(struct joining *join, struct err *err)
 {
@@ -191,6 +255,8 @@ join_create(struct joining *join, struct err *err)
 	struct tx *tx;
 
 	join_site(join, &site);
+	if (join->comes_back)
+		return join_come_back(join, &site, err);
 	if ((join->want->admin && !app_admin_good(join->want->admin, join->want->secret, join->arena, &hash, err)) ||
 	    !clock_zone(site.zone, err) || !merge_begin(join->db, &intent, &tx, err))
 		return false;
@@ -212,7 +278,8 @@ join_fresh(struct joining *join, struct err *err)
 	snprintf(join->self.code, sizeof join->self.code, "%s", join->want->site);
 	snprintf(join->self.name, sizeof join->self.name, "%s", join->want->name);
 	if (!file_make_folder(join->folder, err) || !join_keys(join, join->self.site, err) ||
-	    !join_register(join, (struct uuid){{0}}, err))
+	    !join_register(join, (struct uuid){{0}}, NULL, err) ||
+	    !keyring_save(join->folder, &join->ring, err))
 		return false;
 	/* Without one, or after a cut behind it, the first session brings everything op by op. */
 	if (access(file_join(join->arena, join->folder, "rapport.db"), F_OK) != 0 &&
@@ -251,6 +318,29 @@ join_learn(struct joining *join, struct err *err)
 	return tx_commit(tx, err);
 }
 
+/* Of a clinic that came back she may be there by now; then she only gets her passphrase. */
+static bool
+join_admin(struct joining *join, struct err *err)
+{
+	struct tx_intent intent = join_intent("staff.create");
+	struct staff known;
+	struct tx *tx;
+	bool done;
+
+	if (!join->hash)
+		return true;
+	if (!tx_begin(join->db, &intent, &tx, err))
+		return false;
+	done = credential_staff(join->db, join->want->admin, &known, join->arena, NULL) ?
+	    credential_set(tx, known.row.id, join->hash, err) :
+	    app_admin_make(tx, join->want->admin, join->hash, err);
+	if (!done) {
+		tx_abort(tx);
+		return false;
+	}
+	return tx_commit(tx, err);
+}
+
 bool
 app_join(const char *folder, const struct app_join *want, struct arena *arena, const char **org, struct err *err)
 {
@@ -267,9 +357,10 @@ app_join(const char *folder, const struct app_join *want, struct arena *arena, c
 	/* A member from here on; what a cut leaves undone the next session does. */
 	if (!done || !app_sync(folder, &request, &report, err))
 		return false;
-	if (!want->fresh || report.status == SYNC_NOT_FINISHED)
+	if (!want->fresh || (report.status == SYNC_NOT_FINISHED && !join.comes_back))
 		return true;
-	done = db_open(folder, DB_OPEN, &join.db, err) && join_learn(&join, err);
+	done = db_open(folder, DB_OPEN, &join.db, err) &&
+	    (join.comes_back ? join_admin(&join, err) : join_learn(&join, err));
 	db_close(join.db);
 	return done && app_sync(folder, &request, &report, err);
 }

@@ -14,6 +14,7 @@ struct app_join {
 	const char *hub, *code;		/* URL; join code */
 	const char *group;		/* NULL: "main" */
 	bool fresh;			/* --new: the folder has no database yet */
+	bool replace;			/* it takes the place of a machine that the administrator released */
 	const char *site, *name;	/* for a new site: RV, Riverside */
 	const char *zone, *country;	/* for a new site: NULL takes those of the snapshot's site */
 	const char *admin;		/* for a new site: login of its first administrator, NULL: none is made */

@@ -15,6 +15,7 @@ static const struct cmd_option hub_options[] = {
 	{"org", "NAME", N_("init: the name of the organisation")},
 	{"json", NULL, N_("status, sites: as JSON")},
 	{"drop", "CODE", N_("sites, rotate-key: take the site with this code out of the organisation")},
+	{"release", "CODE", N_("sites, rotate-key: let another machine take the place of the site with this code")},
 	{"site", "CODE", N_("serve: the site whose ssh key runs this; without it, the administrator")},
 	{"recovery-file", "FILE", N_("The recovery key is the first line of FILE; else it is asked for")},
 	{NULL, NULL, NULL},
@@ -43,6 +44,17 @@ hub_print_code(const char *code)
 	fputs(_("Join code: a secret. Whoever has it can join and read everything. Tell it by voice or on\n"
 		"paper, never by e-mail. It is good for any number of sites until: rapport hub rotate-key\n"), stderr);
 	printf("%s\n", code);
+}
+
+/* What the administrator tells the clinic whose machine or keys were lost. */
+static void
+hub_print_place(const char *site)
+{
+	fprintf(stderr, _("The place of %s is free for another machine, and the keys it had are shut out.\n"
+		"Where the hub knows each clinic by an ssh key or a login, replace that, too.\n"
+		"At the new machine, with its data folder as it was, or with nothing left:\n"
+		"  rapport join --replace --hub URL --code CODE\n"
+		"  rapport join --replace --hub URL --code CODE --new --site %s --name NAME\n"), site, site);
 }
 
 static int
@@ -92,9 +104,10 @@ hub_json_sites(const struct app_hub_status *status)
 
 	for (size_t i = 0; i < status->site_count; i++) {
 		const struct app_hub_site *site = &status->sites[i];
-		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:b}", "code", site->code, "name",
-		    site->name, "group", site->group, "id", site->id, "changes", (json_int_t)site->changes, "seen",
-		    site->seen > 0 ? json_integer(site->seen) : json_null(), "left", site->left));
+		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:b, s:b}", "code",
+		    site->code, "name", site->name, "group", site->group, "id", site->id, "changes",
+		    (json_int_t)site->changes, "seen", site->seen > 0 ? json_integer(site->seen) : json_null(), "left", site->left, "released",
+		    site->released));
 	}
 	return all;
 }
@@ -161,18 +174,25 @@ hub_rotate(const struct cmd_args *args, const char *url)
 {
 	struct arena *arena = arena_new();
 	char code[APP_HUB_CODE], *recovery;
-	const char *drop = cmd_value(args, "drop");
+	const char *drop = cmd_value(args, "drop"), *release = cmd_value(args, "release");
 	struct err err;
 	int result = CMD_DONE;
 
+	if (drop && release) {
+		arena_free(arena);
+		return cmd_usage(args, _("--drop or --release: one of them"));
+	}
 	recovery = cmd_secret(cmd_value(args, "recovery-file"), _("Recovery key: "), arena, &err);
-	if (!recovery || !app_hub_rotate(url, recovery, drop, code, &err))
+	if (!recovery || !(release ? app_hub_release(url, recovery, release, code, &err) :
+				     app_hub_rotate(url, recovery, drop, code, &err)))
 		result = hub_cmd_fail(args, &err);
 	if (recovery)
 		explicit_bzero(recovery, strlen(recovery));
 	if (result == CMD_DONE) {
 		if (drop)
 			fprintf(stderr, _("%s is out of the organisation and gets no more keys.\n"), drop);
+		if (release)
+			hub_print_place(release);
 		fputs(_("The old join code is no longer good. Members take the new key with their next exchange.\n"),
 		    stderr);
 		hub_print_code(code);
@@ -190,7 +210,7 @@ hub_sites(const struct cmd_args *args, const char *url)
 	struct err err;
 	int result;
 
-	if (cmd_is_set(args, "drop"))
+	if (cmd_is_set(args, "drop") || cmd_is_set(args, "release"))
 		return hub_rotate(args, url);
 	arena = arena_new();
 	if (!app_hub_status(url, arena, &status, &err)) {
@@ -208,7 +228,8 @@ hub_sites(const struct cmd_args *args, const char *url)
 			printf("%-8s ", site->code);
 			cmd_print(stdout, site->name);
 			printf(_("  group: %s  changes: %" PRId64 "  last here: %s%s\n"), site->group, site->changes,
-			    seen[0] ? seen : _("never"), site->left ? _("  left") : "");
+			    seen[0] ? seen : _("never"), site->released ? _("  left, its place is free") :
+				site->left ? _("  left") : "");
 		}
 	result = hub_say_faults(&status);
 out:

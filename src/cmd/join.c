@@ -13,6 +13,7 @@ static const struct cmd_option join_options[] = {
 	{"hub", "URL", N_("The hub: file:///dir, files:///dir, ssh://user@host or postgresql://host/name")},
 	{"code", "CODE", N_("The join code; else it is asked for without being shown")},
 	{"group", "NAME", N_("The group of clinics it shares patients with (main)")},
+	{"replace", NULL, N_("This machine takes the place of a site that the administrator released")},
 	{"new", NULL, N_("A new clinic: the data folder has no database yet")},
 	{"site", "CODE", N_("With --new: letters before its record numbers, like RV")},
 	{"name", "NAME", N_("With --new: the clinic's name, as staff and patients say it")},
@@ -89,7 +90,9 @@ join_run(const struct cmd_args *args)
 	struct arena *arena = arena_new();
 	struct app_join join = {
 		.hub = cmd_value(args, "hub"), .code = cmd_value(args, "code"), .group = cmd_value(args, "group"),
-		.fresh = cmd_is_set(args, "new"), .site = cmd_value(args, "site"), .name = cmd_value(args, "name"),
+		.fresh = cmd_is_set(args, "new"),
+		.replace = cmd_is_set(args, "replace"), .site = cmd_value(args, "site"),
+		.name = cmd_value(args, "name"),
 		.zone = cmd_value(args, "zone"), .country = cmd_value(args, "country"),
 		.admin = cmd_value(args, "admin"),
 	};

@@ -112,7 +112,8 @@ peers_set_member(struct tx *tx, const struct peers_member *member, struct err *e
 		"INSERT INTO sync_member (site, code, name, grp, sign_key, box_key, status, seen) "
 		"VALUES (:site, :code, :name, :grp, :sign, :box, :status, :seen) "
 		"ON CONFLICT DO UPDATE SET code = excluded.code, name = excluded.name, grp = excluded.grp, "
-		"box_key = excluded.box_key, status = excluded.status, seen = ifnull(excluded.seen, seen)";
+		"sign_key = excluded.sign_key, box_key = excluded.box_key, status = excluded.status, "
+		"seen = ifnull(excluded.seen, seen)";
 	struct stmt *stmt = db_stmt(tx_db(tx), sql_known);
 	uint8_t known[PEERS_KEY];
 	bool other;
@@ -123,7 +124,7 @@ peers_set_member(struct tx *tx, const struct peers_member *member, struct err *e
 		peers_key(stmt, 0, known);
 	other = memcmp(known, member->sign_key, sizeof known) != 0;
 	stmt_end(stmt);
-	if (other)
+	if (other && !member->rekeyed)
 		return err_set(err, ERR_CONFLICT, "site %s", member->code);
 	stmt = db_stmt(tx_db(tx), sql_set);
 	stmt_id(stmt, ":site", member->site);

@@ -28,6 +28,7 @@ struct peers_member {
 	const char *code, *name, *group;
 	uint8_t sign_key[PEERS_KEY], box_key[PEERS_KEY];
 	bool left;
+	bool rekeyed;		/* to write: another key than the known one is right */
 	int64_t seen;		/* UTC ms, FIELD_NULL: never */
 };
 bool peers_members(struct db *db, struct arena *arena, struct peers_member **members, size_t *count, struct err *err);

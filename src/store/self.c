@@ -33,8 +33,8 @@ self_create_origin(struct tx *tx, struct uuid site, bool demo, struct err *err)
 	return stmt_run(self, err);
 }
 
-bool
-self_create(struct tx *tx, struct site *site, bool demo, struct err *err)
+static bool
+self_begin(struct tx *tx, struct site *site, bool demo, struct err *err)
 {
 	static const char sql_events[] = "SELECT count(*) FROM audit";
 	struct db *db = tx_db(tx);
@@ -48,10 +48,41 @@ self_create(struct tx *tx, struct site *site, bool demo, struct err *err)
 		return err_set(err, ERR_INVALID, _("A site needs a code, like NS."));
 	site->row.id = uuid_of_key("site", site->code, strlen(site->code));
 	return self_create_origin(tx, site->row.id, demo, err) &&
-	       capture_begin(db, tx_intent(tx)->actor, tx_now(tx), err) &&
-	       record_insert(tx, entity(ENTITY_site), site, err) &&
+	       capture_begin(db, tx_intent(tx)->actor, tx_now(tx), err);
+}
+
+bool
+self_create(struct tx *tx, struct site *site, bool demo, struct err *err)
+{
+	return self_begin(tx, site, demo, err) && record_insert(tx, entity(ENTITY_site), site, err) &&
 	       self_block_add(tx, "record", site->code, 1, SELF_NUMBERS, err) &&
 	       self_block_add(tx, "ticket", site->code, 1, SELF_NUMBERS, err);
+}
+
+/* A row that gives way to whatever comes in: no op tells of it, and every clock is later than its own. */
+static bool
+self_stand_in(struct tx *tx, struct site *site, struct err *err)
+{
+	static const char sql_clock[] = "INSERT INTO sync_row (tbl, pk, hlc, origin) VALUES (:tbl, :pk, 0, 0)";
+	struct stmt *clock;
+
+	tx_db(tx)->capture.mode = CAPTURE_OFF;
+	bool done = record_insert(tx, entity(ENTITY_site), site, err);
+	tx_db(tx)->capture.mode = CAPTURE_ON;
+	clock = db_stmt(tx_db(tx), sql_clock);
+	stmt_int(clock, ":tbl", ENTITY_site);
+	stmt_id(clock, ":pk", site->row.id);
+	return done && stmt_run(clock, err);
+}
+
+bool
+self_take_place(struct tx *tx, struct site *site, struct err *err)
+{
+	struct site known;
+
+	return self_begin(tx, site, false, err) &&
+	    (record_load_id(tx_db(tx), entity(ENTITY_site), site->row.id, &known, tx_arena(tx), NULL) ||
+		self_stand_in(tx, site, err));
 }
 
 bool
@@ -100,6 +131,25 @@ self_number(struct tx *tx, const char *kind, char **number, struct err *err)
 	stmt_int(take, ":last", last);
 	*number = arena_printf(tx_arena(tx), "%s-%06" PRId64, prefix, next);
 	return stmt_run(take, err);
+}
+
+int64_t
+self_highest(struct db *db, const char *kind, const char *prefix)
+{
+	static const char sql_record[] =
+		"SELECT max(CAST(substr(record, length(?1) + 2) AS INTEGER)) FROM patient "
+		"WHERE substr(record, 1, length(?1) + 1) = ?1 || '-'";
+	static const char sql_ticket[] =
+		"SELECT max(CAST(substr(ticket, length(?1) + 2) AS INTEGER)) FROM call "
+		"WHERE substr(ticket, 1, length(?1) + 1) = ?1 || '-'";
+	struct stmt *row = db_stmt(db, strcmp(kind, "record") == 0 ? sql_record : sql_ticket);
+	int64_t highest = 0;
+
+	sqlite3_bind_text(row->handle, 1, prefix, -1, SQLITE_STATIC);
+	if (stmt_step(row, NULL) == STEP_ROW && stmt_get_int(row, 0) != FIELD_NULL)
+		highest = stmt_get_int(row, 0);
+	stmt_end(row);
+	return highest;
 }
 
 bool

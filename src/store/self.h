@@ -10,6 +10,13 @@
 
 /* First transaction of `rapport init`: the site row, origin, catalogue, number blocks. */
 bool self_create(struct tx *tx, struct site *site, bool demo, struct err *err);
+
+/*
+ * The same for a machine that takes the place of one that was lost: what is known here of the site stays, what is not
+ * comes in with the first sync, and it has no numbers before it has leased some.
+ */
+bool self_take_place(struct tx *tx, struct site *site, struct err *err);
+
 bool self_site(struct db *db, struct site *site, struct arena *arena, struct err *err);
 
 /* Any other site that is known here, for what a new one does not say of itself; false: none is. */
@@ -17,6 +24,9 @@ bool self_neighbour(struct db *db, struct uuid self, struct site *site, struct a
 
 /* "NS-004217" from the leased block of `kind` ("record", "ticket"). ERR_NOT_FOUND when it is used up. */
 bool self_number(struct tx *tx, const char *kind, char **number, struct err *err);
+
+/* The highest number that was ever given out under a prefix, as far as it is known here; 0: none. */
+int64_t self_highest(struct db *db, const char *kind, const char *prefix);
 
 /*
  * Runs of numbers of a kind that this database may give out. A member of an organisation leases short ones from the

@@ -196,6 +196,12 @@ hub_close(struct hub *hub)
 }
 
 bool
+hub_is_copied(const struct hub *hub)
+{
+	return hub->ops == &hub_files_ops;
+}
+
+bool
 hub_hello(struct hub *hub, struct hub_hello *hello, struct err *err)
 {
 	return hub->ops->hello(hub, hello, err);

@@ -85,6 +85,9 @@ bool hub_create(const char *url, struct uuid org, struct err *err);
 bool hub_open(const char *url, struct uuid site, const char *folder, struct hub **hub, struct err *err);
 void hub_close(struct hub *hub);	/* NULL is allowed */
 
+/* May a program carry copies of it about, so that two who write one record are both told that it was done? */
+bool hub_is_copied(const struct hub *hub);
+
 bool hub_hello(struct hub *hub, struct hub_hello *hello, struct err *err);
 
 /* Every stream of a scope, in order of origin. */
@@ -95,7 +98,11 @@ bool hub_heads(struct hub *hub, const char *scope, struct arena *arena, struct h
 bool hub_bounds(struct hub *hub, const char *scope, struct uuid origin, struct arena *arena, struct hub_bound **bounds,
     size_t *count, struct err *err);
 
-/* False only when the outcome is unknown or the line failed; what the hub said is in *said, why in *err for REFUSED. */
+/*
+ * A stream the hub knows nothing of may begin with any segment: what was before it was forgotten elsewhere, and a
+ * snapshot covers it. False only when the outcome is unknown or the line failed; what the hub said is in *said, why in
+ * *err for REFUSED.
+ */
 bool hub_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err);
 
 /*

@@ -202,12 +202,31 @@ hub_files_bounds(struct hub *hub, const char *scope, struct uuid origin, struct 
 	    hub_files_end(files, hub_ledger_bounds(&files->index, scope, origin, arena, bounds, count, err), err);
 }
 
+/* "SEQ HASH SITE": what was up to there is not on this share. */
+static bool
+hub_files_begin(const char *folder, int64_t seq, const uint8_t hash[SEGMENT_HASH], struct uuid site, struct err *err)
+{
+	struct buf text = {0};
+	char id[UUID_TEXT];
+	bool ok;
+
+	uuid_format(site, id);
+	buf_printf(&text, "%lld ", (long long)seq);
+	for (size_t i = 0; i < SEGMENT_HASH; i++)
+		buf_printf(&text, "%02x", hash[i]);
+	buf_printf(&text, " %s\n", id);
+	ok = hub_share_write(folder, "begin", text.bytes, text.used, true, err);
+	buf_free(&text);
+	return ok;
+}
+
 /*
  * The file of a segment. One of that name that is not whole (a copy that was cut) is replaced; another whole one is a
  * fork.
  */
 static bool
-hub_files_store(struct hub_files *files, const struct segment *segment, enum hub_push *said, struct err *err)
+hub_files_store(struct hub_files *files, const struct segment *segment, bool begins, enum hub_push *said,
+    struct err *err)
 {
 	struct arena *arena = arena_new();
 	struct hub_scan scan = {.root = files->root, .org = files->org, .arena = arena};
@@ -221,6 +240,7 @@ hub_files_store(struct hub_files *files, const struct segment *segment, enum hub
 
 	hub_scan_name(segment->from, segment->to, name);
 	ok = hub_share_folder(folder, &why) &&
+	    (!begins || hub_files_begin(folder, segment->from - 1, segment->prev, segment->site, &why)) &&
 	    hub_share_write(folder, name, segment->bytes, segment->count, false, &why);
 	if (!ok && why.code == ERR_CONFLICT) {
 		enum hub_push judged = HUB_REFUSED;
@@ -244,7 +264,8 @@ hub_files_push(struct hub *hub, const struct segment *segment, enum hub_push *sa
 {
 	struct hub_files *files = hub->state;
 	struct hub_scan scan = {.base = &files->index, .root = files->root, .org = files->org, .arena = arena_new()};
-	int64_t now;
+	uint8_t hash[SEGMENT_HASH];
+	int64_t now, head = 0;
 	bool ok = hub_files_look(files, HUB_FILES_STREAM, segment->scope, segment->origin, err);
 
 	if (!ok)
@@ -258,10 +279,11 @@ hub_files_push(struct hub *hub, const struct segment *segment, enum hub_push *sa
 	ok = hub_files_end(files, true, err) && hub_sqlite_begin(&files->index, err);
 	if (!ok)
 		goto out;
-	ok = hub_ledger_take(&files->index, segment, false, said, err);
+	ok = hub_ledger_head(&files->index, segment->scope, segment->origin, &head, hash, err) &&
+	    hub_ledger_take(&files->index, segment, false, said, err);
 	/* First the file, then the index: a cut between them is healed by the next look. */
 	if (ok && *said == HUB_TAKEN)
-		ok = hub_files_store(files, segment, said, err);
+		ok = hub_files_store(files, segment, head == 0 && segment->from > 1, said, err);
 	if (!hub_sqlite_end(&files->index, ok && *said == HUB_TAKEN, ok ? err : NULL))
 		ok = false;
 out:
@@ -400,22 +422,14 @@ hub_files_forget(struct hub_files *files, const char *scope, struct uuid origin,
     const struct hub_bound *bounds, size_t count, struct arena *arena, struct err *err)
 {
 	const char *folder = hub_scan_folder(arena, files->root, scope, origin);
-	struct buf text = {0};
-	char id[UUID_TEXT], name[HUB_SCAN_NAME];
-	bool ok;
+	char name[HUB_SCAN_NAME];
+	bool ok = hub_files_begin(folder, bounds[count - 1].to, bounds[count - 1].hash, site, err);
 
-	uuid_format(site, id);
-	buf_printf(&text, "%lld ", (long long)bounds[count - 1].to);
-	for (size_t i = 0; i < SEGMENT_HASH; i++)
-		buf_printf(&text, "%02x", bounds[count - 1].hash[i]);
-	buf_printf(&text, " %s\n", id);
-	ok = hub_share_write(folder, "begin", text.bytes, text.used, true, err);
 	for (size_t i = 0; ok && i < count; i++) {
 		hub_scan_name(bounds[i].from, bounds[i].to, name);
 		if (unlink(file_join(arena, folder, name)) != 0 && errno != ENOENT)
 			ok = err_errno(err, errno, _("A segment of the hub cannot be dropped"));
 	}
-	buf_free(&text);
 	return ok;
 }
 

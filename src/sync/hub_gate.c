@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "base/i18n.h"
+#include "former.h"
 
 static bool
 hub_gate_text(const json_t *record, const char *key, char *to, size_t room)
@@ -44,10 +45,32 @@ hub_gate_name(struct uuid site, char name[UUID_TEXT])
 	uuid_format(site, name);
 }
 
+/* Signed with a key that its site had before, and from that time? */
+static bool
+hub_gate_former(const struct segment *segment, const void *record, size_t count)
+{
+	struct arena *arena = arena_new();
+	json_t *whole = json_loadb(record, count, JSON_REJECT_DUPLICATES, NULL);
+	const char *text = json_string_value(json_object_get(whole, "said"));
+	json_t *said = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	struct former *all;
+	size_t got;
+	bool good;
+
+	former_read_public(said, arena, &all, &got);
+	good = former_vouches(all, got, segment);
+	json_decref(said);
+	json_decref(whole);
+	arena_free(arena);
+	return good;
+}
+
+/* *former: with an old key, or before its site left: leaving is not held against it. */
 static enum hub_push
 hub_gate_signed(struct uuid org, const struct segment *segment, const void *record, size_t count,
-    struct hub_gate_member *member, struct err *err)
+    struct hub_gate_member *member, bool *former, struct err *err)
 {
+	*former = false;
 	if (!uuid_equal(org, segment->org)) {
 		err_set(err, ERR_DENIED, _("The hub refused a segment: it is of another organisation."));
 		return HUB_REFUSED;
@@ -63,7 +86,8 @@ hub_gate_signed(struct uuid org, const struct segment *segment, const void *reco
 		err_set(err, ERR_CORRUPT, _("The hub's record of a member cannot be read."));
 		return HUB_REFUSED;
 	}
-	if (!segment_verify(segment, member->sign_key, err)) {
+	*former = hub_gate_former(segment, record, count);
+	if (!*former && !segment_verify(segment, member->sign_key, err)) {
 		err_context(err, _("The hub refused a segment"));
 		return HUB_REFUSED;
 	}
@@ -75,10 +99,11 @@ hub_gate_segment(struct uuid org, const struct segment *segment, const void *rec
     struct err *err)
 {
 	struct hub_gate_member member = {0};
+	bool former;
 
-	if (hub_gate_signed(org, segment, record, count, &member, err) != HUB_TAKEN)
+	if (hub_gate_signed(org, segment, record, count, &member, &former, err) != HUB_TAKEN)
 		return HUB_REFUSED;
-	if (member.left) {
+	if (member.left && !former) {
 		err_set(err, ERR_DENIED, _("The hub refused a segment: its site has left the organisation."));
 		return HUB_REFUSED;
 	}
@@ -92,8 +117,9 @@ enum hub_push
 hub_gate_stored(struct uuid org, const struct segment *segment, const void *record, size_t count, struct err *err)
 {
 	struct hub_gate_member member;
+	bool former;
 
-	return hub_gate_signed(org, segment, record, count, &member, err);
+	return hub_gate_signed(org, segment, record, count, &member, &former, err);
 }
 
 bool

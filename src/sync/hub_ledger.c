@@ -134,6 +134,11 @@ hub_ledger_take(struct hub_sqlite *base, const struct segment *segment, bool byt
 		err_set(err, ERR_DENIED, _("The hub refused a segment: its origin belongs to another site."));
 		return true;
 	}
+	/* Nobody here knows what was before: a hub made anew, or moved to from one that had forgotten it. */
+	if (head == 0 && segment->from > 1) {
+		head = segment->from - 1;
+		memcpy(hash, segment->prev, SEGMENT_HASH);
+	}
 	if (segment->to <= head)
 		return hub_ledger_compare(base, segment, said, err);
 	if (segment->from != head + 1 ||

@@ -79,6 +79,96 @@ membership_order(const void *a, const void *b)
 	return order ? order : memcmp(&left->site, &right->site, sizeof left->site);
 }
 
+/* The text that released its place, for whoever takes it. */
+static void
+membership_keep_record(struct member *member, struct arena *arena, const void *bytes, size_t count)
+{
+	if (member->released)
+		member->record = arena_text_n(arena, bytes, count);
+}
+
+/* ---- two that joined at once ------------------------------------------------------------------- */
+
+/* "SITE.KEY", beside the acks, where a site may write names that begin with its own. */
+static void
+membership_claim_name(const struct member *member, char name[CHAIN_KEY_NAME])
+{
+	char site[UUID_TEXT];
+	size_t length;
+
+	uuid_format(member->site, site);
+	length = (size_t)snprintf(name, CHAIN_KEY_NAME, "%s.", site);
+	sodium_bin2hex(name + length, CHAIN_KEY_NAME - length, member->sign_key, 8);
+}
+
+static bool
+membership_was_before(const struct member *member, const uint8_t key[KEYRING_PUBLIC])
+{
+	for (size_t i = 0; i < member->former_count; i++)
+		if (memcmp(member->former[i].sign_key, key, KEYRING_PUBLIC) == 0)
+			return true;
+	return false;
+}
+
+/* Who joined first is the site; of the same millisecond, the lower key. */
+static bool
+membership_is_earlier(const struct member *one, const struct member *other)
+{
+	if (one->joined != other->joined)
+		return one->joined < other->joined;
+	return memcmp(one->sign_key, other->sign_key, KEYRING_PUBLIC) < 0;
+}
+
+static void
+membership_cross(struct member *known, const struct member *claim)
+{
+	struct member later = *claim;
+
+	if (known->left || memcmp(known->sign_key, claim->sign_key, KEYRING_PUBLIC) == 0 ||
+	    membership_was_before(known, claim->sign_key) || membership_was_before(claim, known->sign_key))
+		return;
+	if (membership_is_earlier(claim, known)) {
+		later = *known;
+		*known = *claim;
+	}
+	known->crossed = true;
+	memcpy(known->beaten, later.sign_key, sizeof known->beaten);
+}
+
+/* On a share that a program copies, one record hides another: each site's own copy of its record is asked. */
+static bool
+membership_look_claims(struct hub *hub, const struct chain *chain, struct arena *arena, struct membership_roll *roll,
+    struct err *err)
+{
+	char **names;
+	size_t count;
+
+	if (!hub_is_copied(hub))
+		return true;
+	if (!hub_list(hub, HUB_ACK, arena, &names, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const char *dot = strchr(names[i], '.'), *site;
+		struct signed_record record;
+		struct member claim;
+		const void *bytes;
+		size_t size;
+		bool found;
+		if (!dot)
+			continue;
+		site = arena_text_n(arena, names[i], (size_t)(dot - names[i]));
+		if (!hub_get(hub, HUB_ACK, names[i], arena, &bytes, &size, &found, err))
+			return false;
+		if (!found || !signed_read(arena, HUB_MEMBER, site, bytes, size, &record) ||
+		    !chain_member(chain, &record, arena, &claim))
+			continue;
+		for (size_t m = 0; m < roll->count; m++)
+			if (uuid_equal(roll->members[m].site, claim.site))
+				membership_cross(&roll->members[m], &claim);
+	}
+	return true;
+}
+
 static bool
 membership_fill(struct hub *hub, const struct chain *chain, struct arena *arena, struct membership_roll *roll,
     struct err *err)
@@ -104,44 +194,77 @@ membership_fill(struct hub *hub, const struct chain *chain, struct arena *arena,
 		if (!found)
 			continue;
 		if (signed_read(arena, HUB_MEMBER, names[i], bytes, size, &record) &&
-		    chain_member(chain, &record, &member))
+		    chain_member(chain, &record, arena, &member)) {
+			membership_keep_record(&member, arena, bytes, size);
 			*(struct member *)arena_push(arena, &roll->members, &roll->count, &member_room,
 			    sizeof member) = member;
-		else
+		} else
 			*(struct membership_fault *)arena_push(arena, &faults, &fault_count, &fault_room,
 			    sizeof *faults) = (struct membership_fault){.kind = HUB_MEMBER, .name = names[i]};
 	}
 	roll->faults = faults;
 	roll->fault_count = fault_count;
+	if (!membership_look_claims(hub, chain, arena, roll, err))
+		return false;
 	if (roll->count > 0)
 		qsort(roll->members, roll->count, sizeof *roll->members, membership_order);
 	return true;
 }
 
-/* Is there room for `self`? *there: it stands there already, just so. */
+/* ---- joining ------------------------------------------------------------------------------------- */
+
+/* A site of that very code is known: is it this machine, or may it take its place? *there: it is this one. */
 static bool
-membership_has_room(const struct membership_roll *roll, const struct member *self, bool *there, struct err *err)
+membership_may_take(const struct member *known, const struct member *self, bool *there, struct err *err)
 {
+	*there = memcmp(known->sign_key, self->sign_key, KEYRING_PUBLIC) == 0 &&
+	    memcmp(known->box_key, self->box_key, KEYRING_PUBLIC) == 0;
+	if (known->released && !self->replaces)
+		return err_set(err, ERR_DENIED,
+		    _("The place of %s is free for the machine that takes it over. If this is the one, join with "
+		      "--replace; a new clinic needs another code. Nothing was changed."), known->code);
+	if (known->released && strcmp(known->group, self->group) != 0)
+		return err_set(err, ERR_CONFLICT,
+		    _("%s is in the group %s: join with --group %s. Nothing was changed."), known->code, known->group,
+		    known->group);
+	if (known->released)
+		return !*there || err_set(err, ERR_DENIED,
+		    _("The place of %s was released, and this machine's keys were shut out with it. Move the folder "
+		      "\"keys\" away, then join again. Nothing was changed."), known->code);
+	if (known->left)
+		return err_set(err, ERR_DENIED,
+		    _("%s was taken out of the organisation. A new clinic needs another code; if its machine comes "
+		      "back, the administrator runs: rapport hub sites --release %s"), known->code, known->code);
+	return *there || err_set(err, ERR_CONFLICT,
+	    _("%s is known under other keys: another clinic has this code, or this is a copy, or its keys were lost. "
+	      "For lost keys or a lost machine the administrator runs: rapport hub sites --release %s. Nothing was "
+	      "changed."), known->code, known->code);
+}
+
+/* Is there room for `self`? *there: it stands there already, just so; *after: the record whose place it takes. */
+static bool
+membership_has_room(const struct membership_roll *roll, const struct member *self, bool *there, const char **after,
+    struct err *err)
+{
+	bool known_here = false;
+
 	*there = false;
+	*after = NULL;
 	for (size_t i = 0; i < roll->count; i++) {
 		const struct member *known = &roll->members[i];
 		if (uuid_equal(known->site, self->site)) {
-			if (known->left)
-				return err_set(err, ERR_DENIED,
-				    _("%s was taken out of the organisation. A new clinic needs another code."),
-				    known->code);
-			if (memcmp(known->sign_key, self->sign_key, KEYRING_PUBLIC) != 0 ||
-			    memcmp(known->box_key, self->box_key, KEYRING_PUBLIC) != 0)
-				return err_set(err, ERR_CONFLICT,
-				    _("%s is known under other keys: another clinic has this code, or this is a copy, "
-				      "or its keys were lost. Nothing was changed."), known->code);
-			*there = true;
+			if (!membership_may_take(known, self, there, err))
+				return false;
+			known_here = true;
+			*after = known->record;
 		} else if (!known->left && strcasecmp(known->code, self->code) == 0)
 			return err_set(err, ERR_CONFLICT,
 			    _("The code %s belongs to %s. Choose another one; nothing was changed."),
 			    known->code, known->name);
 	}
-	return true;
+	return known_here || !self->replaces || err_set(err, ERR_NOT_FOUND,
+	    _("No site of the organisation has the code %s, so there is no place to take: join without --replace. "
+	      "Nothing was changed."), self->code);
 }
 
 /* The ticket's invitation, opened into the ring. */
@@ -202,23 +325,29 @@ membership_enter(struct hub *hub, const struct chain_ticket *ticket, struct aren
 	return true;
 }
 
+/* `after`: the record that released the place, NULL: a place of its own. */
 static bool
-membership_put_self(struct hub *hub, const struct member *self, uint32_t epoch, const struct chain_ticket *ticket,
-    struct err *err)
+membership_put_self(struct hub *hub, const struct member *self, uint32_t epoch, const char *after,
+    const struct chain_ticket *ticket, struct err *err)
 {
 	struct buf bytes = {0};
-	char name[UUID_TEXT];
-	json_t *said = json_pack("{so ss ss ss so so sI}", "site", jsonhex_id(self->site), "code", self->code, "name",
-	    self->name, "group", self->group, "sign_key", jsonhex(self->sign_key, KEYRING_PUBLIC), "box_key",
-	    jsonhex(self->box_key, KEYRING_PUBLIC), "epoch", (json_int_t)epoch);
+	char name[UUID_TEXT], claim[CHAIN_KEY_NAME];
+	json_t *said = json_pack("{so ss ss ss so so sI sI ss*}", "site", jsonhex_id(self->site), "code", self->code,
+	    "name", self->name, "group", self->group, "sign_key", jsonhex(self->sign_key, KEYRING_PUBLIC), "box_key",
+	    jsonhex(self->box_key, KEYRING_PUBLIC), "epoch", (json_int_t)epoch, "joined", (json_int_t)clock_now(),
+	    "after", after);
 	bool done;
 
 	if (!said)
 		return err_set(err, ERR_INVALID, _("The name of the site is not valid text. Nothing was changed."));
 	uuid_format(self->site, name);
 	signed_write(&bytes, HUB_MEMBER, name, said, "invite", ticket->sign_secret);
-	/* What stands there under this name did not verify: it is nobody's. */
-	done = hub_put(hub, HUB_MEMBER, name, bytes.bytes, bytes.used, HUB_PUT_ANY, NULL, 0, err);
+	membership_claim_name(self, claim);
+	/* What else stands there under this name did not verify: it is nobody's. */
+	done = hub_put(hub, HUB_MEMBER, name, bytes.bytes, bytes.used, after ? HUB_PUT_IF : HUB_PUT_ANY, after,
+		after ? strlen(after) : 0, err) &&
+	    (!hub_is_copied(hub) ||
+		hub_put(hub, HUB_ACK, claim, bytes.bytes, bytes.used, HUB_PUT_ANY, NULL, 0, err));
 	buf_free(&bytes);
 	return done;
 }
@@ -259,6 +388,7 @@ membership_join(struct hub *hub, const char *code, const struct member *self, st
 	struct chain_ticket ticket;
 	struct membership_roll roll;
 	struct chain chain;
+	const char *after;
 	bool there, done = false;
 
 	own.site = ring->site;
@@ -271,9 +401,9 @@ membership_join(struct hub *hub, const char *code, const struct member *self, st
 	}
 	if (!chain_read_ticket(code, &ticket, err) ||
 	    !membership_enter(hub, &ticket, arena, &chain, &joined, err) ||
-	    !membership_fill(hub, &chain, arena, &roll, err) || !membership_has_room(&roll, &own, &there, err))
+	    !membership_fill(hub, &chain, arena, &roll, err) || !membership_has_room(&roll, &own, &there, &after, err))
 		goto out;
-	if (!there && (!membership_put_self(hub, &own, joined.epochs, &ticket, err) ||
+	if (!there && (!membership_put_self(hub, &own, joined.epochs, after, &ticket, err) ||
 	    !membership_settle(hub, &joined, &own, arena, err)))
 		goto out;
 	*ring = joined;
@@ -314,15 +444,53 @@ membership_list(struct hub *hub, const struct keyring *ring, struct arena *arena
 	return true;
 }
 
-/* Has root taken this site out? */
-static bool
-membership_still_in(const struct membership_roll *roll, struct uuid site, struct err *err)
+bool
+membership_had_key(const struct member *member, const uint8_t key[KEYRING_PUBLIC])
 {
+	return membership_was_before(member, key) ||
+	    (member->crossed && memcmp(member->beaten, key, KEYRING_PUBLIC) == 0);
+}
+
+bool
+membership_is_release(const void *release, size_t release_count, const void *record, size_t count)
+{
+	json_t *whole = json_loadb(record, count, JSON_REJECT_DUPLICATES, NULL);
+	const char *text = json_string_value(json_object_get(whole, "said"));
+	json_t *said = text ? json_loads(text, JSON_REJECT_DUPLICATES, NULL) : NULL;
+	const json_t *after = json_object_get(said, "after");
+	bool same = json_is_string(after) && json_string_length(after) == release_count &&
+	    memcmp(json_string_value(after), release, release_count) == 0;
+
+	json_decref(said);
+	json_decref(whole);
+	return same;
+}
+
+/* Has root taken this site out, or is another machine in its place? */
+static bool
+membership_still_in(const struct membership_roll *roll, const struct keyring *ring, struct err *err)
+{
+	const struct member *self = NULL;
+
 	for (size_t i = 0; i < roll->count; i++)
-		if (uuid_equal(roll->members[i].site, site) && roll->members[i].left)
-			return err_set(err, ERR_DENIED,
-			    _("This site was taken out of the organisation. It goes on alone."));
-	return true;
+		if (uuid_equal(roll->members[i].site, ring->site))
+			self = &roll->members[i];
+	if (self && self->released)
+		return err_set(err, ERR_DENIED,
+		    _("The place of %s was released for another machine, and this one is shut out. Nothing was sent; "
+		      "what is here stays here."), self->code);
+	if (self && self->left)
+		return err_set(err, ERR_DENIED, _("This site was taken out of the organisation. It goes on alone."));
+	if (!self || memcmp(self->sign_key, ring->sign_key, KEYRING_PUBLIC) == 0)
+		return true;
+	if (self->crossed && memcmp(self->beaten, ring->sign_key, KEYRING_PUBLIC) == 0)
+		return err_set(err, ERR_CONFLICT,
+		    _("Another clinic, %s, joined under the code %s at the same time and came first. Nothing of this "
+		      "one was lost or sent: join again under another code (rapport-hub(1), A code given twice)."), self->name,
+		    self->code);
+	return err_set(err, ERR_DENIED,
+	    _("Another machine has the place of %s now, and this one is shut out. Nothing was sent; what is here stays "
+	      "here."), self->code);
 }
 
 bool
@@ -333,7 +501,7 @@ membership_refresh(struct hub *hub, struct keyring *ring, bool *more, struct err
 	bool done = false, found = true;
 
 	*more = false;
-	if (!membership_read(hub, ring, arena, &roll, err) || !membership_still_in(&roll, ring->site, err))
+	if (!membership_read(hub, ring, arena, &roll, err) || !membership_still_in(&roll, ring, err))
 		goto out;
 	for (uint32_t epoch = ring->epochs + 1; found && epoch <= KEYRING_EPOCHS; epoch++) {
 		char name[CHAIN_KEY_NAME];

@@ -277,7 +277,9 @@ chain_newest(const struct chain *chain)
 static bool
 chain_read_member(const json_t *said, struct member *member)
 {
-	*member = (struct member){.left = json_is_true(json_object_get(said, "left"))};
+	*member = (struct member){.left = json_is_true(json_object_get(said, "left")),
+	    .joined = json_integer_value(json_object_get(said, "joined"))};
+	member->released = member->left && json_is_true(json_object_get(said, "released"));
 	return jsonhex_get_id(json_object_get(said, "site"), &member->site) && chain_get_epoch(said, &member->epoch) &&
 	    chain_get_text(said, "code", member->code, sizeof member->code) &&
 	    chain_get_text(said, "name", member->name, sizeof member->name) &&
@@ -299,8 +301,28 @@ chain_lets_in(const struct chain *chain, const struct chain_invite *invite, cons
 	return false;
 }
 
+/* The keys before: of who left, in its own record; of who came back, in the one that released the place. */
+static void
+chain_read_former(const struct chain *chain, const struct signed_record *record, const json_t *said,
+    struct arena *arena, struct member *member)
+{
+	const char *after = json_string_value(json_object_get(said, "after"));
+	struct signed_record release;
+	struct former *all = NULL;
+	json_t *left = NULL;
+
+	if (member->left)
+		former_read(said, arena, &all, &member->former_count);
+	else if (after && signed_read(arena, record->kind, record->name, after, strlen(after), &release) &&
+	    (left = signed_said(&release, chain->root_key)) && json_is_true(json_object_get(left, "released")))
+		former_read(left, arena, &all, &member->former_count);
+	member->former = all;
+	json_decref(left);
+}
+
 bool
-chain_member(const struct chain *chain, const struct signed_record *record, struct member *member)
+chain_member(const struct chain *chain, const struct signed_record *record, struct arena *arena,
+    struct member *member)
 {
 	json_t *said = NULL;
 	char name[UUID_TEXT];
@@ -318,6 +340,8 @@ chain_member(const struct chain *chain, const struct signed_record *record, stru
 			}
 		}
 	read = chain_read_member(said, member);
+	if (read)
+		chain_read_former(chain, record, said, arena, member);
 	json_decref(said);
 	uuid_format(member->site, name);
 	return read && strcmp(name, record->name) == 0;

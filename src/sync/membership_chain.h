@@ -58,7 +58,8 @@ bool chain_load(struct hub *hub, const uint8_t *root_key, struct arena *arena, s
 const struct chain_invite *chain_newest(const struct chain *chain);
 
 /* What the record of a member says, if it is one: signed by root, or by an invitation that is open or lists it. */
-bool chain_member(const struct chain *chain, const struct signed_record *record, struct member *member);
+bool chain_member(const struct chain *chain, const struct signed_record *record, struct arena *arena,
+    struct member *member);
 
 /* "12", "12.SITE", "12.root" */
 void chain_epoch_name(uint32_t epoch, char name[CHAIN_EPOCH_NAME]);

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -85,11 +86,78 @@ rotate_close_all(struct rotate *rotate, struct err *err)
 	return true;
 }
 
+/* How far the streams of a member have come at the hub: up to there its key counts. */
+static bool
+rotate_ends(struct rotate *rotate, const struct member *member, struct former *own, struct err *err)
+{
+	const char *const scopes[] = {"org", arena_printf(rotate->arena, "g.%s", member->group),
+	    arena_printf(rotate->arena, "s.%s", member->code)};
+	struct former_end *ends = NULL;
+	size_t room = 0;
+
+	for (size_t s = 0; s < sizeof scopes / sizeof scopes[0]; s++) {
+		struct hub_head *heads;
+		size_t got;
+		if (!hub_heads(rotate->hub, scopes[s], rotate->arena, &heads, &got, err))
+			return false;
+		for (size_t i = 0; i < got; i++) {
+			if (!uuid_equal(heads[i].site, member->site))
+				continue;
+			struct former_end *end = arena_push(rotate->arena, &ends, &own->count, &room, sizeof *ends);
+			*end = (struct former_end){.origin = heads[i].origin, .to = heads[i].seq};
+			snprintf(end->scope, sizeof end->scope, "%s", scopes[s]);
+		}
+	}
+	own->ends = ends;
+	return true;
+}
+
+/* The snapshots it made: what others begin from must not be lost with it. */
+static bool
+rotate_snapshots(struct rotate *rotate, const struct member *member, struct former *own, struct err *err)
+{
+	uint8_t (*digests)[FORMER_DIGEST];
+	char **names, site[UUID_TEXT];
+	size_t count;
+
+	uuid_format(member->site, site);
+	if (!hub_list(rotate->hub, HUB_SNAPSHOT, rotate->arena, &names, &count, err))
+		return false;
+	digests = arena_array(rotate->arena, count + 1, sizeof *digests);
+	for (size_t i = 0; i < count; i++) {
+		struct signed_record record;
+		const void *bytes;
+		size_t size;
+		bool found;
+		if (!hub_get(rotate->hub, HUB_SNAPSHOT, names[i], rotate->arena, &bytes, &size, &found, err))
+			return false;
+		if (found && signed_read(rotate->arena, HUB_SNAPSHOT, names[i], bytes, size, &record) &&
+		    strcmp(record.by, site) == 0)
+			memcpy(digests[own->snapshot_count++], record.digest, FORMER_DIGEST);
+	}
+	own->snapshots = (const uint8_t (*)[FORMER_DIGEST])digests;
+	return true;
+}
+
+static json_t *
+rotate_leaving(const struct member *member, const struct former *own, const struct former *before,
+    size_t before_count, bool release)
+{
+	return json_pack("{so ss ss ss so so sI sI sb sb so so so}", "site", jsonhex_id(member->site), "code",
+	    member->code, "name", member->name, "group", member->group, "sign_key",
+	    jsonhex(member->sign_key, KEYRING_PUBLIC), "box_key", jsonhex(member->box_key, KEYRING_PUBLIC), "epoch",
+	    (json_int_t)member->epoch, "joined", (json_int_t)member->joined, "left", 1, "released", (int)release,
+	    "until", former_until(own->ends, own->count),
+	    "snapshots", former_snapshots(own->snapshots, own->snapshot_count), "former",
+	    former_list(before, before_count));
+}
+
 /* The record of who leaves stays, signed by root: what it sent while it was a member is still believed. */
 static bool
-rotate_let_go(struct rotate *rotate, struct uuid leaving, struct err *err)
+rotate_let_go(struct rotate *rotate, struct uuid leaving, bool release, struct err *err)
 {
 	struct member *member = NULL;
+	struct former own = {.count = 0};
 	struct buf bytes = {0};
 	char name[UUID_TEXT];
 	bool done;
@@ -102,12 +170,17 @@ rotate_let_go(struct rotate *rotate, struct uuid leaving, struct err *err)
 	if (!member)
 		return err_set(err, ERR_NOT_FOUND,
 		    _("There is no such site in the organisation. Nothing was changed."));
+	/* Of one that left before, what counted then counts now. */
+	bool again = member->left && member->former_count > 0;
+	if (again)
+		own = member->former[0];
+	else if (!rotate_ends(rotate, member, &own, err) || !rotate_snapshots(rotate, member, &own, err))
+		return false;
 	member->left = true;
 	uuid_format(leaving, name);
 	signed_write(&bytes, HUB_MEMBER, name,
-	    json_pack("{so ss ss ss so so sI sb}", "site", jsonhex_id(member->site), "code", member->code, "name",
-		member->name, "group", member->group, "sign_key", jsonhex(member->sign_key, KEYRING_PUBLIC), "box_key",
-		jsonhex(member->box_key, KEYRING_PUBLIC), "epoch", (json_int_t)member->epoch, "left", 1),
+	    rotate_leaving(member, &own, again ? member->former + 1 : member->former,
+		member->former_count - (again ? 1 : 0), release),
 	    "root", rotate->root.sign_secret);
 	done = hub_put(rotate->hub, HUB_MEMBER, name, bytes.bytes, bytes.used, HUB_PUT_ANY, NULL, 0, err);
 	buf_free(&bytes);
@@ -166,8 +239,8 @@ rotate_begin(struct rotate *rotate, const char *recovery, struct err *err)
 	return membership_read(rotate->hub, &ring, rotate->arena, &rotate->roll, err);
 }
 
-bool
-membership_rotate(struct hub *hub, const char *recovery, struct uuid leaving, char code[MEMBERSHIP_CODE],
+static bool
+rotate_all(struct hub *hub, const char *recovery, struct uuid leaving, bool release, char code[MEMBERSHIP_CODE],
     struct err *err)
 {
 	struct arena *arena = arena_new();
@@ -177,11 +250,25 @@ membership_rotate(struct hub *hub, const char *recovery, struct uuid leaving, ch
 	*rotate = (struct rotate){.hub = hub, .arena = arena};
 	code[0] = '\0';
 	done = rotate_begin(rotate, recovery, err) && rotate_read_keys(rotate, err) &&
-	    rotate_let_go(rotate, leaving, err) && rotate_close_all(rotate, err) && rotate_add_key(rotate, err) &&
-	    rotate_hand_out(rotate, err) &&
+	    rotate_let_go(rotate, leaving, release, err) && rotate_close_all(rotate, err) &&
+	    rotate_add_key(rotate, err) && rotate_hand_out(rotate, err) &&
 	    chain_put_invite(hub, &rotate->root, rotate->chain.org, rotate->epochs,
 		(const uint8_t (*)[KEYRING_KEY])rotate->keys, HUB_PUT_NEW, code, err);
 	sodium_memzero(rotate, sizeof *rotate);
 	arena_free(arena);
 	return done;
+}
+
+bool
+membership_rotate(struct hub *hub, const char *recovery, struct uuid leaving, char code[MEMBERSHIP_CODE],
+    struct err *err)
+{
+	return rotate_all(hub, recovery, leaving, false, code, err);
+}
+
+bool
+membership_release(struct hub *hub, const char *recovery, struct uuid site, char code[MEMBERSHIP_CODE],
+    struct err *err)
+{
+	return rotate_all(hub, recovery, site, true, code, err);
 }

@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mutant.h"
+#include "hub_gate.h"
 #include "membership.h"
 #include "session_internal.h"
 #include "store/merge.h"
@@ -38,6 +39,9 @@ greet_keep_member(struct session *session, struct tx *tx, const struct member *m
 	    .group = member->group, .left = member->left, .seen = INT64_MIN};
 	struct err why = {0};
 
+	for (size_t i = 0; i < session->member_count; i++)
+		if (uuid_equal(session->members[i].site, member->site))
+			peer.rekeyed = membership_had_key(member, session->members[i].sign_key);
 	memcpy(peer.sign_key, member->sign_key, sizeof peer.sign_key);
 	memcpy(peer.box_key, member->box_key, sizeof peer.box_key);
 	if (peers_set_member(tx, &peer, &why))
@@ -91,20 +95,54 @@ greet_register(struct session *session, struct err *err)
 	const char *path = file_join(session->arena, db_folder(session->db), "keys/registration.json");
 	const void *bytes;
 	size_t count, kept_count;
+	struct hub_gate_member member;
 	bool found, have;
 
 	uuid_format(session->self.site, name);
 	have = file_read(session->arena, path, 1024 * 1024, &kept, &kept_count, NULL);
 	if (!hub_get(session->hub, HUB_MEMBER, name, session->arena, &bytes, &count, &found, err))
 		return false;
+	if (found && have && kept_count == count && memcmp(kept, bytes, count) == 0)
+		return true;
+	if (found && hub_gate_member(bytes, count, &member, NULL) &&
+	    memcmp(member.sign_key, session->ring.sign_key, sizeof member.sign_key) == 0)
+		return member.left || file_write(path, bytes, count, err);
+	/* Put back from before we took the place: there is the release that ours answers. */
+	if (found && have && membership_is_release(bytes, count, kept, kept_count))
+		return hub_put(session->hub, HUB_MEMBER, name, kept, kept_count, HUB_PUT_IF, bytes, count, err);
+	/* Another machine's: membership_refresh says so. */
 	if (found)
-		return (have && kept_count == count && memcmp(kept, bytes, count) == 0) ||
-		    file_write(path, bytes, count, err);
+		return true;
 	if (have)
 		return hub_put(session->hub, HUB_MEMBER, name, kept, kept_count, HUB_PUT_NEW, NULL, 0, err);
 	return err_set(err, ERR_NOT_FOUND,
 	    _("The hub does not know this site: it was put back from before it joined. Run `rapport join` again; "
 	      "nothing was lost."));
+}
+
+/* A copying program carried the record of one who joined later over ours: ours goes there again. */
+static bool
+greet_hold_place(struct session *session, const struct member *self, struct err *err)
+{
+	const char *path = file_join(session->arena, db_folder(session->db), "keys/registration.json");
+	struct hub_gate_member there;
+	char name[UUID_TEXT], *kept;
+	const void *bytes;
+	size_t count, kept_count;
+	bool found;
+
+	if (!self->crossed || memcmp(self->sign_key, session->ring.sign_key, sizeof self->sign_key) != 0)
+		return true;
+	uuid_format(self->site, name);
+	if (!hub_get(session->hub, HUB_MEMBER, name, session->arena, &bytes, &count, &found, err))
+		return false;
+	if (found && hub_gate_member(bytes, count, &there, NULL) &&
+	    memcmp(there.sign_key, self->sign_key, sizeof there.sign_key) == 0)
+		return true;
+	return file_read(session->arena, path, 1024 * 1024, &kept, &kept_count, err) &&
+	    hub_put(session->hub, HUB_MEMBER, name, kept, kept_count, HUB_PUT_ANY, NULL, 0, err) &&
+	    session_event(session, "refused", _("Another clinic joined under this clinic's code at the same time. This "
+		"one came first and keeps it; the other is told to join again under another code."), err);
 }
 
 bool
@@ -116,10 +154,14 @@ session_read_members(struct session *session, struct err *err)
 	if (!membership_list(session->hub, &session->ring, session->arena, &members, &count, &bad, err) ||
 	    !peers_members(session->db, session->arena, &session->members, &session->member_count, err))
 		return false;
+	session->roll = members;
+	session->roll_count = count;
 	for (size_t i = 0; i < count; i++) {
 		if (uuid_equal(members[i].site, session->self.site) && members[i].left)
 			return err_set(err, ERR_DENIED,
 			    _("This site has left the organisation. Nothing was sent and nothing was taken."));
+		if (uuid_equal(members[i].site, session->self.site) && !greet_hold_place(session, &members[i], err))
+			return false;
 		same += greet_same_member(session->members, session->member_count, &members[i]);
 	}
 	return same == count || greet_keep_members(session, members, count, err);

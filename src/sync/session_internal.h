@@ -2,7 +2,7 @@
 #ifndef SYNC_SESSION_INTERNAL_H
 #define SYNC_SESSION_INTERNAL_H
 
-#include "hub.h"
+#include "membership.h"
 #include "session.h"
 #include "store/oplog.h"
 #include "store/origin.h"
@@ -32,6 +32,8 @@ struct session {
 	size_t scope_count;
 	struct peers_member *members;
 	size_t member_count;
+	const struct member *roll;	/* the same as the hub's records have them, with keys before */
+	size_t roll_count;
 	struct session_frozen frozen[SESSION_FROZEN];
 	size_t frozen_count;
 	int64_t coming;			/* changes, when it began to pull */
@@ -68,6 +70,9 @@ bool session_read_self(struct session *session, struct err *err);
 bool session_push(struct session *session, struct err *err);
 
 /* ---- session_pull.c */
+/* Is a segment signed by its site, or by a machine of it before, from when that one's key counted? */
+bool session_verify(const struct session *session, const struct segment *segment, const struct peers_member *member,
+    struct err *err);
 bool session_pull(struct session *session, struct err *err);
 /* Is our version vector at least the hub's heads, streams that do not verify apart? */
 bool session_in_step(struct session *session, bool *in_step, struct err *err);

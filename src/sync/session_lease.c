@@ -68,7 +68,7 @@ lease_kind(struct session *session, const char *kind, struct err *err)
 {
 	struct self_blocks blocks;
 	char name[64], was[24];
-	int64_t end, from;
+	int64_t end, from, highest;
 	bool found, got, fresh;
 
 	snprintf(name, sizeof name, "%s.%s", session->self.code, kind);
@@ -81,6 +81,9 @@ lease_kind(struct session *session, const char *kind, struct err *err)
 	if (!fresh && blocks.left >= LEASE_LOW)
 		return true;
 	from = found ? end + 1 : blocks.next > 0 ? blocks.next : blocks.last + 1;
+	/* A hub that was made anew knows less than the records themselves. */
+	highest = self_highest(session->db, kind, session->self.code);
+	from = highest >= from ? highest + 1 : from;
 	return lease_write(session, name, found ? was : NULL, from + LEASE_NUMBERS - 1, &got, err) &&
 	    (!got || lease_take(session, kind, fresh, from, from + LEASE_NUMBERS - 1, err));
 }

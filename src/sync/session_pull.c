@@ -75,6 +75,18 @@ pull_same_site(const struct session *session, const struct segment *segment)
 	return true;
 }
 
+bool
+session_verify(const struct session *session, const struct segment *segment, const struct peers_member *member,
+    struct err *err)
+{
+	if (segment_verify(segment, member->sign_key, err))
+		return true;
+	for (size_t i = 0; i < session->roll_count; i++)
+		if (uuid_equal(session->roll[i].site, segment->site))
+			return former_vouches(session->roll[i].former, session->roll[i].former_count, segment);
+	return false;
+}
+
 /* NULL: it is what it says. Else what is wrong, for the administrator. */
 static const char *
 pull_fault(struct pull *pull, const char *scope)
@@ -91,7 +103,7 @@ pull_fault(struct pull *pull, const char *scope)
 		return _("The hub gave out a segment in the wrong place. It was not taken.");
 	if (!member)
 		return _("The hub gave out a segment of a site that is no member. It was not taken.");
-	if (!segment_verify(segment, member->sign_key, &why))
+	if (!session_verify(session, segment, member, &why))
 		return arena_printf(session->work,
 		    _("A segment under the name of %s is not signed by it. It was not taken."), member->code);
 	if (!pull_same_site(session, segment))

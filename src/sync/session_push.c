@@ -122,7 +122,8 @@ push_stream(struct session *session, const struct oplog_stream *stream, int64_t 
 		arena_reset(session->work);
 		if (!seglog_after(session->db, stream->scope, stream->no, sent, session->work, &one, &found, err))
 			return false;
-		if (!found || one.from != sent + 1)
+		/* A hub made anew takes a stream from where it is still held; what was before, a snapshot has. */
+		if (!found || (one.from != sent + 1 && sent > 0))
 			break;
 		if (!segment_parse(one.bytes, one.count, &segment, err) || !hub_push(session->hub, &segment, said, err))
 			return false;

@@ -42,7 +42,7 @@ visit_take(struct visit *visit, const struct hub_item *item, const char *scope, 
 
 	if (!segment_parse(item->bytes, item->count, &segment, NULL) ||
 	    !uuid_equal(segment.org, session->self.org) || strcmp(segment.scope, scope) != 0 ||
-	    !(member = visit_member(session, segment.site)) || !segment_verify(&segment, member->sign_key, NULL) ||
+	    !(member = visit_member(session, segment.site)) || !session_verify(session, &segment, member, NULL) ||
 	    !segment_open(&session->ring, &segment, session->arena, &ops, &count, NULL))
 		return session_event(session, "refused",
 		    _("A segment about a visitor does not verify. It was left out."), err);

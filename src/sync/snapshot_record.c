@@ -107,7 +107,23 @@ snapshot_record_read(const json_t *said, struct arena *arena, struct snapshot *s
 	return true;
 }
 
-/* Signed by a member who is one still, and who says it is theirs. */
+/* By a member who is one still, or with a key that counted when it was made. */
+static json_t *
+snapshot_record_said(const struct signed_record *record, const struct member *member, struct snapshot *snapshot)
+{
+	json_t *said = member->left ? NULL : signed_said(record, member->sign_key);
+	const uint8_t *key = member->sign_key;
+
+	for (size_t i = 0; !said && i < member->former_count; i++)
+		if (former_made(&member->former[i], record->digest)) {
+			key = member->former[i].sign_key;
+			said = signed_said(record, key);
+		}
+	memcpy(snapshot->sign_key, key, KEYRING_PUBLIC);
+	return said;
+}
+
+/* Signed by a member who says it is theirs. */
 static bool
 snapshot_record_believe(const struct signed_record *record, const struct member *members, size_t count,
     struct arena *arena, struct snapshot *snapshot)
@@ -117,14 +133,13 @@ snapshot_record_believe(const struct signed_record *record, const struct member 
 	if (!uuid_from_text(record->by, &site))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		if (!uuid_equal(members[i].site, site) || members[i].left)
+		if (!uuid_equal(members[i].site, site))
 			continue;
-		json_t *said = signed_said(record, members[i].sign_key);
+		json_t *said = snapshot_record_said(record, &members[i], snapshot);
 		const char *own = json_string_value(json_object_get(said, "site"));
 		bool good = own && strcmp(own, record->by) == 0 && snapshot_record_read(said, arena, snapshot);
 		json_decref(said);
 		snapshot->site = site;
-		memcpy(snapshot->sign_key, members[i].sign_key, KEYRING_PUBLIC);
 		return good;
 	}
 	return false;
