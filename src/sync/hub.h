@@ -78,7 +78,8 @@ enum hub_put {
 bool hub_create(const char *url, struct uuid org, struct err *err);
 
 /*
- * ERR_INVALID: not a URL we know. ERR_NOT_FOUND: no hub there. ERR_IO: no line to it; run again.
+ * ERR_INVALID: not a URL we know. ERR_NOT_FOUND: no hub there. ERR_IO: no line to it; run again. ERR_DENIED: a
+ * server does not let this login in.
  * `site` is who asks (none for an administrator's command); `folder` holds what
  * a driver keeps at hand (an index of a share), NULL for none.
  */

@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,10 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/i18n.h"
 #include "base/log.h"
 
-enum { HUB_PG_VALUES = 8, HUB_PG_TRIES = 8 };
+enum { HUB_PG_VALUES = 8, HUB_PG_TRIES = 10, HUB_PG_LONGEST = 8 };	/* LONGEST: 2^8 ms between two tries */
 
 static const char hub_pg_module[] = "rapport-pg.so";
 
@@ -59,22 +61,118 @@ hub_pg_load(struct err *err)
 	return NULL;
 }
 
+/* Met by another's lock or another's write: made again it may do. */
+static bool
+hub_pg_again(const char *state)
+{
+	return strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
+}
+
+/* Twice as long each time, and by chance: two that met shall not meet again. At most 1 s in all tries. */
+static void
+hub_pg_pause(int tries)
+{
+	uint8_t chance;
+	int most = tries < HUB_PG_LONGEST ? 1 << tries : 1 << HUB_PG_LONGEST;
+
+	hash_random(&chance, sizeof chance);
+	poll(NULL, 0, (most + most * chance / UINT8_MAX) / 2);
+}
+
+/* SQLSTATEs, or how they begin, in words. */
+struct hub_pg_word {
+	const char *states;
+	enum err_code code;
+	const char *text;
+};
+
+static const struct hub_pg_word hub_pg_refusals[] = {
+	{"28P01", ERR_DENIED,
+	    N_("The hub's server does not take this login's password, or got none. Put the right one in ~/.pgpass: "
+	       "host:port:database:login:password.")},
+	{"28", ERR_DENIED,
+	    N_("The hub's server knows no such login, or does not let it in from here. Ask whoever looks after the "
+	       "hub.")},
+	{"42501", ERR_DENIED,
+	    N_("The hub does not let this login in (SQLSTATE 42501). Its owner says who may: SELECT "
+	       "rapport.hub_grant('LOGIN').")},
+	{"3D000", ERR_NOT_FOUND,
+	    N_("The hub's server has no database of that name. Is the end of the hub's URL right?")},
+	{"0A000", ERR_INVALID,
+	    N_("The hub's server is too old: a hub needs PostgreSQL 13 or newer. Nothing was changed.")},
+	{"53", ERR_BUSY,
+	    N_("Too many sites are at the hub just now. Nothing is lost; run it again later.")},
+	{"57P", ERR_IO,
+	    N_("The hub's server is starting or stopping. Nothing is lost; run it again.")},
+};
+
+static const struct hub_pg_word hub_pg_failures[] = {
+	{"57P", ERR_IO,
+	    N_("The line to the hub was cut. Nothing is lost; run it again.")},
+	{"42501", ERR_DENIED,
+	    N_("The hub does not let this login do that (SQLSTATE 42501).")},
+	{"23505", ERR_CONFLICT,
+	    N_("The hub has that already. Nothing was stored.")},
+	{"3F000 42883 42P01", ERR_NOT_FOUND,
+	    N_("There is no hub in that database. Is its name in the URL right? `rapport hub init` makes one.")},
+	{"40001 40P01", ERR_BUSY,
+	    N_("The hub is busy with other sites. Nothing was stored; run it again.")},
+	{"53100", ERR_IO,
+	    N_("The hub's disk is full. Nothing is lost; tell whoever looks after the hub, then run it again.")},
+	{"25006", ERR_IO,
+	    N_("The hub's database takes no changes: it is a standby, or closed for a while. Nothing is lost; run it "
+	       "again later.")},
+	{"57014", ERR_IO,
+	    N_("The hub's database was too slow. Nothing is lost; run it again.")},
+};
+
+static bool
+hub_pg_say(const struct hub_pg_word *words, size_t count, const char *state, struct err *err)
+{
+	for (size_t i = 0; i < count; i++)
+		for (const char *one = words[i].states; *one; one += strcspn(one, " "), one += *one == ' ')
+			if (strncmp(state, one, strcspn(one, " ")) == 0) {
+				err_set(err, words[i].code, "%s", _(words[i].text));
+				return true;
+			}
+	return false;
+}
+
+/* What the library says of a line that nobody refused. */
+static void
+hub_pg_silence(char *said, struct err *err)
+{
+	for (char *at = said; *at; at++)
+		if ((unsigned char)*at < 0x20 || (unsigned char)*at > 0x7e)
+			*at = '?';
+	if (strstr(said, "SSL") || strstr(said, "certificate") || strstr(said, "channel binding"))
+		err_set(err, ERR_IO,
+		    _("There is no safe line to the hub's server. `man rapport-hub` says what it needs. (%s)"), said);
+	else
+		err_set(err, ERR_IO,
+		    _("The hub's server does not answer. Is the URL right, is the network there? Nothing is lost. "
+		      "(%s)"), said);
+}
+
 bool
 hub_pg_open(struct hub_pg_line *line, const char *url, struct err *err)
 {
-	char said[160];
+	char state[PG_STATE], said[160];
 
 	line->line = NULL;
 	line->api = hub_pg_load(err);
 	if (!line->api)
 		return false;
-	line->line = line->api->open(url, said, sizeof said);
+	line->line = line->api->open(url, state, said, sizeof said);
 	if (line->line)
 		return true;
-	for (char *at = said; *at; at++)
-		if ((unsigned char)*at < 0x20 || (unsigned char)*at > 0x7e)
-			*at = '?';
-	return err_set(err, ERR_IO, _("There is no line to the hub: %s"), said);
+	log_note("no line, sqlstate %s", state);
+	if (!*state)
+		hub_pg_silence(said, err);
+	else if (!hub_pg_say(hub_pg_refusals, sizeof hub_pg_refusals / sizeof hub_pg_refusals[0], state, err))
+		err_set(err, ERR_IO,
+		    _("The hub's server refuses the line (SQLSTATE %s). Nothing is lost; run it again."), state);
+	return false;
 }
 
 void
@@ -85,25 +183,17 @@ hub_pg_close(struct hub_pg_line *line)
 	line->line = NULL;
 }
 
-/* The one function that knows SQLSTATEs. */
 static bool
 hub_pg_fail(const char *state, struct err *err)
 {
 	log_note("sqlstate %s", state);
+	/* A line that is gone has no state. */
 	if (!*state)
-		return err_set(err, ERR_IO, _("The line to the hub was cut. Nothing is lost; run it again."));
-	if (strcmp(state, "42501") == 0)
-		return err_set(err, ERR_DENIED, _("The hub does not let this login do that (SQLSTATE %s)."), state);
-	if (strcmp(state, "23505") == 0)
-		return err_set(err, ERR_CONFLICT, _("The hub has that already. Nothing was stored."));
-	if (strcmp(state, "3F000") == 0 || strcmp(state, "42883") == 0 || strcmp(state, "42P01") == 0)
-		return err_set(err, ERR_NOT_FOUND, _("There is no hub in that database."));
-	if (strncmp(state, "22", 2) == 0)
-		return err_set(err, ERR_INVALID, _("The hub refused a value (SQLSTATE %s)."), state);
-	if (strncmp(state, "40", 2) == 0)
-		return err_set(err, ERR_BUSY, _("The hub is busy with other sites. Nothing was stored; run it again."));
-	return err_set(err, ERR_IO,
-	    _("The hub's database could not do it (SQLSTATE %s). Nothing is lost; run it again."), state);
+		state = "57P01";
+	if (!hub_pg_say(hub_pg_failures, sizeof hub_pg_failures / sizeof hub_pg_failures[0], state, err))
+		err_set(err, strncmp(state, "22", 2) == 0 ? ERR_INVALID : ERR_IO,
+		    _("The hub's database could not do it (SQLSTATE %s). Nothing is lost; run it again."), state);
+	return false;
 }
 
 bool
@@ -140,7 +230,7 @@ hub_pg_ask(struct hub_pg_line *line, struct hub_pg_rows *rows, struct err *err, 
     ...)
 {
 	struct pg_value values[HUB_PG_VALUES];
-	char numbers[HUB_PG_VALUES][24], state[PG_STATE] = "40001";
+	char numbers[HUB_PG_VALUES][24], state[PG_STATE];
 	va_list given;
 	int count;
 
@@ -148,10 +238,11 @@ hub_pg_ask(struct hub_pg_line *line, struct hub_pg_rows *rows, struct err *err, 
 	count = hub_pg_values(values, numbers, letters, given);
 	va_end(given);
 	*rows = (struct hub_pg_rows){.api = line->api};
-	for (int i = 0; !rows->answer && i < HUB_PG_TRIES; i++) {
-		if (strcmp(state, "40001") != 0 && strcmp(state, "40P01") != 0)
-			break;
+	for (int i = 1;; i++) {
 		rows->answer = line->api->ask(line->line, sql, count, values, state);
+		if (rows->answer || !hub_pg_again(state) || i == HUB_PG_TRIES)
+			break;
+		hub_pg_pause(i);
 	}
 	if (!rows->answer)
 		return hub_pg_fail(state, err);

@@ -19,7 +19,10 @@ struct hub_pg_line {
 	void *line;
 };
 
-/* ERR_NOT_FOUND names the package when the module is not there; ERR_IO: no line. */
+/*
+ * ERR_NOT_FOUND names the package when the module is not there, or there is no such database; ERR_DENIED: the server
+ * does not let the login in; ERR_BUSY: not now; ERR_INVALID: too old; ERR_IO: no line. The text says what to do.
+ */
 bool hub_pg_open(struct hub_pg_line *line, const char *url, struct err *err);
 void hub_pg_close(struct hub_pg_line *line);
 
@@ -34,7 +37,7 @@ struct hub_pg_rows {
 
 /*
  * Call with values, a letter each: t text, i int64_t, b bytes (pointer, size_t; a NULL pointer is NULL). A call that
- * met another's lock (40001, 40P01) is made again.
+ * met another's lock or write (40001, 40P01) is made again, ten times at most, after a moment that grows.
  */
 bool hub_pg_ask(struct hub_pg_line *line, struct hub_pg_rows *rows, struct err *err, const char *sql,
     const char *letters, ...);

@@ -27,7 +27,7 @@ export AFTER_CREATE="$pg_bin/psql -X -q -v ON_ERROR_STOP=1 -h $pg_socket -p $pg_
 # refuse SQL: site0 may not; the reason is the right, not the spelling.
 refuse() {
 	said=$(PGUSER=site0 pg_sql hub "$1" 2>&1) && fail "a site may: $1 ($said)"
-	echo "$said" | grep -qE "permission denied|must be (owner|superuser)|insufficient_privilege|affected by row-level security" || fail "refused, but: $1: $said"
+	echo "$said" | grep -qE "permission denied|must be (owner|superuser)|must have admin option|insufficient_privilege|affected by row-level security" || fail "refused, but: $1: $said"
 }
 for table in hub_meta hub_site hub_scope hub_origin hub_stream hub_segment hub_tag hub_record; do
 	refuse "SELECT * FROM rapport.$table"
@@ -51,6 +51,13 @@ refuse "SET ROLE rapport_hub"
 refuse "SET SESSION AUTHORIZATION site1"
 refuse "SET SESSION AUTHORIZATION postgres"
 refuse "SELECT pg_read_file('/etc/passwd')"
+refuse "SELECT lo_import('/etc/passwd')"
+refuse "ALTER ROLE site1 SET search_path = public"
+refuse "GRANT rapport_hub TO site0"
+refuse "ALTER TABLE rapport.hub_segment DISABLE ROW LEVEL SECURITY"
+refuse "CREATE POLICY mine ON rapport.hub_segment USING (true)"
+refuse "CREATE FUNCTION pg_temp.hub_admin() RETURNS boolean LANGUAGE sql AS 'SELECT true'"
+refuse "CREATE FUNCTION public.hub_admin() RETURNS boolean LANGUAGE sql AS 'SELECT true'"
 refuse "COPY (SELECT 1) TO PROGRAM 'true'"
 
 # No variable and no search_path changes who one is: a record of its own stays the only one it may write.
@@ -58,8 +65,9 @@ own=$(pg_sql hub "SELECT encode(site, 'hex')::uuid FROM rapport.hub_site WHERE d
 other=$(pg_sql hub "SELECT encode(site, 'hex')::uuid FROM rapport.hub_site WHERE db_role = 'site1'")
 [ -n "$own" ] && [ -n "$other" ] || fail "the logins are bound to no sites"
 for set in "SET search_path = pg_temp, public" "SET row_security = off" "SET rapport.site = '$other'" "SET rapport.org = 'x'" \
-	"SET role = none" "SET application_name = 'postgres'" "SET session_replication_role = DEFAULT"; do
+	"SET role = none" "SET ROLE rapport_site" "SET application_name = 'postgres'" "SET session_replication_role = DEFAULT"; do
 	refuse "$set; SELECT rapport.hub_put('ack', '$other', 'x', 1, NULL)"
+	refuse "$set; SELECT * FROM rapport.hub_segment"
 done
 PGUSER=site0 pg_sql hub "SELECT rapport.hub_put('ack', '$own', 'x', 1, NULL)" >/dev/null || fail "a site may not write its own record"
 
@@ -84,4 +92,4 @@ ADMIN="postgresql://postgres@/other?host=$pg_socket&port=$pg_port" \
 pg_sql hub "REVOKE EXECUTE ON FUNCTION rapport.hub_hello() FROM rapport_site"
 "$hub" denied "postgresql://site0@/$at" "$work" || fail "refusal without SQLSTATE"
 pg_sql hub "GRANT EXECUTE ON FUNCTION rapport.hub_hello() TO rapport_site; SELECT rapport.hub_revoke('site0')"
-"$hub" noline "postgresql://site0@/$at" "$work" || fail "a revoked login still comes in"
+"$hub" denied "postgresql://site0@/$at" "$work" || fail "a revoked login still comes in"

@@ -1,18 +1,63 @@
 #include "module.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <libpq-fe.h>
 
-enum { PG_VALUES = 8 };
+enum { PG_VALUES = 8, PG_OLDEST = 130000, PG_PATIENCE = 3000 };	/* ms that a refused login is asked why */
 
-/* The first line of what the library says of a connection; no row was read yet, so it quotes none. */
+/* The first line of what the library says of a connection. */
 static void
 pg_words(const PGconn *line, char *said, size_t room)
 {
 	snprintf(said, room, "%s", PQerrorMessage(line));
 	said[strcspn(said, "\n")] = '\0';
+}
+
+/* The state that ends a line of words which hold nothing else of the server's: the last host's, when there are some. */
+static void
+pg_state(const char *words, char state[PG_STATE])
+{
+	state[0] = '\0';
+	while (*words) {
+		size_t length = strcspn(words, "\n");
+		const char *last = words + length - (PG_STATE - 1);
+		if (length >= PG_STATE && last[-1] == ' ' &&
+		    strspn(last, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") >= PG_STATE - 1)
+			snprintf(state, PG_STATE, "%.5s", last);
+		words += length + (words[length] == '\n');
+	}
+}
+
+/*
+ * Why a login is refused. The library has a failed connection's SQLSTATE in its words alone, and only when it was told
+ * before the server answered: so it is asked once more, in steps. "" when nobody answers.
+ */
+static void
+pg_why(const char *const *words, const char *const *values, char state[PG_STATE])
+{
+	PGconn *line = PQconnectStartParams(words, values, 1);
+	PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+	int ready = 1;
+
+	state[0] = '\0';
+	if (!line || PQstatus(line) == CONNECTION_BAD)
+		next = PGRES_POLLING_FAILED;
+	else
+		PQsetErrorVerbosity(line, PQERRORS_SQLSTATE);
+	while (next == PGRES_POLLING_READING || next == PGRES_POLLING_WRITING) {
+		struct pollfd wait = {.fd = PQsocket(line), .events = next == PGRES_POLLING_READING ? POLLIN : POLLOUT};
+		ready = poll(&wait, 1, PG_PATIENCE);
+		if (ready == 0 || (ready < 0 && errno != EINTR))
+			break;
+		next = PQconnectPoll(line);
+	}
+	if (next == PGRES_POLLING_FAILED)
+		pg_state(PQerrorMessage(line), state);
+	PQfinish(line);
 }
 
 static void
@@ -38,12 +83,31 @@ pg_said(const PQconninfoOption *parts, const char *keyword)
 	return NULL;
 }
 
+/* What every line begins with. */
+static bool
+pg_begin(PGconn *line, char state[PG_STATE])
+{
+	PQsetErrorVerbosity(line, PQERRORS_SQLSTATE);
+	PQsetNoticeReceiver(line, pg_silent, NULL);
+	if (PQserverVersion(line) < PG_OLDEST) {
+		snprintf(state, PG_STATE, "0A000");
+		return false;
+	}
+	PGresult *set = PQexec(line, "SET search_path = pg_catalog; SET statement_timeout = 60000; "
+	    "SET client_encoding = 'UTF8'; SET default_transaction_isolation = 'read committed'");
+	bool ok = PQresultStatus(set) == PGRES_COMMAND_OK;
+	const char *code = PQresultErrorField(set, PG_DIAG_SQLSTATE);
+	snprintf(state, PG_STATE, "%s", code ? code : "");
+	PQclear(set);
+	return ok;
+}
+
 /*
  * Over a network only with TLS to the very host, and with the password's proof bound to that line, unless the URL says
  * otherwise (client certificates: channel_binding=prefer). What stands before the URL can be overridden by it.
  */
 static void *
-pg_open(const char *url, char *said, size_t room)
+pg_open(const char *url, char state[PG_STATE], char *said, size_t room)
 {
 	PQconninfoOption *parts = PQconninfoParse(url, NULL);
 	const char *host = pg_said(parts, "host");
@@ -51,26 +115,21 @@ pg_open(const char *url, char *said, size_t room)
 	const char *const words[] = {"sslmode", "channel_binding", "connect_timeout", "application_name",
 	    "keepalives_idle", "dbname", NULL};
 	const char *const values[] = {"verify-full", bound ? "require" : "prefer", "15", "rapport", "15", url, NULL};
-	char state[PG_STATE];
 	PGconn *line;
 
 	PQconninfoFree(parts);
+	state[0] = said[0] = '\0';
 	line = PQconnectdbParams(words, values, 1);
 	if (PQstatus(line) == CONNECTION_OK) {
-		PQsetErrorVerbosity(line, PQERRORS_SQLSTATE);
-		PQsetNoticeReceiver(line, pg_silent, NULL);
-		PGresult *set = PQexec(line, "SET search_path = pg_catalog; SET statement_timeout = 60000; "
-		    "SET client_encoding = 'UTF8'; SET default_transaction_isolation = 'read committed'");
-		bool ok = PQresultStatus(set) == PGRES_COMMAND_OK;
-		snprintf(state, sizeof state, "%s", PQresultErrorField(set, PG_DIAG_SQLSTATE) ?
-		    PQresultErrorField(set, PG_DIAG_SQLSTATE) : "");
-		PQclear(set);
-		if (ok)
+		if (pg_begin(line, state))
 			return line;
-		snprintf(said, room, "SQLSTATE %s", state);
+	} else if (PQconnectionNeedsPassword(line)) {
+		snprintf(state, PG_STATE, "28P01");
 	} else {
-		pg_words(line, said, room);
+		pg_why(words, values, state);
 	}
+	if (!*state)
+		pg_words(line, said, room);
 	PQfinish(line);
 	return NULL;
 }

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { PG_VERSION = 1, PG_STATE = 6 };
+enum { PG_VERSION = 2, PG_STATE = 6 };
 
 struct pg_value {
 	const void *bytes;	/* NULL: a NULL */
@@ -24,8 +24,11 @@ struct pg_value {
 struct pg_api {
 	int version;	/* PG_VERSION, or the module is of another program */
 
-	/* A line, or NULL and in `said` what the library says: it has seen no row yet. */
-	void *(*open)(const char *url, char *said, size_t room);
+	/*
+	 * A line; or NULL and why the server refuses it, 0A000 when it is too old. When nobody answers or the line is
+	 * not safe there is no state, and in `said` what the library says of it.
+	 */
+	void *(*open)(const char *url, char state[PG_STATE], char *said, size_t room);
 	void (*close)(void *line);	/* NULL is allowed */
 
 	/* Several statements without values, in one transaction that they begin and end themselves. */
