@@ -84,7 +84,7 @@ clinics_open(const char *folder)
 	return db;
 }
 
-void
+const char *
 clinics_register(struct tx *tx, struct people *people, struct patient *patient, struct arena *arena)
 {
 	struct somebody one;
@@ -104,6 +104,7 @@ clinics_register(struct tx *tx, struct people *people, struct patient *patient, 
 	patient->marital = "single";
 	patient->source = "bench";
 	clinics_insert(tx, ENTITY_patient, patient);
+	return arena_text(arena, one.phone);
 }
 
 void
@@ -129,13 +130,13 @@ clinics_newcomer(struct db *db, struct people *people)
 	struct patient patient;
 	struct contact_point point;
 	struct err err;
+	const char *phone = clinics_register(tx, people, &patient, tx_arena(tx));
 
-	clinics_register(tx, people, &patient, tx_arena(tx));
 	clinics_clear(ENTITY_contact_point, &point);
 	point.owner_kind = "patient";
 	point.owner = patient.row.id;
 	point.kind = "phone";
-	point.value = "447700900123";
+	point.value = phone;
 	point.label = "mobile";
 	point.sort = 1;
 	clinics_insert(tx, ENTITY_contact_point, &point);

@@ -17,8 +17,8 @@ struct db *clinics_open(const char *folder);
 struct tx *clinics_begin(struct db *db);
 void clinics_commit(struct tx *tx);
 
-/* Somebody new with a dozen values, in the arena; two values of hers changed, of one group of columns. */
-void clinics_register(struct tx *tx, struct people *people, struct patient *patient, struct arena *arena);
+/* Somebody new with a dozen values, in the arena; returns her number. Two values of hers changed, of one group. */
+const char *clinics_register(struct tx *tx, struct people *people, struct patient *patient, struct arena *arena);
 void clinics_edit(struct tx *tx, const struct patient *patient, size_t round);
 
 /*

@@ -330,11 +330,13 @@ BEGIN
 	RETURN (SELECT bytes FROM rapport.hub_record WHERE kind = p_kind AND name = p_name);
 END $$;
 
-CREATE FUNCTION rapport.hub_list(p_kind text) RETURNS TABLE (name text) LANGUAGE plpgsql STABLE SECURITY DEFINER
+CREATE FUNCTION rapport.hub_list(p_kind text) RETURNS TABLE (name text, bytes bytea) LANGUAGE plpgsql STABLE
+	SECURITY DEFINER
 	SET search_path = pg_catalog, rapport, pg_temp AS $$
 BEGIN
 	PERFORM rapport.hub_who();
-	RETURN QUERY SELECT r.name FROM rapport.hub_record r WHERE r.kind = p_kind ORDER BY r.name COLLATE "C";
+	RETURN QUERY SELECT r.name, CASE WHEN p_kind <> 'chunk' THEN r.bytes END FROM rapport.hub_record r
+	WHERE r.kind = p_kind ORDER BY r.name COLLATE "C";
 END $$;
 
 -- What a site may write, as src/sync/hub_gate.h has it. The first member record a role puts is its site for ever; to a

@@ -8,6 +8,7 @@ ALTER TABLE sync_self ADD COLUMN code TEXT;		-- its own code
 ALTER TABLE sync_self ADD COLUMN hub BLOB;		-- identity of the hub last spoken to
 ALTER TABLE sync_self ADD COLUMN hub_epoch INTEGER;	-- rises when that hub was restored
 ALTER TABLE sync_self ADD COLUMN last_good INTEGER;	-- UTC ms of the last session that ended in step
+ALTER TABLE sync_self ADD COLUMN pruned INTEGER;	-- UTC ms when the hub was last asked to forget old segments
 
 -- Up to which op of each stream the digests below are counted.
 ALTER TABLE sync_vv ADD COLUMN digest_seq INTEGER NOT NULL DEFAULT 0;

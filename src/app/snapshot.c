@@ -12,11 +12,12 @@ static const int64_t snapshot_week = 7LL * 24 * 3600 * 1000;	/* ms */
 
 /* New joiners have every key; who has left must not open what is made from now on: the newest it is. */
 static bool
-snapshot_refresh(struct hub *hub, const char *folder, struct keyring *ring, struct err *err)
+snapshot_refresh(struct hub *hub, const char *folder, struct keyring *ring, struct arena *arena, struct err *err)
 {
-	bool more = false;
+	struct membership_roll roll;
+	bool more;
 
-	return membership_refresh(hub, ring, &more, err) && (!more || keyring_save(folder, ring, err));
+	return membership_refresh(hub, ring, arena, &roll, &more, err) && (!more || keyring_save(folder, ring, err));
 }
 
 bool
@@ -38,7 +39,7 @@ app_snapshot(struct app *app, const char *url, const struct snapshot_watch *watc
 		return false;
 	good = tx_audit(app_db(app), &intent, err) &&
 	    hub_open(url ? url : self.url, self.site, app_folder(app), &hub, err) &&
-	    snapshot_refresh(hub, app_folder(app), ring, err) &&
+	    snapshot_refresh(hub, app_folder(app), ring, arena, err) &&
 	    snapshot_make(app_db(app), hub, ring, self.group, watch, arena, made, err);
 	hub_close(hub);
 	keyring_forget(ring);

@@ -75,13 +75,27 @@ alike_known(struct alike_search *search, const struct alike_pair *pair, bool *kn
 	return true;
 }
 
+/* Counting who shares a name or a number is dear: first, were all of it theirs alone, would they be very like? */
+static bool
+alike_very(struct alike_search *search, const struct duplicate_person *self, const struct duplicate_person *other)
+{
+	struct duplicate_counts counts = {search->patients, .family = 1, .given = 1, .born = 1, .phone = 1};
+	struct duplicate_score score;
+
+	duplicate_compare(self, other, &counts, search->nicknames, &score);
+	if (duplicate_band(&score) != DUPLICATE_VERY)
+		return false;
+	counts = likeness_counts(search->db, search->arena, other, search->patients);
+	duplicate_compare(self, other, &counts, search->nicknames, &score);
+	return duplicate_band(&score) == DUPLICATE_VERY;
+}
+
 /* Is the other record, of another clinic, very like this one and not judged yet? */
 static bool
 alike_compare(struct alike_search *search, const struct likeness *self, int64_t rid, struct err *err)
 {
 	const struct entity *of = entity(ENTITY_patient);
 	struct likeness other;
-	struct duplicate_score score;
 	bool known;
 
 	if (!likeness_load(search->db, rid, search->arena, &other, err))
@@ -90,9 +104,7 @@ alike_compare(struct alike_search *search, const struct likeness *self, int64_t 
 	    uuid_equal(origin_maker(search->db, of, self->patient.row.id),
 	    origin_maker(search->db, of, other.patient.row.id)))
 		return true;
-	struct duplicate_counts counts = likeness_counts(search->db, search->arena, &other.person, search->patients);
-	duplicate_compare(&self->person, &other.person, &counts, search->nicknames, &score);
-	if (duplicate_band(&score) != DUPLICATE_VERY)
+	if (!alike_very(search, &self->person, &other.person))
 		return true;
 	struct alike_pair pair = alike_pair(self->patient.row.id, other.patient.row.id);
 	if (!alike_known(search, &pair, &known, err))

@@ -19,7 +19,8 @@ bool
 origin_self(struct db *db, struct arena *arena, struct origin_self *self, struct err *err)
 {
 	static const char sql_self[] =
-		"SELECT s.org, s.site, o.origin, s.code, s.grp, s.hub_url, s.schema_ver, s.clock_offset, s.last_good "
+		"SELECT s.org, s.site, o.origin, s.code, s.grp, s.hub_url, s.schema_ver, s.clock_offset, s.last_good, "
+		"s.pruned "
 		"FROM sync_self s JOIN sync_origin o ON o.no = s.origin";
 	struct stmt *stmt = db_stmt(db, sql_self);
 	enum step step = stmt_step(stmt, err);
@@ -32,6 +33,7 @@ origin_self(struct db *db, struct arena *arena, struct origin_self *self, struct
 		.code = stmt_get_text(stmt, 3, arena), .group = stmt_get_text(stmt, 4, arena),
 		.url = stmt_get_text(stmt, 5, arena), .schema = stmt_get_int(stmt, 6),
 		.clock_offset = stmt_get_int(stmt, 7), .last_good = stmt_get_int(stmt, 8),
+		.pruned = stmt_get_int(stmt, 9),
 	};
 	stmt_end(stmt);
 	return true;

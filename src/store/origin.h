@@ -28,7 +28,9 @@ struct origin_self {
 	struct uuid org, site, origin;
 	const char *code, *group;	/* NULL: on its own */
 	const char *url;
-	int64_t schema, clock_offset, last_good;	/* last_good: UTC ms, FIELD_NULL: never */
+	int64_t schema, clock_offset;
+	int64_t last_good;		/* UTC ms of the last session that ended in step; FIELD_NULL: never */
+	int64_t pruned;			/* UTC ms when the hub was last asked to forget; FIELD_NULL: never */
 };
 
 bool origin_self(struct db *db, struct arena *arena, struct origin_self *self, struct err *err);

@@ -35,6 +35,16 @@ peers_set_hub(struct tx *tx, const struct peers_hub *hub, int64_t clock_offset, 
 }
 
 bool
+peers_set_pruned(struct tx *tx, int64_t at, struct err *err)
+{
+	static const char sql_pruned[] = "UPDATE sync_self SET pruned = :at WHERE one = 1";
+	struct stmt *stmt = db_stmt(tx_db(tx), sql_pruned);
+
+	stmt_int(stmt, ":at", at);
+	return stmt_run(stmt, err);
+}
+
+bool
 peers_cursor(struct db *db, const struct peers_hub *hub, const char *scope, int64_t *seq, uint8_t hash[PEERS_HASH])
 {
 	static const char sql_cursor[] =

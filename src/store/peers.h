@@ -15,6 +15,8 @@ struct peers_hub {
 	int64_t epoch;
 };
 struct peers_hub peers_hub(struct db *db);
+/* UTC ms: the hub was asked to forget what everybody has. */
+bool peers_set_pruned(struct tx *tx, int64_t at, struct err *err);
 bool peers_set_hub(struct tx *tx, const struct peers_hub *hub, int64_t clock_offset, struct err *err);
 
 /* Up to which of the hub's numbers a scope was read. False: not of this hub in this epoch. */

@@ -287,17 +287,18 @@ hub_put(struct hub *hub, enum hub_kind kind, const char *name, const void *bytes
 }
 
 bool
-hub_list(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count, struct err *err)
-{
-	*names = NULL;
-	*count = 0;
-	return hub->ops->list(hub, kind, arena, names, count, err);
-}
-
-bool
 hub_drop(struct hub *hub, enum hub_kind kind, const char *name, struct err *err)
 {
 	return hub_record_check(kind, name, err) && hub->ops->drop(hub, kind, name, err);
+}
+
+bool
+hub_list(struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_record **records, size_t *count,
+    struct err *err)
+{
+	*records = NULL;
+	*count = 0;
+	return hub->ops->list(hub, kind, arena, records, count, err);
 }
 
 bool

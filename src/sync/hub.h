@@ -47,6 +47,13 @@ struct hub_item {
 	size_t count;
 };
 
+/* A small thing that a hub keeps beside segments. */
+struct hub_record {
+	const char *name;
+	const void *bytes;
+	size_t count;
+};
+
 /* Where segments about somebody lie (keyring_tag). */
 struct hub_place {
 	char scope[SEGMENT_SCOPE];
@@ -127,8 +134,11 @@ bool hub_get(struct hub *hub, enum hub_kind kind, const char *name, struct arena
     size_t *count, bool *found, struct err *err);
 bool hub_put(struct hub *hub, enum hub_kind kind, const char *name, const void *bytes, size_t count, enum hub_put how,
     const void *was, size_t was_count, struct err *err);
-bool hub_list(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count, struct err *err);
 bool hub_drop(struct hub *hub, enum hub_kind kind, const char *name, struct err *err);
+
+/* All of a kind, in order of name, in one question. Chunks are large: they come without their bytes. */
+bool hub_list(struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_record **records, size_t *count,
+    struct err *err);
 
 /*
  * The hub was restored from a backup or moved: its epoch rises, and every site compares everything again. ERR_DENIED:

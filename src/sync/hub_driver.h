@@ -42,9 +42,9 @@ struct hub_ops {
 	    size_t *count, bool *found, struct err *err);
 	bool (*put)(struct hub *hub, enum hub_kind kind, const char *name, const void *bytes, size_t count,
 	    enum hub_put how, const void *was, size_t was_count, struct err *err);
-	bool (*list)(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count,
-	    struct err *err);
 	bool (*drop)(struct hub *hub, enum hub_kind kind, const char *name, struct err *err);
+	bool (*list)(struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_record **records,
+	    size_t *count, struct err *err);
 	bool (*raise_epoch)(struct hub *hub, struct err *err);
 	bool (*prune)(struct hub *hub, const char *scope, struct uuid origin, int64_t seq, struct err *err);
 };

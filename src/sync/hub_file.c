@@ -297,7 +297,8 @@ out:
 }
 
 static bool
-hub_file_list(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count, struct err *err)
+hub_file_list(struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_record **records, size_t *count,
+    struct err *err)
 {
 	struct hub_file *file = hub->state;
 	size_t room = 0;
@@ -305,11 +306,13 @@ hub_file_list(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***
 
 	if (!hub_sqlite_begin(&file->base, err))
 		return false;
-	sqlite3_stmt *row = hub_sqlite_ask(&file->base, err, "SELECT name FROM hub_record WHERE kind = ? ORDER BY name",
-	    "t", hub_kind_name(kind));
+	sqlite3_stmt *row = hub_sqlite_ask(&file->base, err, "SELECT name, CASE WHEN kind <> 'chunk' THEN bytes END "
+	    "FROM hub_record WHERE kind = ? ORDER BY name", "t", hub_kind_name(kind));
 	while (row && (got = hub_sqlite_row(&file->base, row, err)) > 0) {
-		char **name = arena_push(arena, names, count, &room, sizeof **names);
-		*name = arena_text(arena, (const char *)sqlite3_column_text(row, 0));
+		struct hub_record *record = arena_push(arena, records, count, &room, sizeof **records);
+		record->name = arena_text(arena, (const char *)sqlite3_column_text(row, 0));
+		record->count = (size_t)sqlite3_column_bytes(row, 1);
+		record->bytes = record->count > 0 ? arena_copy(arena, sqlite3_column_blob(row, 1), record->count) : "";
 	}
 	return hub_sqlite_end(&file->base, false, got == 0 ? err : NULL) && got == 0;
 }

@@ -381,9 +381,24 @@ hub_files_put(struct hub *hub, enum hub_kind kind, const char *name, const void 
 }
 
 static bool
-hub_files_list(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count, struct err *err)
+hub_files_list(struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_record **records, size_t *count,
+    struct err *err)
 {
-	return hub_share_records(hub_files_records(hub->state, hub_kind_name(kind), arena), arena, names, count, err);
+	const char *folder = hub_files_records(hub->state, hub_kind_name(kind), arena);
+	size_t name_count = 0, room = 0;
+	char **names = NULL;
+
+	if (!hub_share_records(folder, arena, &names, &name_count, err))
+		return false;
+	for (size_t i = 0; i < name_count; i++) {
+		struct hub_record one = {.name = names[i], .bytes = ""};
+		bool found = true;
+		if (kind != HUB_CHUNK && !hub_share_get(folder, names[i], arena, &one.bytes, &one.count, &found, err))
+			return false;
+		if (found)
+			*(struct hub_record *)arena_push(arena, records, count, &room, sizeof one) = one;
+	}
+	return true;
 }
 
 static bool

@@ -298,19 +298,23 @@ hub_pg_put(struct hub *hub, enum hub_kind kind, const char *name, const void *by
 }
 
 static bool
-hub_pg_list(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count, struct err *err)
+hub_pg_list(struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_record **records, size_t *count,
+    struct err *err)
 {
 	struct hub_pg *pg = hub->state;
 	struct hub_pg_rows rows;
 
-	if (!hub_pg_ask(&pg->line, &rows, err, "SELECT name FROM rapport.hub_list($1)", "t", hub_kind_name(kind)))
+	if (!hub_pg_ask(&pg->line, &rows, err, "SELECT name, bytes FROM rapport.hub_list($1)", "t",
+	    hub_kind_name(kind)))
 		return false;
 	*count = (size_t)rows.count;
-	*names = arena_array(arena, *count, sizeof **names);
+	*records = arena_array(arena, *count, sizeof **records);
 	for (; rows.row < rows.count; rows.row++) {
+		struct hub_record *record = &(*records)[rows.row];
 		size_t length;
 		const char *name = hub_pg_bytes(&rows, 0, arena, &length);
-		(*names)[rows.row] = arena_text_n(arena, name ? name : "", name ? length : 0);
+		record->name = arena_text_n(arena, name ? name : "", name ? length : 0);
+		record->bytes = hub_pg_bytes(&rows, 1, arena, &record->count);
 	}
 	hub_pg_done(&rows);
 	return true;

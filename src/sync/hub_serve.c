@@ -25,22 +25,17 @@ static bool
 hub_serve_bind(struct hub_serve *serve, struct err *err)
 {
 	struct hub_gate_member member;
-	char **names;
-	const void *bytes;
-	size_t count, size;
-	bool found;
+	struct hub_record *records;
+	size_t count;
 
 	if (!serve->code || !uuid_is_none(serve->site))
 		return true;
-	if (!hub_list(serve->hub, HUB_MEMBER, serve->arena, &names, &count, err))
+	if (!hub_list(serve->hub, HUB_MEMBER, serve->arena, &records, &count, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!hub_get(serve->hub, HUB_MEMBER, names[i], serve->arena, &bytes, &size, &found, err))
-			return false;
-		if (found && hub_gate_member(bytes, size, &member, NULL) && strcmp(member.code, serve->code) == 0 &&
-		    !member.left)
+	for (size_t i = 0; i < count; i++)
+		if (hub_gate_member(records[i].bytes, records[i].count, &member, NULL) &&
+		    strcmp(member.code, serve->code) == 0 && !member.left)
 			serve->site = member.site;
-	}
 	return true;
 }
 
@@ -304,15 +299,16 @@ static bool
 hub_serve_list(struct hub_serve *serve, struct err *err)
 {
 	enum hub_kind kind = hub_serve_kind(serve);
-	char **names;
+	struct hub_record *records;
 	size_t count;
 
-	if (!hub_serve_whole(serve, err) || !hub_list(serve->hub, kind, serve->arena, &names, &count, err))
+	if (!hub_serve_whole(serve, err) || !hub_list(serve->hub, kind, serve->arena, &records, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct buf item = {0};
 		hub_wire_put_byte(&item, 'i');
-		hub_wire_put_text(&item, names[i]);
+		hub_wire_put_text(&item, records[i].name);
+		hub_wire_put_bytes(&item, records[i].bytes, records[i].count);
 		if (!hub_serve_item(serve, &item))
 			return false;
 	}

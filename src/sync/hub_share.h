@@ -31,7 +31,7 @@ bool hub_share_read(const char *folder, const char *name, size_t most, struct ar
 /* Names in a folder, sorted, without those that begin with a dot; none when there is no folder. */
 bool hub_share_list(const char *folder, struct arena *arena, char ***names, size_t *count, struct err *err);
 
-/* Records in `folder`, as hub.h says of hub_get, hub_put, hub_list and hub_drop. */
+/* Records in `folder`, as hub.h says of hub_get, hub_put and hub_drop; and the names of all, in order. */
 bool hub_share_get(const char *folder, const char *name, struct arena *arena, const void **bytes, size_t *count,
     bool *found, struct err *err);
 bool hub_share_put(const char *folder, const char *name, const void *bytes, size_t count, enum hub_put how,

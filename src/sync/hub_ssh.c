@@ -494,7 +494,8 @@ hub_ssh_put(struct hub *hub, enum hub_kind kind, const char *name, const void *b
 }
 
 static bool
-hub_ssh_list(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count, struct err *err)
+hub_ssh_list(struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_record **records, size_t *count,
+    struct err *err)
 {
 	struct hub_ssh_answer answer;
 	struct buf request = hub_ssh_request(HUB_WIRE_LIST);
@@ -505,8 +506,9 @@ hub_ssh_list(struct hub *hub, enum hub_kind kind, struct arena *arena, char ***n
 	if (!hub_ssh_ask(hub->state, &request, &answer, err))
 		return false;
 	while ((got = hub_ssh_next(&answer, arena, err)) > 0) {
-		char **name = arena_push(arena, names, count, &room, sizeof **names);
-		*name = arena_text(arena, hub_wire_text(&answer.wire, arena));
+		struct hub_record *record = arena_push(arena, records, count, &room, sizeof **records);
+		record->name = arena_text(arena, hub_wire_text(&answer.wire, arena));
+		record->bytes = hub_wire_bytes(&answer.wire, &record->count);
 		if (!hub_ssh_whole(&answer, err))
 			return false;
 	}

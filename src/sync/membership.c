@@ -140,26 +140,21 @@ static bool
 membership_look_claims(struct hub *hub, const struct chain *chain, struct arena *arena, struct membership_roll *roll,
     struct err *err)
 {
-	char **names;
+	struct hub_record *records;
 	size_t count;
 
 	if (!hub_is_copied(hub))
 		return true;
-	if (!hub_list(hub, HUB_ACK, arena, &names, &count, err))
+	if (!hub_list(hub, HUB_ACK, arena, &records, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		const char *dot = strchr(names[i], '.'), *site;
+		const char *name = records[i].name, *dot = strchr(name, '.'), *site;
 		struct signed_record record;
 		struct member claim;
-		const void *bytes;
-		size_t size;
-		bool found;
 		if (!dot)
 			continue;
-		site = arena_text_n(arena, names[i], (size_t)(dot - names[i]));
-		if (!hub_get(hub, HUB_ACK, names[i], arena, &bytes, &size, &found, err))
-			return false;
-		if (!found || !signed_read(arena, HUB_MEMBER, site, bytes, size, &record) ||
+		site = arena_text_n(arena, name, (size_t)(dot - name));
+		if (!signed_read(arena, HUB_MEMBER, site, records[i].bytes, records[i].count, &record) ||
 		    !chain_member(chain, &record, arena, &claim))
 			continue;
 		for (size_t m = 0; m < roll->count; m++)
@@ -176,31 +171,24 @@ membership_fill(struct hub *hub, const struct chain *chain, struct arena *arena,
 	const struct chain_invite *newest = chain_newest(chain);
 	struct membership_fault *faults = chain->faults;
 	size_t count, member_room = 0, fault_count = chain->fault_count, fault_room = chain->fault_room;
-	char **names;
+	struct hub_record *records;
 
 	*roll = (struct membership_roll){.org = chain->org, .made = chain->made, .epoch = newest ? newest->epoch : 0,
 	    .open = newest && !newest->closed};
 	memcpy(roll->name, chain->name, sizeof roll->name);
-	if (!hub_list(hub, HUB_MEMBER, arena, &names, &count, err))
+	if (!hub_list(hub, HUB_MEMBER, arena, &records, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct signed_record record;
 		struct member member;
-		const void *bytes;
-		size_t size;
-		bool found;
-		if (!hub_get(hub, HUB_MEMBER, names[i], arena, &bytes, &size, &found, err))
-			return false;
-		if (!found)
-			continue;
-		if (signed_read(arena, HUB_MEMBER, names[i], bytes, size, &record) &&
+		if (signed_read(arena, HUB_MEMBER, records[i].name, records[i].bytes, records[i].count, &record) &&
 		    chain_member(chain, &record, arena, &member)) {
-			membership_keep_record(&member, arena, bytes, size);
+			membership_keep_record(&member, arena, records[i].bytes, records[i].count);
 			*(struct member *)arena_push(arena, &roll->members, &roll->count, &member_room,
 			    sizeof member) = member;
 		} else
 			*(struct membership_fault *)arena_push(arena, &faults, &fault_count, &fault_room,
-			    sizeof *faults) = (struct membership_fault){.kind = HUB_MEMBER, .name = names[i]};
+			    sizeof *faults) = (struct membership_fault){.kind = HUB_MEMBER, .name = records[i].name};
 	}
 	roll->faults = faults;
 	roll->fault_count = fault_count;
@@ -494,21 +482,19 @@ membership_still_in(const struct membership_roll *roll, const struct keyring *ri
 }
 
 bool
-membership_refresh(struct hub *hub, struct keyring *ring, bool *more, struct err *err)
+membership_refresh(struct hub *hub, struct keyring *ring, struct arena *arena, struct membership_roll *roll, bool *more,
+    struct err *err)
 {
-	struct arena *arena = arena_new();
-	struct membership_roll roll;
-	bool done = false, found = true;
-
 	*more = false;
-	if (!membership_read(hub, ring, arena, &roll, err) || !membership_still_in(&roll, ring, err))
-		goto out;
-	for (uint32_t epoch = ring->epochs + 1; found && epoch <= KEYRING_EPOCHS; epoch++) {
+	if (!membership_read(hub, ring, arena, roll, err) || !membership_still_in(roll, ring, err))
+		return false;
+	for (uint32_t epoch = ring->epochs + 1; epoch <= KEYRING_EPOCHS; epoch++) {
 		char name[CHAIN_KEY_NAME];
 		uint8_t key[KEYRING_KEY];
+		bool found;
 		chain_key_name(epoch, ring->site, name);
 		if (!chain_get_key(hub, ring->root_key, epoch, name, ring->box_key, ring->box_secret, key, &found, err))
-			goto out;
+			return false;
 		if (!found)
 			break;
 		memcpy(ring->keys[epoch - 1], key, KEYRING_KEY);
@@ -516,8 +502,5 @@ membership_refresh(struct hub *hub, struct keyring *ring, bool *more, struct err
 		ring->epochs = epoch;
 		*more = true;
 	}
-	done = true;
-out:
-	arena_free(arena);
-	return done;
+	return true;
 }

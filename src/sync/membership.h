@@ -102,10 +102,12 @@ bool membership_had_key(const struct member *member, const uint8_t key[KEYRING_P
 bool membership_is_release(const void *release, size_t release_count, const void *record, size_t count);
 
 /*
- * Take over keys of newer epochs that are sealed to this member. *more: some came. ERR_DENIED: this site has
- * left, or another machine has its place. ERR_CONFLICT: another joined under its code at the same time, and came first.
+ * As membership_read, for a member: takes over the keys of newer epochs that are sealed to it. *more: some came.
+ * ERR_DENIED as there, and when this site has left, or another machine has its place. ERR_CONFLICT: another joined
+ * under its code at the same time, and came first.
  */
-bool membership_refresh(struct hub *hub, struct keyring *ring, bool *more, struct err *err);
+bool membership_refresh(struct hub *hub, struct keyring *ring, struct arena *arena, struct membership_roll *roll,
+    bool *more, struct err *err);
 
 /*
  * `rapport hub rotate-key`: with the recovery key, a new epoch for all members but `leaving` (none: nobody leaves),

@@ -238,26 +238,20 @@ chain_invite_order(const void *a, const void *b)
 bool
 chain_load(struct hub *hub, const uint8_t *root_key, struct arena *arena, struct chain *chain, struct err *err)
 {
-	char **names;
+	struct hub_record *records;
 	size_t count;
 
 	*chain = (struct chain){0};
 	if (!chain_load_org(hub, root_key, arena, chain, err) ||
-	    !hub_list(hub, HUB_INVITE, arena, &names, &count, err))
+	    !hub_list(hub, HUB_INVITE, arena, &records, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		struct signed_record record;
 		struct chain_invite invite;
-		const void *bytes;
-		size_t size;
-		bool found;
-		if (!hub_get(hub, HUB_INVITE, names[i], arena, &bytes, &size, &found, err))
-			return false;
-		if (!found)
-			continue;
-		if (!signed_read(arena, HUB_INVITE, names[i], bytes, size, &record) ||
+		const char *name = records[i].name;
+		if (!signed_read(arena, HUB_INVITE, name, records[i].bytes, records[i].count, &record) ||
 		    !chain_read_invite(chain, &record, arena, &invite)) {
-			chain_add_fault(chain, arena, HUB_INVITE, names[i]);
+			chain_add_fault(chain, arena, HUB_INVITE, name);
 			continue;
 		}
 		*(struct chain_invite *)arena_push(arena, &chain->invites, &chain->invite_count, &chain->invite_room,

@@ -117,21 +117,18 @@ static bool
 rotate_snapshots(struct rotate *rotate, const struct member *member, struct former *own, struct err *err)
 {
 	uint8_t (*digests)[FORMER_DIGEST];
-	char **names, site[UUID_TEXT];
+	struct hub_record *records;
+	char site[UUID_TEXT];
 	size_t count;
 
 	uuid_format(member->site, site);
-	if (!hub_list(rotate->hub, HUB_SNAPSHOT, rotate->arena, &names, &count, err))
+	if (!hub_list(rotate->hub, HUB_SNAPSHOT, rotate->arena, &records, &count, err))
 		return false;
 	digests = arena_array(rotate->arena, count + 1, sizeof *digests);
 	for (size_t i = 0; i < count; i++) {
 		struct signed_record record;
-		const void *bytes;
-		size_t size;
-		bool found;
-		if (!hub_get(rotate->hub, HUB_SNAPSHOT, names[i], rotate->arena, &bytes, &size, &found, err))
-			return false;
-		if (found && signed_read(rotate->arena, HUB_SNAPSHOT, names[i], bytes, size, &record) &&
+		if (signed_read(rotate->arena, HUB_SNAPSHOT, records[i].name, records[i].bytes, records[i].count,
+			&record) &&
 		    strcmp(record.by, site) == 0)
 			memcpy(digests[own->snapshot_count++], record.digest, FORMER_DIGEST);
 	}

@@ -195,8 +195,7 @@ session_compare_ack(struct session *session, const char *site, const json_t *min
 	return session_event(session, "differs", session->report->said, err);
 }
 
-/* When the others were here last, as their acks say: kept in one write, however many they are. */
-static bool
+bool
 session_seen(struct session *session, const int64_t *seen, struct err *err)
 {
 	bool news = false, done = true;
@@ -238,6 +237,9 @@ session_ack(struct session *session, const uint8_t vector[HASH_BLAKE], struct er
 		size_t count;
 		bool found;
 		json_t *theirs;
+		/* Another group's never holds what this one holds. */
+		if (strcmp(session->members[i].group, session->self.group) != 0)
+			continue;
 		uuid_format(session->members[i].site, name);
 		good = hub_get(session->hub, HUB_ACK, name, session->work, &bytes, &count, &found, err);
 		theirs = good && found ? json_loadb(bytes, count, 0, NULL) : NULL;

@@ -148,23 +148,23 @@ greet_hold_place(struct session *session, const struct member *self, struct err 
 bool
 session_read_members(struct session *session, struct err *err)
 {
-	struct member *members;
-	size_t count, bad, same = 0;
+	struct membership_roll roll;
+	size_t same = 0;
+	bool more;
 
-	if (!membership_list(session->hub, &session->ring, session->arena, &members, &count, &bad, err) ||
+	if (!membership_refresh(session->hub, &session->ring, session->arena, &roll, &more, err) ||
+	    (more && !keyring_save(db_folder(session->db), &session->ring, err)) ||
 	    !peers_members(session->db, session->arena, &session->members, &session->member_count, err))
 		return false;
-	session->roll = members;
-	session->roll_count = count;
-	for (size_t i = 0; i < count; i++) {
-		if (uuid_equal(members[i].site, session->self.site) && members[i].left)
-			return err_set(err, ERR_DENIED,
-			    _("This site has left the organisation. Nothing was sent and nothing was taken."));
-		if (uuid_equal(members[i].site, session->self.site) && !greet_hold_place(session, &members[i], err))
+	session->roll = roll.members;
+	session->roll_count = roll.count;
+	for (size_t i = 0; i < roll.count; i++) {
+		if (uuid_equal(roll.members[i].site, session->self.site) &&
+		    !greet_hold_place(session, &roll.members[i], err))
 			return false;
-		same += greet_same_member(session->members, session->member_count, &members[i]);
+		same += greet_same_member(session->members, session->member_count, &roll.members[i]);
 	}
-	return same == count || greet_keep_members(session, members, count, err);
+	return same == roll.count || greet_keep_members(session, roll.members, roll.count, err);
 }
 
 /* ---- clock ---------------------------------------------------------------------------------------- */
@@ -332,12 +332,7 @@ greet_hub(struct session *session, struct err *err)
 bool
 session_greet(struct session *session, struct err *err)
 {
-	bool more = false;
-
-	if (!hub_hello(session->hub, &session->hello, err) || !greet_register(session, err) ||
-	    !membership_refresh(session->hub, &session->ring, &more, err) ||
-	    (more && !keyring_save(db_folder(session->db), &session->ring, err)))
-		return false;
-	return session_read_members(session, err) && greet_hub(session, err) && session_compare_own(session, err) &&
+	return hub_hello(session->hub, &session->hello, err) && greet_register(session, err) &&
+	    session_read_members(session, err) && greet_hub(session, err) && session_compare_own(session, err) &&
 	    greet_restamp(session, err);
 }

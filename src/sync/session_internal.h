@@ -56,6 +56,8 @@ bool session_connect(struct session *session, struct err *err);
 bool session_begin_tx(struct session *session, const char *event, struct tx **tx, struct err *err);
 void session_progress(struct session *session, enum session_step step, int64_t done, int64_t whole, int64_t ops);
 bool session_event(struct session *session, const char *kind, const char *said, struct err *err);
+/* When the members were here last, 0 where nothing is known: one write, however many they are. */
+bool session_seen(struct session *session, const int64_t *seen, struct err *err);
 const struct hub_head *session_head(const struct session_heads *heads, struct uuid origin);	/* NULL: none */
 
 /* ---- session_greet.c */
@@ -86,7 +88,10 @@ bool session_lease(struct session *session, struct err *err);
 bool session_visits(struct session *session, struct err *err);
 
 /* ---- session_prune.c */
-/* Our own segments that every member has and every group's oldest snapshot holds may go from the hub. */
+/*
+ * Our own segments that every member has and every group's oldest snapshot holds may go from the hub. Once a week, as
+ * every member's ack is read for it.
+ */
 bool session_prune(struct session *session, struct err *err);
 
 #endif

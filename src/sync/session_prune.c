@@ -11,6 +11,8 @@ static const int64_t prune_silent = INT64_C(90) * 86400 * 1000;	/* ms after whic
 /* ms. A clinic that is restored gets back from the hub what its backup lacks, so a backup of two months must do. */
 static const int64_t prune_restore = INT64_C(60) * 86400 * 1000;
 
+static const int64_t prune_week = INT64_C(7) * 86400 * 1000;	/* ms from one time to the next */
+
 /* What every member has said, by the time this session looked. */
 struct prune {
 	struct session *session;
@@ -103,17 +105,44 @@ static bool
 prune_acks(struct prune *prune, struct err *err)
 {
 	struct session *session = prune->session;
+	int64_t *seen = arena_array(session->arena, session->member_count + 1, sizeof *seen);
+	struct hub_record *records;
+	size_t count;
 
 	prune->acks = arena_array(session->arena, session->member_count + 1, sizeof *prune->acks);
+	if (!hub_list(session->hub, HUB_ACK, session->arena, &records, &count, err))
+		return false;
 	for (size_t i = 0; i < session->member_count; i++) {
 		char name[UUID_TEXT];
-		const void *bytes;
-		size_t count;
-		bool found;
 		uuid_format(session->members[i].site, name);
-		if (!hub_get(session->hub, HUB_ACK, name, session->arena, &bytes, &count, &found, err))
+		for (size_t n = 0; n < count && !prune->acks[i]; n++)
+			if (strcmp(records[n].name, name) == 0)
+				prune->acks[i] = json_loadb(records[n].bytes, records[n].count, 0, NULL);
+		seen[i] = json_integer_value(json_object_get(prune->acks[i], "at"));
+	}
+	return session_seen(session, seen, err);
+}
+
+static bool
+prune_streams(const struct prune *prune, struct err *err)
+{
+	struct session *session = prune->session;
+	struct oplog_stream *streams;
+	size_t count;
+
+	if (!oplog_streams(session->db, NULL, session->arena, &streams, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		int64_t seq;
+		/* Each site forgets its own; its private scope is in no snapshot and stays. */
+		if (!uuid_equal(streams[i].site, session->self.site) || strncmp(streams[i].scope, "s.", 2) == 0)
+			continue;
+		/* Patients who visit another group are fetched segment by segment: theirs must stay. */
+		if (prune->group_count > 1 && strcmp(streams[i].scope, "org") != 0)
+			continue;
+		seq = prune_up_to(prune, &streams[i]);
+		if (seq > 0 && !hub_prune(session->hub, streams[i].scope, streams[i].origin, seq, err))
 			return false;
-		prune->acks[i] = found ? json_loadb(bytes, count, 0, NULL) : NULL;
 	}
 	return true;
 }
@@ -122,24 +151,20 @@ bool
 session_prune(struct session *session, struct err *err)
 {
 	struct prune prune = {.session = session};
-	struct oplog_stream *streams;
-	size_t count;
-	bool done = prune_snapshots(&prune, err) && prune_acks(&prune, err) &&
-	    oplog_streams(session->db, NULL, session->arena, &streams, &count, err);
+	int64_t now = clock_now(), last = session->self.pruned;
+	struct tx *tx;
+	bool done;
 
-	for (size_t i = 0; done && i < count; i++) {
-		int64_t seq;
-		/* Each site forgets its own; its private scope is in no snapshot and stays. */
-		if (!uuid_equal(streams[i].site, session->self.site) || strncmp(streams[i].scope, "s.", 2) == 0)
-			continue;
-		/* Patients who visit another group are fetched segment by segment: theirs must stay. */
-		if (prune.group_count > 1 && strcmp(streams[i].scope, "org") != 0)
-			continue;
-		seq = prune_up_to(&prune, &streams[i]);
-		if (seq > 0)
-			done = hub_prune(session->hub, streams[i].scope, streams[i].origin, seq, err);
-	}
+	if (last != FIELD_NULL && last <= now && now - last < prune_week)
+		return true;
+	done = prune_snapshots(&prune, err) && prune_acks(&prune, err) && prune_streams(&prune, err);
 	for (size_t i = 0; prune.acks && i < session->member_count; i++)
 		json_decref(prune.acks[i]);
-	return done;
+	if (!done || !session_begin_tx(session, "sync.pruned", &tx, err))
+		return false;
+	if (!peers_set_pruned(tx, now, err)) {
+		tx_abort(tx);
+		return false;
+	}
+	return tx_commit(tx, err);
 }

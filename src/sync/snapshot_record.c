@@ -158,38 +158,31 @@ bool
 snapshot_record_list(struct hub *hub, const struct keyring *ring, const char *group, struct arena *arena,
     struct snapshot **list, size_t *count, size_t *bad, struct err *err)
 {
+	struct hub_record *records;
 	struct member *members;
-	char **names;
-	size_t member_count, faults, name_count, room = 0;
+	size_t member_count, faults, record_count, room = 0;
 
 	*list = NULL;
 	*count = *bad = 0;
-	if (!hub_list(hub, HUB_SNAPSHOT, arena, &names, &name_count, err))
+	if (!hub_list(hub, HUB_SNAPSHOT, arena, &records, &record_count, err))
 		return false;
-	/* Members are read one by one: not for nothing. */
-	if (name_count == 0)
+	if (record_count == 0)
 		return true;
 	if (!membership_list(hub, ring, arena, &members, &member_count, &faults, err))
 		return false;
-	for (size_t i = 0; i < name_count; i++) {
+	for (size_t i = 0; i < record_count; i++) {
 		struct snapshot one = {.site = {{0}}};
+		const char *name = records[i].name;
 		struct signed_record record;
-		const void *bytes;
-		size_t size;
-		bool found;
-		if (!hub_get(hub, HUB_SNAPSHOT, names[i], arena, &bytes, &size, &found, err))
-			return false;
-		if (!found)
-			continue;
-		if (strlen(names[i]) != SNAPSHOT_ID - 1 ||
-		    !signed_read(arena, HUB_SNAPSHOT, names[i], bytes, size, &record) ||
+		if (strlen(name) != SNAPSHOT_ID - 1 ||
+		    !signed_read(arena, HUB_SNAPSHOT, name, records[i].bytes, records[i].count, &record) ||
 		    !snapshot_record_believe(&record, members, member_count, arena, &one)) {
 			(*bad)++;
 			continue;
 		}
 		if (group && strcmp(one.group, group) != 0)
 			continue;
-		memcpy(one.id, names[i], SNAPSHOT_ID);
+		memcpy(one.id, name, SNAPSHOT_ID);
 		*(struct snapshot *)arena_push(arena, list, count, &room, sizeof **list) = one;
 	}
 	if (*count > 0)
@@ -210,11 +203,13 @@ snapshot_record_drop(struct hub *hub, const struct snapshot *snapshot, struct er
 }
 
 static bool
-snapshot_record_is_named(char *const *names, size_t count, const char *part)
+snapshot_record_is_named(const struct hub_record *records, size_t count, const char *part)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strncmp(part, names[i], strlen(names[i])) == 0 && part[strlen(names[i])] == '.')
+	for (size_t i = 0; i < count; i++) {
+		size_t length = strlen(records[i].name);
+		if (strncmp(part, records[i].name, length) == 0 && part[length] == '.')
 			return true;
+	}
 	return false;
 }
 
@@ -222,16 +217,17 @@ bool
 snapshot_record_sweep(struct hub *hub, int64_t before, struct err *err)
 {
 	struct arena *arena = arena_new();
-	char **names, **parts, border[SNAPSHOT_TIME + 1];
-	size_t name_count, part_count;
+	struct hub_record *records, *parts;
+	char border[SNAPSHOT_TIME + 1];
+	size_t record_count, part_count;
 	bool good = hub_list(hub, HUB_CHUNK, arena, &parts, &part_count, err) &&
-	    hub_list(hub, HUB_SNAPSHOT, arena, &names, &name_count, err);
+	    hub_list(hub, HUB_SNAPSHOT, arena, &records, &record_count, err);
 
 	snprintf(border, sizeof border, "%012" PRIx64, (uint64_t)before & UINT64_C(0xffffffffffff));
 	for (size_t i = 0; good && i < part_count; i++)
-		if (strncmp(parts[i], border, SNAPSHOT_TIME) < 0 &&
-		    !snapshot_record_is_named(names, name_count, parts[i]))
-			good = hub_drop(hub, HUB_CHUNK, parts[i], err);
+		if (strncmp(parts[i].name, border, SNAPSHOT_TIME) < 0 &&
+		    !snapshot_record_is_named(records, record_count, parts[i].name))
+			good = hub_drop(hub, HUB_CHUNK, parts[i].name, err);
 	arena_free(arena);
 	return good;
 }

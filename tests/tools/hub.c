@@ -244,7 +244,7 @@ case_records(void)
 {
 	struct hub *hub = open_admin();
 	const void *bytes;
-	char **names;
+	struct hub_record *records;
 	size_t count, most = 1024 * 1024;
 	bool found;
 	char *large = arena_alloc(arena, most + 1);
@@ -262,11 +262,12 @@ case_records(void)
 	CHECK(hub_get(hub, HUB_INVITE, "1", arena, &bytes, &count, &found, &err) && found && count == 0);
 	CHECK(hub_put(hub, HUB_INVITE, "0.root", "d", 1, HUB_PUT_ANY, NULL, 0, &err));
 	CHECK(hub_put(hub, HUB_KEY, "7", "d", 1, HUB_PUT_ANY, NULL, 0, &err));
-	CHECK(hub_list(hub, HUB_INVITE, arena, &names, &count, &err) && count == 2);
-	CHECK(strcmp(names[0], "0.root") == 0 && strcmp(names[1], "1") == 0);
+	CHECK(hub_list(hub, HUB_INVITE, arena, &records, &count, &err) && count == 2);
+	CHECK(strcmp(records[0].name, "0.root") == 0 && strcmp(records[1].name, "1") == 0);
+	CHECK(records[0].count == 1 && memcmp(records[0].bytes, "d", 1) == 0 && records[1].count == 0);
 	CHECK(hub_drop(hub, HUB_INVITE, "1", &err) && hub_drop(hub, HUB_INVITE, "1", &err));
 	CHECK(hub_get(hub, HUB_INVITE, "1", arena, &bytes, &count, &found, &err) && !found);
-	CHECK(hub_list(hub, HUB_INVITE, arena, &names, &count, &err) && count == 1);
+	CHECK(hub_list(hub, HUB_INVITE, arena, &records, &count, &err) && count == 1);
 	CHECK(hub_put(hub, HUB_INVITE, "1", "e", 1, HUB_PUT_NEW, NULL, 0, &err));
 	CHECK(!hub_put(hub, HUB_INVITE, "../1", "e", 1, HUB_PUT_ANY, NULL, 0, &err) && err.code == ERR_INVALID);
 	CHECK(!hub_put(hub, HUB_INVITE, ".1", "e", 1, HUB_PUT_ANY, NULL, 0, &err) && err.code == ERR_INVALID);
@@ -275,6 +276,7 @@ case_records(void)
 	CHECK(hub_put(hub, HUB_CHUNK, "1", large, most, HUB_PUT_ANY, NULL, 0, &err));
 	CHECK(hub_get(hub, HUB_CHUNK, "1", arena, &bytes, &count, &found, &err) && found && count == most);
 	CHECK(memcmp(bytes, large, most) == 0);
+	CHECK(hub_list(hub, HUB_CHUNK, arena, &records, &count, &err) && count == 1 && records[0].count == 0);
 	CHECK(!hub_put(hub, HUB_CHUNK, "2", large, most + 1, HUB_PUT_ANY, NULL, 0, &err) && err.code == ERR_INVALID);
 	hub_close(hub);
 	done();
@@ -751,7 +753,7 @@ case_bound(void)
 	char other[UUID_TEXT];
 	const char *record = record_of(3, false);
 	struct hub_head *heads;
-	char **names;
+	struct hub_record *records;
 	size_t count;
 
 	begin("a site writes no record of others and does nothing that is the administrator's");
@@ -762,9 +764,9 @@ case_bound(void)
 	CHECK(!hub_put(hub, HUB_MEMBER, other, record, strlen(record), HUB_PUT_ANY, NULL, 0, &err));
 	CHECK(err.code == ERR_DENIED);
 	CHECK(!hub_put(hub, HUB_ACK, other, "x", 1, HUB_PUT_ANY, NULL, 0, &err) && err.code == ERR_DENIED);
-	CHECK(hub_list(hub, HUB_MEMBER, arena, &names, &count, &err) && count > 1);
+	CHECK(hub_list(hub, HUB_MEMBER, arena, &records, &count, &err) && count > 1);
 	for (size_t i = 0; i < count; i++)
-		CHECK(!hub_drop(hub, HUB_MEMBER, names[i], &err) && err.code == ERR_DENIED);
+		CHECK(!hub_drop(hub, HUB_MEMBER, records[i].name, &err) && err.code == ERR_DENIED);
 	CHECK(!hub_raise_epoch(hub, &err) && err.code == ERR_DENIED);
 	CHECK(hub_heads(hub, "g.many", arena, &heads, &count, &err) && count > 0);
 	CHECK(!hub_prune(hub, "g.many", heads[0].origin, 1, &err) && err.code == ERR_DENIED);

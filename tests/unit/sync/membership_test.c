@@ -95,6 +95,14 @@ count_members(const struct keyring *ring, size_t *bad)
 	return count;
 }
 
+static bool
+refresh(struct keyring *ring, bool *more, struct err *err)
+{
+	struct membership_roll roll;
+
+	return membership_refresh(hub, ring, arena, &roll, more, err);
+}
+
 static void
 rotate(struct uuid leaving)
 {
@@ -243,11 +251,11 @@ after_rotating_the_old_code_is_no_longer_good(void **state)
 	assert_true(join(&late, "RV", code, &err));
 	assert_int_equal(late.epochs, 2);
 	assert_memory_equal(late.keys[0], ring.keys[0], KEYRING_KEY);
-	assert_true(membership_refresh(hub, &ring, &more, &err));
+	assert_true(refresh(&ring, &more, &err));
 	assert_true(more);
 	assert_int_equal(ring.epochs, 2);
 	assert_memory_equal(ring.keys, late.keys, sizeof ring.keys);
-	assert_true(membership_refresh(hub, &ring, &more, &err));
+	assert_true(refresh(&ring, &more, &err));
 	assert_false(more);
 	assert_int_equal(count_members(&ring, &bad), 2);
 	assert_int_equal(bad, 0);
@@ -266,7 +274,7 @@ a_member_that_was_away_gets_every_key(void **state)
 		rotate((struct uuid){{0}});
 	join_new(&late, "RV");
 	rotate((struct uuid){{0}});
-	assert_true(membership_refresh(hub, &ring, &more, &err) && membership_refresh(hub, &late, &more, &err));
+	assert_true(refresh(&ring, &more, &err) && refresh(&late, &more, &err));
 	assert_int_equal(ring.epochs, 5);
 	assert_memory_equal(&ring.keys, &late.keys, sizeof ring.keys);
 }
@@ -284,10 +292,10 @@ who_has_left_gets_no_key_and_its_code_is_free(void **state)
 	join_new(&ring, "NS");
 	join_new(&gone, "RV");
 	rotate(gone.site);
-	assert_false(membership_refresh(hub, &gone, &more, &err));
+	assert_false(refresh(&gone, &more, &err));
 	assert_int_equal(err.code, ERR_DENIED);
 	assert_int_equal(gone.epochs, 1);
-	assert_true(membership_refresh(hub, &ring, &more, &err) && more);
+	assert_true(refresh(&ring, &more, &err) && more);
 	assert_true(membership_list(hub, &ring, arena, &members, &count, &bad, &err));
 	assert_int_equal(count, 2);
 	assert_true(members[1].left && !members[0].left && uuid_equal(members[1].site, gone.site));
@@ -415,14 +423,14 @@ a_key_that_root_did_not_sign_is_not_taken(void **state)
 	uint8_t *bytes = arena_copy(arena, was, count);
 	bytes[count / 2] ^= 1;
 	put_record(HUB_KEY, name, bytes, count);
-	assert_false(membership_refresh(hub, &ring, &more, &err));
+	assert_false(refresh(&ring, &more, &err));
 	assert_int_equal(err.code, ERR_DENIED);
 	assert_int_equal(ring.epochs, 1);
 	put_record(HUB_KEY, name, was, count);
 	rotate((struct uuid){{0}});
 	snprintf(name, sizeof name, "3.%s", site);
 	put_record(HUB_KEY, name, was, count);
-	assert_false(membership_refresh(hub, &ring, &more, &err));
+	assert_false(refresh(&ring, &more, &err));
 	assert_int_equal(ring.epochs, 2);
 }
 
@@ -445,7 +453,7 @@ a_rotation_that_was_cut_is_run_again(void **state)
 	assert_false(join(&late, "RV", code, &err));
 	rotate((struct uuid){{0}});
 	join_new(&late, "RV");
-	assert_true(membership_refresh(hub, &ring, &more, &err));
+	assert_true(refresh(&ring, &more, &err));
 	assert_int_equal(ring.epochs, 3);
 	assert_memory_equal(&ring.keys, &late.keys, sizeof ring.keys);
 }

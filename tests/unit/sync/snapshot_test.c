@@ -206,14 +206,14 @@ what_the_hub_has_not_got_is_in_no_snapshot(void **state)
 {
 	struct snapshot made;
 	struct err err = {0};
-	char **names;
+	struct hub_record *records;
 	size_t count;
 
 	(void)state;
 	sql("UPDATE sync_vv SET applied_seq = 3");
 	assert_false(snapshot_make(db, hub, north, "main", NULL, arena, &made, &err));
 	assert_int_equal(err.code, ERR_CONFLICT);
-	assert_true(hub_list(hub, HUB_CHUNK, arena, &names, &count, &err));
+	assert_true(hub_list(hub, HUB_CHUNK, arena, &records, &count, &err));
 	assert_int_equal(count, 0);
 	assert_int_equal(access(file_join(arena, db_folder(db), "snapshot.copy"), F_OK), -1);
 }
@@ -260,7 +260,7 @@ a_full_disk_leaves_nothing_and_forgets_nothing(void **state)
 	const char *path = place("full");
 	struct snapshot made, got;
 	struct err err = {0};
-	char **names;
+	struct hub_record *records;
 	size_t count;
 
 	(void)state;
@@ -272,7 +272,7 @@ a_full_disk_leaves_nothing_and_forgets_nothing(void **state)
 	assert_int_equal(access(file_join(arena, db_folder(db), "snapshot.copy"), F_OK), -1);
 	assert_int_equal(access(file_join(arena, db_folder(db), "snapshot.scratch"), F_OK), -1);
 	assert_int_equal(access(file_join(arena, db_folder(db), "snapshot.sealed"), F_OK), -1);
-	assert_true(hub_list(hub, HUB_SNAPSHOT, arena, &names, &count, &err));
+	assert_true(hub_list(hub, HUB_SNAPSHOT, arena, &records, &count, &err));
 	assert_int_equal(count, 0);
 	made = make();
 	limit_files(2 * SNAPSHOT_PART + 1000);
@@ -340,16 +340,16 @@ whoever_has_no_key_of_the_organisation_opens_nothing(void **state)
 static void
 the_newest_two_stay(void **state)
 {
-	char **names;
+	struct hub_record *records;
 	size_t count, chunks = 0;
 	struct err err;
 
 	(void)state;
 	for (int i = 0; i < 4; i++)
 		chunks = make().parts;
-	assert_true(hub_list(hub, HUB_SNAPSHOT, arena, &names, &count, &err));
+	assert_true(hub_list(hub, HUB_SNAPSHOT, arena, &records, &count, &err));
 	assert_int_equal(count, SNAPSHOT_KEEP);
-	assert_true(hub_list(hub, HUB_CHUNK, arena, &names, &count, &err));
+	assert_true(hub_list(hub, HUB_CHUNK, arena, &records, &count, &err));
 	assert_true(count <= SNAPSHOT_KEEP * (chunks + 1));
 	/* Parts of a put that was cut go when they are old, not before. */
 	char id[SNAPSHOT_ID];
@@ -357,13 +357,13 @@ the_newest_two_stay(void **state)
 	assert_true(hub_put(hub, HUB_CHUNK, snapshot_record_part(arena, id, 0), "x", 1, HUB_PUT_ANY, NULL, 0, &err));
 	size_t before = count;
 	make();
-	assert_true(hub_list(hub, HUB_CHUNK, arena, &names, &count, &err));
+	assert_true(hub_list(hub, HUB_CHUNK, arena, &records, &count, &err));
 	assert_true(count >= before);
 	clock_advance(INT64_C(8) * 24 * 60 * 60 * 1000);
 	make();
-	assert_true(hub_list(hub, HUB_CHUNK, arena, &names, &count, &err));
+	assert_true(hub_list(hub, HUB_CHUNK, arena, &records, &count, &err));
 	for (size_t i = 0; i < count; i++)
-		assert_true(strncmp(names[i], id, strlen(id)) != 0);
+		assert_true(strncmp(records[i].name, id, strlen(id)) != 0);
 }
 
 int
