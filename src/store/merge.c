@@ -166,6 +166,23 @@ merge_set_row_clock(struct merge *merge, int64_t stamp, int64_t origin, struct e
 	return stmt_run(stmt, err);
 }
 
+/* The row's clock is set, unless the row was heard of before. */
+static bool
+merge_claim(struct merge *merge, bool *fresh, struct err *err)
+{
+	static const char sql_claim[] =
+		"INSERT INTO sync_row (tbl, pk, hlc, origin) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+	struct stmt *stmt = db_stmt(merge->db, sql_claim);
+
+	merge_bind_row(merge, stmt);
+	sqlite3_bind_int64(stmt->handle, 3, merge->op->stamp);
+	sqlite3_bind_int64(stmt->handle, 4, merge->origin);
+	if (!stmt_run(stmt, err))
+		return false;
+	*fresh = sqlite3_changes(merge->db->handle) > 0;
+	return true;
+}
+
 /* The row is there now: references that waited for it are met. */
 static bool
 merge_met(struct merge *merge, struct err *err)
@@ -205,7 +222,7 @@ merge_bind(sqlite3_stmt *stmt, int index, const struct patch_value *value, bool 
 
 /*
  * Nearly every insert is the first that is heard of its row: then it is one. *made false: a value does not fit, nothing
- * was written, and the ghost and the park come to that in their own way.
+ * was written but the clock, and the ghost and the park come to that in their own way.
  */
 static bool
 merge_insert(struct merge *merge, bool *made, struct err *err)
@@ -220,7 +237,7 @@ merge_insert(struct merge *merge, bool *made, struct err *err)
 	for (size_t i = 0; i < merge->entity->field_count; i++)
 		merge_bind(stmt->handle, (int)i + 3, &merge->values[i], merge->has[i]);
 	*made = stmt_run(stmt, NULL);
-	return !*made || (merge_set_row_clock(merge, merge->op->stamp, merge->origin, err) && merge_met(merge, err));
+	return !*made || merge_met(merge, err);
 }
 
 /* The winning groups in one UPDATE: whole, or of an op's parked part what it has. */
@@ -358,16 +375,18 @@ static bool
 merge_into_row(struct merge *merge, struct merge_batch *batch, bool *refused, struct err *err)
 {
 	const struct group_map *map = group_map(merge->entity);
-	bool won[GROUP_MOST] = {false}, any = false, known = merge_clocks(merge), made = false;
+	bool won[GROUP_MOST] = {false}, any = false, known, fresh = false, made = false;
 	struct err why = {0};
 
-	if (!known && merge->insert && !merge->part && merge->op->stamp > 0 && !merge_insert(merge, &made, err))
+	if (merge->insert && !merge->part && merge->op->stamp > 0 &&
+	    (!merge_claim(merge, &fresh, err) || (fresh && !merge_insert(merge, &made, err))))
 		return false;
 	if (made) {
 		merge_days(merge, batch);
 		merge_note_changed(merge, batch);
 		return merge_orphans(merge, merge->wrote, &batch->count.orphans, err);
 	}
+	known = !fresh && merge_clocks(merge);
 	if (!known && !merge_ghost(merge, err))
 		return false;
 	for (int n = 0; n < map->count; n++)
