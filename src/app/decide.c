@@ -12,130 +12,9 @@
 #include "store/canon.h"
 #include "store/conflict.h"
 #include "store/likeness.h"
+#include "store/origin.h"
 #include "store/patient.h"
 #include "store/peers.h"
-
-enum { DECIDE_SAME = 2 };	/* unchanged neighbours shown of one row */
-
-/* One item while it is filled. */
-struct decide_fill {
-	struct app *app;
-	struct arena *arena;
-	struct decide_item *item;
-	size_t line_room, part_room;
-	bool left_kept;			/* of the conflict being added: the left side is the one that was kept */
-};
-
-static struct decide_line *
-decide_line(struct decide_fill *fill, const char *label, const char *kept, const char *lost)
-{
-	struct decide_item *item = fill->item;
-	struct decide_line *line = arena_push(fill->arena, &item->lines, &item->line_count, &fill->line_room,
-	    sizeof *line);
-
-	*line = (struct decide_line){.label = label, .part = item->part_count - 1, .field = -1,
-		.here = fill->left_kept ? kept : lost, .there = fill->left_kept ? lost : kept,
-		.kept_here = fill->left_kept};
-	return line;
-}
-
-/* ---- one row written on two sides ----------------------------------------------------------- */
-
-/* A field both wrote differently. What stands may be neither: then it takes the place of what was kept. */
-static void
-decide_differs(struct decide_fill *fill, struct decide_rows *rows, const struct field *field)
-{
-	const struct conflict *conflict = rows->conflict;
-	bool lost_stands = field_equal(field, rows->now, rows->lost);
-	bool since = !lost_stands && !field_equal(field, rows->now, rows->kept);
-	const void *kept = since ? rows->now : rows->kept;
-	const char *kept_plain = field_plain(fill->arena, field, kept);
-	const char *lost_plain = field_plain(fill->arena, field, rows->lost);
-	struct decide_line *line = decide_line(fill, decide_label(rows->entity, field, rows->now, fill->arena),
-	    decide_value(fill->app, rows->entity, field, kept, fill->arena),
-	    decide_value(fill->app, rows->entity, field, rows->lost, fill->arena));
-
-	line->here_plain = fill->left_kept ? kept_plain : lost_plain;
-	line->there_plain = fill->left_kept ? lost_plain : kept_plain;
-	line->kept_here = fill->left_kept != lost_stands;
-	line->since = since;
-	line->here_newer = fill->left_kept == (since || conflict->kept_at >= conflict->lost_at);
-	line->field = (int)(field - rows->entity->fields);
-	if (field->flags & FIELD_PRIVATE && app_is_public(fill->app))
-		fill->item->hidden = true;
-}
-
-/* Its label says which number it is: no line of its own. */
-static bool
-decide_in_label(const struct entity *of, const struct field *field)
-{
-	return of->no == ENTITY_contact_point && (strcmp(field->column, "kind") == 0 ||
-	    strcmp(field->column, "label") == 0);
-}
-
-/* Unchanged neighbours, so that one sees which row this is. */
-static void
-decide_neighbours(struct decide_fill *fill, struct decide_rows *rows)
-{
-	int left = DECIDE_SAME;
-
-	for (size_t i = 0; i < rows->entity->field_count && left > 0; i++) {
-		const struct field *field = &rows->entity->fields[i];
-		const char *text = decide_value(fill->app, rows->entity, field, rows->now, fill->arena);
-		if (!(field->flags & FIELD_DESK) || !*text || decide_in_label(rows->entity, field) ||
-		    strcmp(rows->conflict->kind, "link") == 0 || !field_equal(field, rows->kept, rows->lost))
-			continue;
-		struct decide_line *line = decide_line(fill, decide_label(rows->entity, field, rows->now, fill->arena),
-		    text, text);
-		line->same = true;
-		left--;
-	}
-}
-
-static void
-decide_both(struct decide_fill *fill, struct decide_rows *rows)
-{
-	for (size_t i = 0; i < rows->entity->field_count; i++) {
-		const struct field *field = &rows->entity->fields[i];
-		if (rows->named[i] && !field_equal(field, rows->kept, rows->lost))
-			decide_differs(fill, rows, field);
-	}
-}
-
-/* The words of a row, for "taken off" against what was written: its first fields that have any. */
-static const char *
-decide_row_words(struct decide_fill *fill, struct decide_rows *rows, const void *record)
-{
-	const char *words = "";
-	int left = 2;
-
-	for (size_t i = 0; i < rows->entity->field_count && left > 0; i++) {
-		const struct field *field = &rows->entity->fields[i];
-		const char *text = decide_value(fill->app, rows->entity, field, record, fill->arena);
-		if (!(field->flags & FIELD_DESK) || !*text || decide_in_label(rows->entity, field))
-			continue;
-		words = *words ? arena_printf(fill->arena, "%s, %s", words, text) : text;
-		left--;
-		if (field->flags & FIELD_PRIVATE && app_is_public(fill->app))
-			fill->item->hidden = true;
-	}
-	return words;
-}
-
-static void
-decide_void(struct decide_fill *fill, struct decide_rows *rows)
-{
-	const struct row *now = rows->now;
-	const char *off = _("taken off"), *words = decide_row_words(fill, rows, rows->now);
-	const char *kept = rows->kept_gone ? off : words, *lost = rows->kept_gone ? words : off;
-	struct decide_line *line = decide_line(fill, _(rows->entity->label), kept, lost);
-	bool kept_stands = (now->gone == 1) == rows->kept_gone;
-
-	line->kept_here = fill->left_kept == kept_stands;
-	line->here_newer = fill->left_kept == (rows->conflict->kept_at >= rows->conflict->lost_at);
-	line->here_plain = (fill->left_kept == rows->kept_gone) ? "1" : "0";
-	line->there_plain = (fill->left_kept == rows->kept_gone) ? "0" : "1";
-}
 
 /* ---- two visits at one time, two people with one number ------------------------------------- */
 
@@ -175,26 +54,50 @@ decide_booked(const struct decide_seen *seen)
 	return (struct decide_side){.who = seen->by, .at = seen->visit.asked_at};
 }
 
+/* Ours stands left; of two that are not ours, the one that has the time. */
+static bool
+decide_left_kept(const struct decide_fill *fill, const struct conflict *conflict)
+{
+	return !uuid_equal(conflict->lost_site, app_site(fill->app)->row.id);
+}
+
 static void
 decide_slot(struct decide_fill *fill, const struct conflict *conflict, struct uuid row)
 {
 	struct decide_item *item = fill->item;
+	bool left_kept = decide_left_kept(fill, conflict);
 	struct decide_seen kept = decide_seen(fill, conflict_named(conflict->kept, "visit"),
-	    &item->visits[fill->left_kept ? 0 : 1]);
-	struct decide_seen lost = decide_seen(fill, row, &item->visits[fill->left_kept ? 1 : 0]);
-	const struct decide_line lines[] = {
-		{.label = _("Patient"), .here = kept.who, .there = lost.who},
-		{.label = _("Time"), .here = kept.when, .there = lost.when, .same = true},
-		{.label = _("With"), .here = kept.with, .there = lost.with, .same = true},
-		{.label = _("Booked by"), .here = kept.by, .there = lost.by, .same = true},
+	    &item->visits[left_kept ? 0 : 1]);
+	struct decide_seen lost = decide_seen(fill, row, &item->visits[left_kept ? 1 : 0]);
+	const struct {
+		const char *label, *kept, *lost;
+		bool same;
+	} lines[] = {
+		{_("Patient"), kept.who, lost.who, false}, {_("Time"), kept.when, lost.when, true},
+		{_("With"), kept.with, lost.with, true}, {_("Booked by"), kept.by, lost.by, true},
 	};
 
 	item->how = DECIDE_SLOT;
-	item->here = decide_booked(fill->left_kept ? &kept : &lost);
-	item->there = decide_booked(fill->left_kept ? &lost : &kept);
-	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
-		if (*lines[i].here || *lines[i].there)
-			decide_line(fill, lines[i].label, lines[i].here, lines[i].there)->same = lines[i].same;
+	item->here = decide_booked(left_kept ? &kept : &lost);
+	item->there = decide_booked(left_kept ? &lost : &kept);
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+		if (!*lines[i].kept && !*lines[i].lost)
+			continue;
+		struct decide_line *line = decide_line(fill, lines[i].label,
+		    left_kept ? lines[i].kept : lines[i].lost, left_kept ? lines[i].lost : lines[i].kept);
+		line->same = lines[i].same;
+		line->stands = line->newest = left_kept ? 0 : 1;
+	}
+}
+
+/* The clinic that made a record: its home says so, else whoever wrote it first. */
+static const char *
+decide_made(struct app *app, const struct patient *patient, struct arena *arena)
+{
+	struct uuid home = uuid_is_none(patient->home) ?
+	    origin_maker(app_db(app), entity(ENTITY_patient), patient->row.id) : patient->home;
+
+	return decide_site(app, home, arena);
 }
 
 static void
@@ -208,46 +111,36 @@ decide_number(struct decide_fill *fill, struct decide_rows *rows)
 	fill->item->how = DECIDE_NUMBER;
 	if (!record_load(app_db(fill->app), entity(ENTITY_patient), other.rid, &second, fill->arena, &none))
 		return;
+	struct decide_line *line = decide_line(fill, arena_printf(fill->arena, _("Keeps %s"), first->record),
+	    decide_person(fill->app, first->row.id, fill->arena),
+	    decide_person(fill->app, second.row.id, fill->arena));
 	/* Whoever has had it longer keeps it, if nobody says otherwise: ids begin with the time. */
-	fill->left_kept = memcmp(&first->row.id, &second.row.id, sizeof second.row.id) < 0;
-	struct decide_line *line = decide_line(fill, arena_printf(fill->arena, _("Keeps %s"), first->record), "", "");
-	line->here = decide_person(fill->app, first->row.id, fill->arena);
-	line->there = decide_person(fill->app, second.row.id, fill->arena);
-	line->here_newer = line->kept_here;
-	fill->left_kept = true;
+	line->stands = line->newest = memcmp(&first->row.id, &second.row.id, sizeof second.row.id) < 0 ? 0 : 1;
 	decide_line(fill, _("Born"), when_partial(fill->arena, first->born),
 	    when_partial(fill->arena, second.born))->same = true;
+	fill->item->here.site = decide_made(fill->app, first, fill->arena);
+	fill->item->there.site = decide_made(fill->app, &second, fill->arena);
 }
 
-/* One clinic says two records are one person, another that they are two. */
+/* Two records and who they are of: what a verdict is about. */
 static void
 decide_link(struct decide_fill *fill, struct decide_rows *rows)
 {
-	const struct field *verdict = entity_field(rows->entity, "verdict");
 	const struct patient_link *first = rows->now;
-	struct patient_link second;
-	struct err none;
-
-	if (!record_load_id(app_db(fill->app), rows->entity, conflict_named(rows->conflict->kept, "link"), &second,
-	    fill->arena, &none))
-		return;
-	fill->item->parts[fill->item->part_count - 1].other = second.row.rid;
-	struct decide_line *line = decide_line(fill, _("Verdict"),
-	    decide_value(fill->app, rows->entity, verdict, first, fill->arena),
-	    decide_value(fill->app, rows->entity, verdict, &second, fill->arena));
-	line->here_newer = (fill->left_kept ? first->at : second.at) >= (fill->left_kept ? second.at : first->at);
 	const char *names[] = {decide_person(fill->app, first->a, fill->arena),
 		decide_person(fill->app, first->b, fill->arena)};
+
+	decide_differences(fill, rows);
 	for (size_t i = 0; i < 2; i++)
 		decide_line(fill, _("Person"), names[i], names[i])->same = true;
 }
 
 /* What one record says beside the other: known by name, birth date, number and address. */
 static void
-decide_beside(struct decide_fill *fill, const struct likeness *older, const struct likeness *younger)
+decide_beside(struct decide_fill *fill, const struct likeness *left, const struct likeness *right)
 {
 	struct arena *arena = fill->arena;
-	const struct likeness *sides[] = {older, younger};
+	const struct likeness *sides[] = {left, right};
 	const char *name[2], *born[2], *phone[2], *home[2], *record[2];
 
 	for (size_t i = 0; i < 2; i++) {
@@ -286,11 +179,10 @@ decide_same(struct decide_fill *fill, struct decide_rows *rows)
 	/* What is written is a verdict; neither record is touched. */
 	item->parts[item->part_count - 1].entity = ENTITY_patient_link;
 	item->parts[item->part_count - 1].other = other;
-	struct decide_line *line = decide_line(fill, _("These are"), "", "");
-	line->here = _("one person");
-	line->there = _("two people");
-	line->kept_here = line->here_newer = false;
-	decide_beside(fill, &older, &younger);
+	struct decide_line *line = decide_line(fill, _("These are"), _("one person"), _("two people"));
+	line->stands = line->newest = 1;
+	bool left = decide_left_kept(fill, rows->conflict);
+	decide_beside(fill, left ? &older : &younger, left ? &younger : &older);
 	item->hidden = app_is_public(fill->app);
 }
 
@@ -332,21 +224,6 @@ decide_what(struct decide_fill *fill, const struct decide_rows *rows, size_t cou
 	return arena_printf(fill->arena, _("%s, %s and more differ"), words[0], words[1]);
 }
 
-static struct decide_side
-decide_side(struct decide_fill *fill, struct uuid site, const char *by, int64_t at)
-{
-	struct decide_side side = {.site = decide_site(fill->app, site, fill->arena), .who = by ? by : "", .at = at};
-	const char *colon = strchr(side.who, ':'), *shown;
-	struct uuid staff;
-
-	if (uuid_from_text(side.who, &staff)) {
-		shown = patient_staff(app_db(fill->app), staff, fill->arena);
-		side.who = shown ? shown : "";
-	} else if (colon)
-		side.who = colon + 1;
-	return side;
-}
-
 static bool
 decide_restricted(struct app *app, int64_t rid)
 {
@@ -379,70 +256,121 @@ decide_shut(struct app *app, const struct decide_item *item, const struct decide
 	return shut;
 }
 
-/* The rows a conflict is about become a part of the item and its lines. */
-static bool
-decide_add(struct decide_fill *fill, const struct conflict *conflict, struct decide_rows *rows, struct err *err)
+/* The row a question is about: one part, however many columns of it were written apart. */
+static struct decide_part *
+decide_add_part(struct decide_fill *fill, const struct decide_rows *rows, size_t conflicts)
 {
 	struct decide_item *item = fill->item;
-	struct uuid row;
-
-	if (!decide_rows(fill->app, conflict, fill->arena, rows, err))
-		return false;
 	const struct row *now = rows->now;
-	fill->left_kept = !uuid_equal(conflict->lost_site, app_site(fill->app)->row.id);
+
+	for (size_t i = 0; i < item->part_count; i++)
+		if ((int)item->parts[i].entity == rows->entity->no && item->parts[i].rid == now->rid &&
+		    !item->parts[i].rows && !decide_is_rows(rows->conflict))
+			return &item->parts[i];
 	struct decide_part *part = arena_push(fill->arena, &item->parts, &item->part_count, &fill->part_room,
 	    sizeof *part);
-	*part = (struct decide_part){.conflict = conflict->row.id, .entity = (enum entity_no)rows->entity->no,
-		.rid = now->rid, .rev = now->rev};
+	*part = (struct decide_part){.entity = (enum entity_no)rows->entity->no, .rid = now->rid, .rev = now->rev,
+		.rows = decide_is_rows(rows->conflict),
+		.conflicts = arena_array(fill->arena, conflicts, sizeof *part->conflicts)};
+	return part;
+}
+
+static void
+decide_add_lines(struct decide_fill *fill, struct decide_rows *rows, size_t part)
+{
+	const struct conflict *conflict = rows->conflict;
+	size_t from = fill->item->line_count;
+	struct uuid row;
+
 	if (strcmp(conflict->kind, "slot") == 0 && uuid_from_text(conflict->row_id, &row))
 		decide_slot(fill, conflict, row);
 	else if (strcmp(conflict->kind, "number") == 0)
 		decide_number(fill, rows);
-	else if (strcmp(conflict->kind, "link") == 0)
-		decide_link(fill, rows);
 	else if (strcmp(conflict->kind, "same") == 0)
 		decide_same(fill, rows);
-	else if (strcmp(conflict->kind, "void") == 0)
-		decide_void(fill, rows);
+	else if (strcmp(conflict->kind, "link") == 0)
+		decide_link(fill, rows);
 	else
-		decide_both(fill, rows);
-	if (strcmp(conflict->kind, "twin") == 0)
-		part->other = record_rid(app_db(fill->app), rows->entity, conflict_named(conflict->lost, "row"));
+		decide_differences(fill, rows);
+	for (; from < fill->item->line_count; from++)
+		fill->item->lines[from].part = part;
+}
+
+/*
+ * One question: every conflict of `all` that stands together with all[at] and asks the same. Three clinics that wrote
+ * one field apart are two or three conflicts, and one choice.
+ */
+static bool
+decide_question(struct decide_fill *fill, const struct conflict *all, size_t count, size_t at, bool *taken,
+    struct decide_rows *rows, struct err *err)
+{
+	bool more = true;
+
+	if (!decide_rows(fill->app, &all[at], fill->arena, rows, err))
+		return false;
+	struct decide_part *part = decide_add_part(fill, rows, count);
+	part->conflicts[part->conflict_count++] = all[at].row.id;
+	for (taken[at] = true; more;) {
+		more = false;
+		for (size_t i = 0; i < count; i++) {
+			if (taken[i] || !conflict_together(&all[at], &all[i]) ||
+			    !decide_rows_join(fill->app, &all[i], fill->arena, rows))
+				continue;
+			part->conflicts[part->conflict_count++] = all[i].row.id;
+			taken[i] = more = true;
+		}
+	}
+	decide_add_lines(fill, rows, (size_t)(part - fill->item->parts));
 	return true;
+}
+
+/* The two columns, when they are the same two clinics on every line. */
+static void
+decide_columns(struct decide_item *item, const struct decide_rows *rows, struct app *app, struct arena *arena)
+{
+	struct decide_side *sides[] = {&item->here, &item->there};
+
+	for (size_t i = 0; i < 2 && i < rows->hand_count && item->how != DECIDE_NUMBER; i++) {
+		const struct decide_hand *hand = &rows->hands[i];
+		struct decide_side side = decide_side(app, hand->site, hand->by, hand->at, arena);
+		if (item->how == DECIDE_SLOT && side.at == FIELD_NULL) {
+			side.who = sides[i]->who;
+			side.at = sides[i]->at;
+		}
+		*sides[i] = side;
+	}
+	for (size_t i = 0; i < item->line_count; i++) {
+		const struct decide_line *line = &item->lines[i];
+		item->many = item->many || line->value_count > 2;
+		for (size_t k = 0; k < 2 && !line->same; k++)
+			item->many = item->many || (*line->values[k].by.site &&
+			    strcmp(line->values[k].by.site, sides[k]->site) != 0);
+	}
 }
 
 static void
 decide_head(struct decide_fill *fill, const struct conflict *first, const struct decide_rows *rows, size_t count)
 {
 	struct decide_item *item = fill->item;
-	struct decide_side kept = decide_side(fill, first->kept_site, first->kept_by, first->kept_at);
-	struct decide_side lost = decide_side(fill, first->lost_site, first->lost_by, first->lost_at);
-	bool left_kept = !uuid_equal(first->lost_site, app_site(fill->app)->row.id);
 
 	item->patient = first->patient;
-	if (kept.at == FIELD_NULL && lost.at == FIELD_NULL) {
-		kept.who = left_kept ? item->here.who : item->there.who;
-		kept.at = left_kept ? item->here.at : item->there.at;
-		lost.who = left_kept ? item->there.who : item->here.who;
-		lost.at = left_kept ? item->there.at : item->here.at;
-	}
-	item->here = left_kept ? kept : lost;
-	item->there = left_kept ? lost : kept;
+	decide_columns(item, rows, fill->app, fill->arena);
 	item->site = item->there.site;
 	item->at = item->there.at;
 	item->name = uuid_is_none(first->patient) ? _(rows[0].entity->label) :
 	    decide_person(fill->app, first->patient, fill->arena);
 	item->what = decide_what(fill, rows, count);
 	item->hidden = decide_shut(fill->app, item, rows, count) || item->hidden;
-	item->mine = uuid_equal(first->home, app_site(fill->app)->row.id) && app_may(fill->app, RIGHT_decide) &&
-	    !item->hidden;
+	item->ours = uuid_equal(first->home, app_site(fill->app)->row.id);
+	item->mine = item->ours && app_may(fill->app, RIGHT_decide) && !item->hidden;
 	for (size_t i = 0; i < item->line_count && item->hidden; i++)
-		item->lines[i].here = item->lines[i].there = _("hidden");
+		for (size_t k = 0; k < item->lines[i].value_count; k++)
+			item->lines[i].values[k].text = _("hidden");
 }
 
-/* Everything that stands together with rows[at]. */
+/* Everything that stands together with all[at]. */
 static bool
-decide_item(struct app *app, struct arena *arena, const struct conflict *all, size_t count, size_t at,
+decide_item(struct app *app, struct arena *arena, const struct conflict *all, size_t count, size_t at, bool *taken,
     struct decide_item *item, struct err *err)
 {
 	struct decide_fill fill = {.app = app, .arena = arena, .item = item};
@@ -450,14 +378,14 @@ decide_item(struct app *app, struct arena *arena, const struct conflict *all, si
 	struct flag *flags;
 	size_t many = 0, asked;
 
-	*item = (struct decide_item){.how = DECIDE_VALUES, .here = {.who = ""}, .there = {.who = ""}};
+	*item = (struct decide_item){.how = DECIDE_VALUES, .here = {.site = "", .who = ""},
+		.there = {.site = "", .who = ""}};
 	for (size_t i = at; i < count; i++)
-		if (conflict_together(&all[at], &all[i]) && !decide_add(&fill, &all[i], &rows[many++], err))
+		if (!taken[i] && conflict_together(&all[at], &all[i]) &&
+		    !decide_question(&fill, all, count, i, taken, &rows[many++], err))
 			return false;
-	for (size_t i = 0; i < many && item->how == DECIDE_VALUES; i++) {
-		fill.left_kept = true;
+	for (size_t i = 0; i < many && item->how == DECIDE_VALUES; i++)
 		decide_neighbours(&fill, &rows[i]);
-	}
 	decide_head(&fill, &all[at], rows, many);
 	if (!decide_flags(app, item, arena, &flags, &asked, err))
 		return false;
@@ -501,6 +429,7 @@ app_decide_list(struct app *app, struct arena *arena, struct decide_item **items
 {
 	struct conflict *all;
 	size_t all_count;
+	bool *taken;
 
 	*count = 0;
 	if (!app_allow(app, RIGHT_find, (struct uuid){{0}}, err) ||
@@ -508,13 +437,10 @@ app_decide_list(struct app *app, struct arena *arena, struct decide_item **items
 	    !decide_merged(app, arena, merged, err))
 		return false;
 	*items = arena_array(arena, all_count + 1, sizeof **items);
-	for (size_t i = 0; i < all_count; i++) {
-		bool seen = false;
-		for (size_t k = 0; k < i && !seen; k++)
-			seen = conflict_together(&all[k], &all[i]);
-		if (!seen && !decide_item(app, arena, all, all_count, i, &(*items)[(*count)++], err))
+	taken = arena_array(arena, all_count + 1, sizeof *taken);
+	for (size_t i = 0; i < all_count; i++)
+		if (!taken[i] && !decide_item(app, arena, all, all_count, i, taken, &(*items)[(*count)++], err))
 			return false;
-	}
 	decide_mine_first(*items, *count);
 	return true;
 }
@@ -526,6 +452,6 @@ app_decide_view(struct app *app, const struct decide_item *item, struct err *err
 
 	intent.patient = item->patient;
 	intent.object = "conflict";
-	intent.object_id = item->part_count > 0 ? item->parts[0].conflict : (struct uuid){{0}};
+	intent.object_id = item->part_count > 0 ? item->parts[0].conflicts[0] : (struct uuid){{0}};
 	return tx_audit(app_db(app), &intent, err);
 }

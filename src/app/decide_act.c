@@ -37,79 +37,115 @@ decide_follow(struct act *act, enum entity_no no, const void *old, const void *r
 	}
 }
 
+/* Somebody may have been quicker. */
+static bool
+decide_is_open(struct db *db, const struct decide_part *part, struct err *err)
+{
+	for (size_t i = 0; i < part->conflict_count; i++)
+		if (conflict_settled(db, part->conflicts[i]))
+			return err_set(err, ERR_CONFLICT,
+			    _("Somebody has decided this meanwhile. F5 shows what is left."));
+	return true;
+}
+
 /* The row must be as the list showed it; otherwise whoever picks would overwrite what nobody has compared. */
 static bool
-decide_load(struct act *act, const struct decide_part *part, void *now, struct err *err)
+decide_load(struct act *act, enum entity_no no, int64_t rid, int64_t rev, void *now, struct err *err)
 {
-	struct db *db = tx_db(act->tx);
 	const struct row *row = now;
 
-	if (conflict_settled(db, part->conflict))
-		return err_set(err, ERR_CONFLICT, _("Somebody has decided this meanwhile. F5 shows what is left."));
-	if (!record_load(db, entity(part->entity), part->rid, now, tx_arena(act->tx), err))
+	if (!record_load(tx_db(act->tx), entity(no), rid, now, tx_arena(act->tx), err))
 		return false;
-	if (row->rev == part->rev)
+	if (row->rev == rev)
 		return true;
-	const char *who = who_changed(db, row->id, tx_arena(act->tx));
+	const char *who = who_changed(tx_db(act->tx), row->id, tx_arena(act->tx));
 	return err_set(err, ERR_CONFLICT,
 	    _("%s has changed this meanwhile. Nothing was decided; F5 shows it as it is."),
 	    who ? who : _("Somebody"));
 }
 
-/* Put the picked values of one part into its row, and the row back or off. */
-static bool
-decide_write(struct act *act, const struct decide_item *item, size_t at, const bool *picks, struct err *err)
-{
-	const struct decide_part *part = &item->parts[at];
-	const struct entity *of = entity(part->entity);
-	void *now = arena_alloc(tx_arena(act->tx), of->size);
-	bool back = false, off = false, changes = false;
+/* What was picked for a row: its values in `now`, and whether it goes or comes back. */
+struct decide_change {
+	bool off, back, values;
+};
 
-	if (!decide_load(act, part, now, err))
-		return false;
-	void *old = arena_copy(tx_arena(act->tx), now, of->size);
+static bool
+decide_pick_values(struct act *act, const struct decide_item *item, size_t at, const size_t *picks, void *now,
+    struct decide_change *change, struct err *err)
+{
+	const struct entity *of = entity(item->parts[at].entity);
+
+	*change = (struct decide_change){0};
 	for (size_t i = 0; i < item->line_count; i++) {
 		const struct decide_line *line = &item->lines[i];
-		const char *plain = picks[i] ? line->here_plain : line->there_plain;
-		if (line->part != at || line->same || picks[i] == line->kept_here)
+		const char *plain = line->values[picks[i]].plain;
+		if (line->part != at || line->same || picks[i] == line->stands)
 			continue;
-		changes = true;
 		if (line->field < 0) {
-			off = strcmp(plain, "1") == 0;
-			back = !off;
-		} else if (!field_parse(tx_arena(act->tx), &of->fields[line->field], plain ? plain : "", now, err))
+			change->off = strcmp(plain, "1") == 0;
+			change->back = !change->off;
+			continue;
+		}
+		change->values = true;
+		if (!field_parse(tx_arena(act->tx), &of->fields[line->field], plain ? plain : "", now, err))
 			return false;
 	}
-	if (!changes)
-		return true;
-	if (off || back)
-		return (off ? act_void(act, part->entity, now, err) : act_restore(act, part->entity, now, err)) &&
-		    decide_follow(act, part->entity, old, now, err);
-	return act_update(act, part->entity, old, now, err) && decide_follow(act, part->entity, old, now, err);
+	return true;
 }
 
-/* Of two rows for one thing, or two opposite verdicts, the one not picked is taken off. */
+/* Put the picked values of one part into its row, and the row back or off. */
 static bool
-decide_take_off(struct act *act, const struct decide_item *item, size_t at, const bool *picks, struct err *err)
+decide_write(struct act *act, const struct decide_item *item, size_t at, const size_t *picks, struct err *err)
 {
 	const struct decide_part *part = &item->parts[at];
 	const struct entity *of = entity(part->entity);
-	void *first = arena_alloc(tx_arena(act->tx), of->size), *second = arena_alloc(tx_arena(act->tx), of->size);
+	void *old = arena_alloc(tx_arena(act->tx), of->size);
+	struct decide_change change;
 
-	if (!decide_load(act, part, first, err) ||
-	    !record_load(tx_db(act->tx), of, part->other, second, tx_arena(act->tx), err))
+	if (!decide_load(act, part->entity, part->rid, part->rev, old, err))
 		return false;
-	for (size_t i = 0; i < item->line_count; i++)
+	void *now = arena_copy(tx_arena(act->tx), old, of->size);
+	if (!decide_pick_values(act, item, at, picks, now, &change, err))
+		return false;
+	void *was = arena_copy(tx_arena(act->tx), old, of->size);
+	if (change.off)
+		return act_void(act, part->entity, old, err) && decide_follow(act, part->entity, was, old, err);
+	if (change.back) {
+		if (!act_restore(act, part->entity, old, err))
+			return false;
+		*(struct row *)now = *(struct row *)old;
+	}
+	if (change.values && !act_update(act, part->entity, old, now, err))
+		return false;
+	return (!change.values && !change.back) || decide_follow(act, part->entity, was, now, err);
+}
+
+/* Of several rows for one thing, or opposite verdicts, those not picked are taken off. */
+static bool
+decide_take_off(struct act *act, const struct decide_item *item, size_t at, const size_t *picks, struct err *err)
+{
+	const struct decide_part *part = &item->parts[at];
+	const struct decide_line *line = NULL;
+
+	for (size_t i = 0; i < item->line_count && !line; i++)
 		if (item->lines[i].part == at && !item->lines[i].same) {
-			void *off = picks[i] == item->lines[i].kept_here ? second : first;
-			return act_void(act, part->entity, off, err) && decide_follow(act, part->entity, off, off, err);
+			line = &item->lines[i];
+			at = i;
 		}
+	for (size_t i = 0; line && i < line->value_count; i++) {
+		void *row = arena_alloc(tx_arena(act->tx), entity(part->entity)->size);
+		if (!decide_load(act, part->entity, line->values[i].rid, line->values[i].rev, row, err))
+			return false;
+		if (i != picks[at] && !((struct row *)row)->gone && (!act_void(act, part->entity, row, err) ||
+		    !decide_follow(act, part->entity, row, row, err)))
+			return false;
+	}
 	return true;
 }
 
 /* One person or two: said of both records, once, unless somebody has said so meanwhile. */
 static bool
-decide_person_verdict(struct act *act, const struct decide_item *item, const bool *picks, struct err *err)
+decide_person_verdict(struct act *act, const struct decide_item *item, const size_t *picks, struct err *err)
 {
 	const struct decide_part *part = &item->parts[0];
 	struct db *db = tx_db(act->tx);
@@ -118,55 +154,61 @@ decide_person_verdict(struct act *act, const struct decide_item *item, const boo
 
 	if (!twins_verdict(db, item->patient, other, &link, tx_arena(act->tx), err))
 		return false;
-	if (link.row.rid != 0 || conflict_settled(db, part->conflict))
+	if (link.row.rid != 0)
 		return err_set(err, ERR_CONFLICT, _("Somebody has decided this meanwhile. F5 shows what is left."));
-	return link_say(act, item->patient, other, picks[0], err);
+	return link_say(act, item->patient, other, picks[0] == 0, err);
 }
 
 static bool
-decide_part(struct act *act, const struct decide_item *item, size_t at, const bool *picks, struct err *err)
+decide_part(struct act *act, const struct decide_item *item, size_t at, const size_t *picks, struct err *err)
 {
 	if (item->how == DECIDE_NUMBER)	/* done for both people at once */
 		return true;
 	if (item->how == DECIDE_PERSON)
 		return decide_person_verdict(act, item, picks, err);
-	return item->parts[at].other ? decide_take_off(act, item, at, picks, err) :
+	return item->parts[at].rows ? decide_take_off(act, item, at, picks, err) :
 	    decide_write(act, item, at, picks, err);
 }
 
+/* Each conflict about the row is settled by the one choice. */
 static bool
-decide_verdict(struct act *act, const struct decide_item *item, size_t at, const bool *picks, struct err *err)
+decide_verdict(struct act *act, const struct decide_item *item, size_t at, const size_t *picks, struct err *err)
 {
 	const struct entity *of = entity(ENTITY_conflict_verdict);
+	const struct decide_part *part = &item->parts[at];
 	struct conflict_verdict verdict;
 	bool kept = true, other = true;
 
 	for (size_t i = 0; i < item->line_count; i++) {
 		if (item->lines[i].part != at || item->lines[i].same)
 			continue;
-		kept = kept && picks[i] == item->lines[i].kept_here;
-		other = other && picks[i] != item->lines[i].kept_here;
+		kept = kept && picks[i] == item->lines[i].stands;
+		other = other && picks[i] != item->lines[i].stands;
 	}
-	field_clear(of->fields, of->field_count, &verdict, sizeof verdict);
-	verdict.conflict = item->parts[at].conflict;
-	verdict.verdict = kept ? "kept" : other ? "other" : "mixed";
-	verdict.staff = app_who(act->app)->staff;
-	verdict.at = tx_now(act->tx);
-	return act_insert(act, ENTITY_conflict_verdict, &verdict, err);
+	for (size_t i = 0; i < part->conflict_count; i++) {
+		field_clear(of->fields, of->field_count, &verdict, sizeof verdict);
+		verdict.conflict = part->conflicts[i];
+		verdict.verdict = kept ? "kept" : other ? "other" : "mixed";
+		verdict.staff = app_who(act->app)->staff;
+		verdict.at = tx_now(act->tx);
+		if (!act_insert(act, ENTITY_conflict_verdict, &verdict, err))
+			return false;
+	}
+	return true;
 }
 
 /* The one not picked gets the next number of this site. */
 static bool
-decide_renumber(struct act *act, const struct decide_item *item, const bool *picks, struct err *err)
+decide_renumber(struct act *act, const struct decide_item *item, const size_t *picks, struct err *err)
 {
 	const struct entity *of = entity(ENTITY_patient);
 	struct patient old, now, *first = arena_alloc(tx_arena(act->tx), sizeof *first);
 	char *number;
 
-	if (!decide_load(act, &item->parts[0], first, err))
+	if (!decide_load(act, ENTITY_patient, item->parts[0].rid, item->parts[0].rev, first, err))
 		return false;
 	int64_t other = conflict_namesake(tx_db(act->tx), first).rid;
-	if (!record_load(tx_db(act->tx), of, picks[0] ? other : first->row.rid, &old, tx_arena(act->tx), err) ||
+	if (!record_load(tx_db(act->tx), of, picks[0] == 0 ? other : first->row.rid, &old, tx_arena(act->tx), err) ||
 	    !self_number(act->tx, "record", &number, err))
 		return false;
 	now = old;
@@ -196,7 +238,7 @@ decide_begin(struct act *act, struct app *app, const struct decide_item *item, c
 
 	intent.patient = item->patient;
 	intent.object = "conflict";
-	intent.object_id = item->parts[0].conflict;
+	intent.object_id = item->parts[0].conflicts[0];
 	return act_begin(act, app, &intent, RIGHT_decide, err);
 }
 
@@ -213,7 +255,7 @@ decide_may(struct app *app, const struct decide_item *item, struct err *err)
 }
 
 bool
-app_decide(struct app *app, const struct decide_item *item, const bool *picks, struct err *err)
+app_decide(struct app *app, const struct decide_item *item, const size_t *picks, struct err *err)
 {
 	struct act act;
 
@@ -224,7 +266,10 @@ app_decide(struct app *app, const struct decide_item *item, const bool *picks, s
 		    _("Move or cancel one of the two visits: M or X. Nothing is cancelled by itself."));
 	if (!decide_begin(&act, app, item, "conflict.decide", 'U', err))
 		return false;
-	bool done = item->how != DECIDE_NUMBER || decide_renumber(&act, item, picks, err);
+	bool done = true;
+	for (size_t i = 0; i < item->part_count && done; i++)
+		done = decide_is_open(app_db(app), &item->parts[i], err);
+	done = done && (item->how != DECIDE_NUMBER || decide_renumber(&act, item, picks, err));
 	for (size_t i = 0; i < item->part_count && done; i++)
 		done = decide_part(&act, item, i, picks, err) && decide_verdict(&act, item, i, picks, err);
 	done = done && decide_unask(&act, item, err);
@@ -264,7 +309,7 @@ app_decide_ask(struct app *app, const struct decide_item *item, struct err *err)
 		return err_set(err, ERR_INVALID, _("It stands on the card already."));
 	if (!decide_begin(&act, app, item, "conflict.ask", 'C', err))
 		return false;
-	uuid_format(item->parts[0].conflict, id);
+	uuid_format(item->parts[0].conflicts[0], id);
 	day_format(app_today(app, NULL), today);
 	field_clear(of->fields, of->field_count, &flag, sizeof flag);
 	flag.patient = item->patient;

@@ -163,3 +163,18 @@ decide_word(const struct conflict *conflict, const void *record)
 			return _(decide_words[i].word);
 	return of ? _(of->label) : conflict->about;
 }
+
+struct decide_side
+decide_side(struct app *app, struct uuid site, const char *by, int64_t at, struct arena *arena)
+{
+	struct decide_side side = {.site = decide_site(app, site, arena), .who = by ? by : "", .at = at};
+	const char *colon = strchr(side.who, ':'), *shown;
+	struct uuid staff;
+
+	if (uuid_from_text(side.who, &staff)) {
+		shown = patient_staff(app_db(app), staff, arena);
+		side.who = shown ? shown : "";
+	} else if (colon)
+		side.who = colon + 1;
+	return side;
+}

@@ -18,7 +18,7 @@ struct decide_state {
 	size_t lines;				/* of the open item; its picks hold only for as many */
 	int64_t merged;
 	struct uuid id, viewed;			/* of the open item: its first conflict; the last one audited */
-	bool picks[DECIDE_LINES];
+	size_t picks[DECIDE_LINES];
 	bool shown;
 	int rows, cols;
 	int32_t today;
@@ -34,7 +34,7 @@ decide_here(const struct decide_state *decide)
 static struct uuid
 decide_item_id(const struct decide_item *item)
 {
-	return item->part_count > 0 ? item->parts[0].conflict : (struct uuid){{0}};
+	return item->part_count > 0 ? item->parts[0].conflicts[0] : (struct uuid){{0}};
 }
 
 static int
@@ -43,7 +43,7 @@ decide_left(const struct decide_state *decide)
 	int left = 0;
 
 	for (size_t i = 0; i < decide->count; i++)
-		left += decide->items[i].mine;
+		left += decide->items[i].ours;
 	return left;
 }
 
@@ -86,7 +86,7 @@ decide_go(struct decide_state *decide, size_t at)
 	decide->id = decide_item_id(item);
 	decide->lines = item->line_count;
 	for (size_t i = 0; i < decide_lines(item); i++)
-		decide->picks[i] = item->lines[i].kept_here;
+		decide->picks[i] = item->lines[i].stands;
 	decide_look(decide);
 }
 
@@ -186,7 +186,15 @@ decide_can_pick(const void *state)
 {
 	const struct decide_item *item = decide_here(state);
 
-	return item && item->mine;
+	return item && item->mine && !item->many;
+}
+
+static bool
+decide_can_pick_many(const void *state)
+{
+	const struct decide_item *item = decide_here(state);
+
+	return item && item->mine && item->many;
 }
 
 static struct intent
@@ -213,7 +221,7 @@ decide_take(void *state, const struct event *event)
 
 	(void)event;
 	for (size_t i = 0; i < decide_lines(item); i++)
-		decide->picks[i] = item->lines[i].here_newer;
+		decide->picks[i] = item->lines[i].newest;
 	return decide_save(decide);
 }
 
@@ -224,20 +232,33 @@ decide_done(void *state, const struct event *event)
 	return decide_save(state);
 }
 
-/* Two visits and two people are one choice, whatever line one stands on. */
+/* Two visits and two people are one choice, whatever line one stands on; so are rows that stand for one thing. */
+static bool
+decide_goes_along(const struct decide_item *item, size_t here, size_t line)
+{
+	return line == here || item->how != DECIDE_VALUES ||
+	    (item->lines[line].part == item->lines[here].part && item->parts[item->lines[here].part].rows);
+}
+
 static struct intent
 decide_pick(void *state, const struct event *event)
 {
 	struct decide_state *decide = state;
 	const struct decide_item *item = decide_here(decide);
-	bool here = event->key == '1';
+	size_t pick = (size_t)(event->key - '1');
 
-	for (size_t i = 0; i < decide_lines(item); i++)
-		if (item->how != DECIDE_VALUES || i == decide->line)
-			decide->picks[i] = here;
+	if (item->line_count == 0)
+		return intent_stay();
 	if (item->how == DECIDE_VALUES && item->lines[decide->line].same)
 		return intent_say(INTENT_STAY, SAY_NOTE, "%s",
+		    item->many ? _("It is the same everywhere: there is nothing to pick.") :
 		    _("Both sides say the same here: there is nothing to pick."));
+	if (pick >= item->lines[decide->line].value_count)
+		return intent_say(INTENT_STAY, SAY_NOTE,
+		    _("This line has %zu values: the digit of one picks it."), item->lines[decide->line].value_count);
+	for (size_t i = 0; i < decide_lines(item); i++)
+		if (decide_goes_along(item, decide->line, i) && pick < item->lines[i].value_count)
+			decide->picks[i] = pick;
 	if (item->how == DECIDE_VALUES && decide->line + 1 < decide_lines(item) && !item->lines[decide->line + 1].same)
 		decide->line++;
 	decide_settle(decide);
@@ -263,7 +284,7 @@ decide_ask(void *state, const struct event *event)
 static const struct decide_visit *
 decide_other(const struct decide_state *decide)
 {
-	return &decide_here(decide)->visits[decide->picks[0] ? 1 : 0];
+	return &decide_here(decide)->visits[decide->picks[0] == 0 ? 1 : 0];
 }
 
 static struct intent
@@ -304,6 +325,9 @@ static const struct key_row decide_keys[] = {
 	{.keys = "1-2", .act = decide_pick, .footer = N_("Here/there"),
 	    .help = N_("Keep this line's value of here, or of there"),
 	    .right = RIGHT_decide, .possible = decide_can_pick},
+	{.keys = "1-9", .act = decide_pick, .footer = N_("Pick"),
+	    .help = N_("Keep the value with this digit on this line"),
+	    .right = RIGHT_decide, .possible = decide_can_pick_many},
 	{.keys = "↑↓", .footer = N_("Line"), .help = N_("Another line, and on to the next item")},
 	{.keys = "←→", .help = N_("The item before or after"), .flags = KEY_HIDDEN},
 	{.keys = "n", .act = decide_ask, .footer = N_("Note"),
@@ -376,7 +400,7 @@ decide_newer(const struct decide_item *item, unsigned long *lines)
 	for (size_t i = 0; i < item->line_count; i++) {
 		if (item->lines[i].same)
 			continue;
-		const char *newer = item->lines[i].here_newer ? item->here.site : item->there.site;
+		const char *newer = item->lines[i].newest == 0 ? item->here.site : item->there.site;
 		site = site && strcmp(site, newer) != 0 ? "" : newer;
 		(*lines)++;
 	}
@@ -400,6 +424,8 @@ decide_hint(const void *state)
 		return _("Suggested: whoever has had the number longer keeps it. Y takes the suggestion.");
 	if (item->how == DECIDE_PERSON)
 		return _("1 one person, 2 two people; then F9. Ring or look at both before you say one.");
+	if (item->many)
+		return _("Suggested: the newest value of each line. Y takes the suggestion.");
 	const char *site = decide_newer(item, &lines);
 	if (!*site)
 		return _("Suggested: the newer value of each line. Y takes the suggestion.");

@@ -11,6 +11,7 @@
 enum {
 	DECIDE_WIDE = 80, DECIDE_MARK = 3, DECIDE_NAME = 5, DECIDE_WHAT = 26, DECIDE_SITE = 57, DECIDE_WHEN = 68,
 	DECIDE_LABEL = 3, DECIDE_HERE = 21, DECIDE_THERE = 48, DECIDE_TAG = 67,
+	DECIDE_VALUE = 24, DECIDE_BY = 45, DECIDE_AT = 56, DECIDE_NEWEST = 73,
 	DECIDE_TOP = 2, DECIDE_LEAST = 3, DECIDE_HEAD = 3, DECIDE_FOOT = 3, DECIDE_COMPARE = 14, DECIDE_DEEP = 4,
 };
 
@@ -71,7 +72,7 @@ decide_draw_list(const struct decide_view *view, const struct canvas *canvas, in
 /* ---- the two sides -------------------------------------------------------------------------- */
 
 struct decide_columns {
-	int here, there, tag;
+	int here, there, when, tag;
 };
 
 static struct decide_columns
@@ -79,7 +80,8 @@ decide_columns(int cols)
 {
 	int more = cols - DECIDE_WIDE;
 
-	return (struct decide_columns){DECIDE_HERE + more / 6, DECIDE_THERE + more * 7 / 12, DECIDE_TAG + more};
+	return (struct decide_columns){.here = DECIDE_HERE + more / 6, .there = DECIDE_THERE + more * 7 / 12,
+		.tag = DECIDE_TAG + more};
 }
 
 /* Long words take several rows: one sees all of both before choosing. */
@@ -91,16 +93,41 @@ decide_wrap(const struct decide_view *view, const char *text, int width, char **
 	return count > DECIDE_DEEP ? DECIDE_DEEP : count;
 }
 
+/* Where the values of several clinics stand, one below the other. */
+static struct decide_columns
+decide_stack(int cols)
+{
+	int more = cols - DECIDE_WIDE;
+
+	return (struct decide_columns){.here = DECIDE_VALUE, .there = DECIDE_BY + more / 2,
+		.when = DECIDE_AT + more * 2 / 3, .tag = DECIDE_NEWEST + more};
+}
+
+static size_t
+decide_deep(const struct decide_view *view, const struct decide_line *line, size_t value, int width)
+{
+	char **lines;
+	size_t count = decide_wrap(view, line->values[value].text, width, &lines);
+
+	return count > 0 ? count : 1;
+}
+
 static int
 decide_line_rows(const struct decide_view *view, const struct decide_line *line, int cols)
 {
-	struct decide_columns at = decide_columns(cols);
-	char **lines;
-	size_t here = decide_wrap(view, line->here, at.there - at.here - 3, &lines);
-	size_t there = decide_wrap(view, line->there, at.tag - at.there - 2, &lines);
-	size_t most = here > there ? here : there;
+	const struct decide_item *item = &view->items[view->at];
+	struct decide_columns at = item->many ? decide_stack(cols) : decide_columns(cols);
+	size_t deep = 0;
 
-	return most > 0 ? (int)most : 1;
+	if (item->many && line->same)
+		return (int)decide_deep(view, line, 0, at.there - at.here - 2);
+	for (size_t i = 0; item->many && i < line->value_count; i++)
+		deep += decide_deep(view, line, i, at.there - at.here - 2);
+	if (item->many)
+		return (int)deep;
+	size_t here = decide_deep(view, line, 0, at.there - at.here - 3);
+	size_t there = decide_deep(view, line, 1, at.tag - at.there - 2);
+	return (int)(here > there ? here : there);
 }
 
 static int
@@ -146,12 +173,12 @@ static const char *
 decide_tag(const struct decide_line *line, const struct decide_item *item)
 {
 	if (line->same)
-		return item->how != DECIDE_PERSON || strcmp(line->here, line->there) == 0 ? _("same") : "";
+		return item->how != DECIDE_PERSON || strcmp(line->values[0].text, line->values[1].text) == 0 ? _("same") : "";
 	if (line->since)
 		return _("new since");
 	if (item->how != DECIDE_VALUES)
 		return "";
-	return line->here_newer ? _("older") : _("newer");
+	return line->newest == 0 ? _("older") : _("newer");
 }
 
 static void
@@ -167,11 +194,45 @@ decide_draw_line(const struct decide_view *view, const struct canvas *canvas, in
 		canvas_text(canvas, row, at.here - 2, 1, SIGN_HERE, PAINT_TITLE);
 		canvas_cursor(canvas, row, at.here - 2);
 	}
-	decide_draw_value(view, canvas, row, at.here, at.there - at.here - 3, line->here,
-	    !line->same && (open ? view->picks[i] : line->kept_here));
-	decide_draw_value(view, canvas, row, at.there, at.tag - at.there - 2, line->there,
-	    !line->same && !(open ? view->picks[i] : line->kept_here));
+	size_t kept = open ? view->picks[i] : line->stands;
+	decide_draw_value(view, canvas, row, at.here, at.there - at.here - 3, line->values[0].text,
+	    !line->same && kept == 0);
+	decide_draw_value(view, canvas, row, at.there, at.tag - at.there - 2, line->values[1].text,
+	    !line->same && kept == 1);
 	canvas_text(canvas, row, at.tag, -1, decide_tag(line, item), PAINT_PLAIN);
+}
+
+/* More than two: each value with its digit, and who wrote it where and when. */
+static void
+decide_draw_stack(const struct decide_view *view, const struct canvas *canvas, int row, size_t i)
+{
+	const struct decide_line *line = &view->items[view->at].lines[i];
+	struct decide_columns at = decide_stack(canvas->cols);
+	size_t kept = view->items[view->at].mine ? view->picks[i] : line->stands;
+	int width = at.there - at.here - 2;
+
+	canvas_text(canvas, row, DECIDE_LABEL, DECIDE_HERE - DECIDE_LABEL - 3, line->label, PAINT_PLAIN);
+	if (i == view->line) {
+		canvas_text(canvas, row, DECIDE_HERE - 2, 1, SIGN_HERE, PAINT_TITLE);
+		canvas_cursor(canvas, row, DECIDE_HERE - 2);
+	}
+	if (line->same) {
+		decide_draw_value(view, canvas, row, at.here, width, line->values[0].text, false);
+		canvas_text(canvas, row, at.tag, -1, _("same"), PAINT_PLAIN);
+	}
+	for (size_t k = 0; k < line->value_count && !line->same; k++) {
+		const struct decide_value *value = &line->values[k];
+		const char *when = decide_when(view, value->by.at);
+		canvas_print(canvas, row, DECIDE_HERE, 2, PAINT_TITLE, "%zu", k + 1);
+		decide_draw_value(view, canvas, row, at.here, width, value->text, k == kept);
+		canvas_text(canvas, row, at.there, at.when - at.there - 1,
+		    line->since && k == line->newest ? _("new since") : value->by.site, PAINT_PLAIN);
+		canvas_print(canvas, row, at.when, at.tag - at.when - 1, PAINT_PLAIN, "%s%s%s", value->by.who,
+		    *value->by.who && *when ? ", " : "", when);
+		if (k == line->newest)
+			canvas_text(canvas, row, at.tag, -1, _("newest"), PAINT_PLAIN);
+		row += (int)decide_deep(view, line, k, width);
+	}
 }
 
 static void
@@ -221,10 +282,17 @@ decide_draw_sides(const struct decide_view *view, const struct canvas *canvas, i
 	struct decide_columns at = decide_columns(canvas->cols);
 	int end = canvas->rows - DECIDE_FOOT + 1;
 
-	decide_draw_side(view, canvas, row, at.here, arena_printf(view->words, _("1 HERE, %s"), item->here.site),
-	    &item->here);
-	decide_draw_side(view, canvas, row, at.there,
-	    arena_printf(view->words, _("2 THERE, %s"), item->there.site), &item->there);
+	if (item->many) {
+		at = decide_stack(canvas->cols);
+		canvas_text(canvas, row + 1, at.here, -1, _("WRITTEN"), PAINT_TITLE);
+		canvas_text(canvas, row + 1, at.there, -1, _("WHERE"), PAINT_TITLE);
+		canvas_text(canvas, row + 1, at.when, -1, _("WHO AND WHEN"), PAINT_TITLE);
+	} else {
+		decide_draw_side(view, canvas, row, at.here,
+		    arena_printf(view->words, _("1 HERE, %s"), item->here.site), &item->here);
+		decide_draw_side(view, canvas, row, at.there,
+		    arena_printf(view->words, _("2 THERE, %s"), item->there.site), &item->there);
+	}
 	row += DECIDE_HEAD;
 	for (size_t i = view->top; i < item->line_count; i++) {
 		int deep = decide_line_rows(view, &item->lines[i], canvas->cols);
@@ -232,7 +300,10 @@ decide_draw_sides(const struct decide_view *view, const struct canvas *canvas, i
 			canvas_text(canvas, end - 1, DECIDE_LABEL, -1, _("more below"), PAINT_PLAIN);
 			break;
 		}
-		decide_draw_line(view, canvas, row, i);
+		if (item->many)
+			decide_draw_stack(view, canvas, row, i);
+		else
+			decide_draw_line(view, canvas, row, i);
 		row += deep;
 	}
 	decide_draw_foot(view, canvas, row + 1 < end ? row + 1 : end);

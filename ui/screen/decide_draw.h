@@ -14,7 +14,7 @@ struct decide_view {
 	size_t count, at;		/* at: the item that is open; ignored when there are none */
 	int64_t merged;
 	int to_decide;
-	const bool *picks;		/* per line of the item: the left side is kept */
+	const size_t *picks;		/* per line of the item: the value that is kept */
 	size_t line, top;		/* the line one stands on; the first that is shown */
 	bool shown;			/* its values may be shown: looking was audited */
 	int32_t today;
