@@ -432,7 +432,7 @@ app_decide_list(struct app *app, struct arena *arena, struct decide_item **items
 	bool *taken;
 
 	*count = 0;
-	if (!app_allow(app, RIGHT_find, (struct uuid){{0}}, err) ||
+	if (!app_allow(app, RIGHT_decide, (struct uuid){{0}}, err) ||
 	    !conflict_open(app_db(app), app_site(app)->row.id, arena, &all, &all_count, err) ||
 	    !decide_merged(app, arena, merged, err))
 		return false;

@@ -292,6 +292,9 @@ app_status(struct app *app, struct app_status *status, struct err *err)
 		return false;
 	if (!app_sync_age(app, &status->sync_age, &status->to_decide))
 		*status = (struct app_status){.sync_age = -1};
+	/* Nobody is called to what is somebody else's to do. */
+	if (!app_may(app, RIGHT_decide))
+		status->to_decide = 0;
 	status->syncing = app_sync_said(app)->runs;
 	status->calls = counts.calls;
 	status->waiting = counts.waiting;

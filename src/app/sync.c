@@ -151,8 +151,10 @@ app_sync(const char *folder, const struct sync_request *request, struct sync_rep
 	done = session_run(app_db(app), &ask, &said, &why);
 	sync_take_report(&said, report);
 	if (done && app_sync_conflicts(app, arena, &open, &count, &why))
-		for (size_t i = 0; i < count; i++)
+		for (size_t i = 0; i < count; i++) {
 			report->conflicts += open[i].here;
+			report->to_decide += open[i].here && open[i].item == i;
+		}
 	if (done && request->snapshot && !request->dry && said.status != SESSION_NOT_FINISHED)
 		sync_snapshot(app, request, &listener, arena);
 	arena_free(listener.arena);
@@ -279,8 +281,12 @@ app_sync_conflicts(struct app *app, struct arena *arena, struct sync_conflict **
 			.id = rows[i].row.id, .patient = rows[i].patient, .home = rows[i].home,
 			.kept_site = rows[i].kept_site, .lost_site = rows[i].lost_site, .kind = rows[i].kind,
 			.table = rows[i].about, .row = rows[i].row_id, .group = rows[i].grp, .kept = rows[i].kept,
-			.lost = rows[i].lost, .here = uuid_equal(rows[i].home, here),
+			.lost = rows[i].lost, .here = uuid_equal(rows[i].home, here), .item = i,
 		};
+	for (size_t i = 0; i < *count; i++)
+		for (size_t k = 0; k < i && (*conflicts)[i].item == i; k++)
+			if (conflict_together(&rows[k], &rows[i]))
+				(*conflicts)[i].item = k;
 	return true;
 }
 

@@ -36,7 +36,8 @@ struct sync_progress {
 struct sync_report {
 	enum sync_exit status;
 	int64_t pushed_segments, pushed_ops, pulled_segments, pulled_ops;
-	int64_t conflicts;		/* open, for this site to decide */
+	int64_t conflicts;		/* open, for this site to decide: every one, for scripts */
+	int64_t to_decide;		/* the same as items of the list at the desk, which is what a person counts */
 	int64_t parked;
 	char digest[33];		/* of the state that sites with equal version vectors share */
 	char said[240];			/* why, when it is not in step; a sentence */
@@ -96,6 +97,7 @@ struct sync_conflict {
 	const char *kind, *table, *row, *group;
 	const char *kept, *lost;	/* JSON objects of column and plain value, or NULL */
 	bool here;			/* this site decides */
+	size_t item;			/* index of the first one that stands in the same item of the list at the desk */
 };
 bool app_sync_conflicts(struct app *app, struct arena *arena, struct sync_conflict **conflicts, size_t *count,
     struct err *err);

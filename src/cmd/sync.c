@@ -120,8 +120,8 @@ sync_print(const struct sync_report *report, bool dry)
 	else
 		printf(_("In step with the hub. Changes sent: %" PRId64 ", taken: %" PRId64 ".\n"), report->pushed_ops,
 		    report->pulled_ops);
-	if (report->conflicts > 0)
-		printf(_("To decide here: %" PRId64 ". It waits at the desk: F3, DC.\n"), report->conflicts);
+	if (report->to_decide > 0)
+		printf(_("To decide here: %" PRId64 ". It waits at the desk: F3, DC.\n"), report->to_decide);
 	if (report->parked > 0)
 		printf(ngettext("%" PRId64 " change waits for a newer program.\n",
 		    "%" PRId64 " changes wait for a newer program.\n", (unsigned long)report->parked), report->parked);
@@ -245,7 +245,22 @@ sync_status_sites(const struct sync_overview *overview, struct arena *arena)
 	}
 }
 
-/* What a conflict is about, in the words of the desk; the row by its id, since a shell is no desk. */
+/* The rows that one item of the desk's list is about; each once. */
+static size_t
+sync_item_rows(const struct sync_conflict *conflicts, size_t count, size_t item)
+{
+	size_t rows = 0;
+
+	for (size_t i = item; i < count; i++) {
+		bool seen = conflicts[i].item != item;
+		for (size_t k = item; k < i && !seen; k++)
+			seen = conflicts[k].item == item && strcmp(conflicts[k].row, conflicts[i].row) == 0;
+		rows += !seen;
+	}
+	return rows;
+}
+
+/* A line for each item of the desk's list, in the words of the desk; rows by their id, since a shell is no desk. */
 static void
 sync_status_conflicts(const struct sync_conflict *conflicts, size_t count, struct arena *arena)
 {
@@ -256,8 +271,15 @@ sync_status_conflicts(const struct sync_conflict *conflicts, size_t count, struc
 	for (size_t i = 0; i < count; i++) {
 		const struct entity *of = entity_named(conflicts[i].table);
 		const char *what = field_choice_label(arena, kind, conflicts[i].kind);
-		printf("  %s %s: %s %s\n", conflicts[i].here ? "*" : " ", what ? gettext(what) : conflicts[i].kind,
+		size_t more = sync_item_rows(conflicts, count, i);
+		if (conflicts[i].item != i)
+			continue;
+		printf("  %s %s: %s %s", conflicts[i].here ? "*" : " ", what ? gettext(what) : conflicts[i].kind,
 		    of ? gettext(of->label) : conflicts[i].table, conflicts[i].row);
+		if (more > 1)
+			printf(ngettext(", and %zu more of the same person", ", and %zu more of the same person",
+			    (unsigned long)(more - 1)), more - 1);
+		putchar('\n');
 	}
 }
 

@@ -102,7 +102,7 @@ const struct key_row go_keys[] = {
 	{.keys = "", .code = "CN", .act = go_next_call, .help = N_("Call the next one"), .right = RIGHT_call_work},
 	{.keys = "", .code = "SY", .act = go_sync, .help = N_("Sync: the exchange with other clinics")},
 	{.keys = "", .code = "DC", .act = go_decide, .help = N_("To decide: what two clinics wrote differently"),
-	    .right = RIGHT_find},
+	    .right = RIGHT_decide},
 	{.keys = "", .code = "PS", .act = go_public,
 	    .help = N_("Public screen: hide notes and private fields, or show them"),
 	    .words = go_public_words},

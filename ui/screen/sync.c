@@ -92,7 +92,7 @@ sync_now(void *state, const struct event *event)
 
 static const struct key_row sync_keys[] = {
 	{.keys = "Enter", .act = sync_enter, .footer = N_("Open the line"), .help = N_("What is to be decided"),
-	    .possible = sync_is_joined},
+	    .right = RIGHT_decide, .possible = sync_is_joined},
 	{.keys = "y", .code = "SN", .act = sync_now, .footer = N_("Sync now"),
 	    .help = N_("Exchange with the other sites now"),
 	    .right = RIGHT_sync, .possible = sync_is_idle},
@@ -155,6 +155,12 @@ sync_hint(const void *state)
 		return _("F3 shows what else can be done.");
 	if (left == 0)
 		return _("Nothing waits for a person. It runs by itself at night; Y exchanges now.");
+	if (!app_may(sync->app, RIGHT_decide)) {
+		snprintf(text, sizeof text, ngettext(SIGN_LATE " %lld thing needs a person: reception or a supervisor "
+		    "decides it.", SIGN_LATE " %lld things need a person: reception or a supervisor decides them.",
+		    (unsigned long)left), left);
+		return text;
+	}
 	snprintf(text, sizeof text, ngettext(SIGN_LATE " %lld thing needs a person: Enter opens it, about a minute.",
 	    SIGN_LATE " %lld things need a person: Enter opens them, about a minute each.", (unsigned long)left), left);
 	return text;
