@@ -23,7 +23,7 @@ static const struct cmd_option sync_options[] = {
 static const struct cmd_exit sync_exits[] = {
 	{SYNC_IN_STEP, N_("In step with the hub")},
 	{SYNC_TO_DECIDE, N_("In step, and something is to be decided or waits for a newer program")},
-	{SYNC_NOT_FINISHED, N_("Not finished; run it again")},
+	{SYNC_NOT_FINISHED, N_("Not finished: run it again; or the command was not understood")},
 	{SYNC_REFUSED, N_("Refused; it says why")},
 	{0, NULL},
 };
@@ -361,24 +361,36 @@ sync_visitor(const struct cmd_args *args, const char *folder, const char *record
 	return SYNC_IN_STEP;
 }
 
+/* Before a session could begin: a script reads the same object as after one. */
+static int
+sync_fail(const struct cmd_args *args, const struct err *err)
+{
+	struct sync_report report = {.status = SYNC_REFUSED};
+
+	snprintf(report.said, sizeof report.said, "%s", err->text);
+	if (cmd_is_set(args, "json"))
+		sync_print_json(&report);
+	cmd_fail(args, err);
+	return SYNC_REFUSED;
+}
+
 static int
 sync_run(const struct cmd_args *args)
 {
 	struct arena *arena = arena_new();
 	struct err err;
 	const char *folder = cmd_folder(args, arena, &err);
-	int status = SYNC_REFUSED;
+	bool visitor = args->rest_count == 2 && strcmp(args->rest[0], "visitor") == 0;
+	int status;
 
 	if (args->rest_count == 1 && strcmp(args->rest[0], "status") == 0)
 		status = sync_status(args);
-	else if (args->rest_count == 2 && strcmp(args->rest[0], "visitor") == 0 && folder)
-		status = sync_visitor(args, folder, args->rest[1]);
-	else if (args->rest_count > 0)
-		cmd_usage(args, _("it takes the word status, or visitor and a record number, or nothing"));
+	else if (args->rest_count > 0 && !visitor)
+		status = cmd_usage(args, _("it takes the word status, or visitor and a record number, or nothing"));
 	else if (!folder)
-		cmd_fail(args, &err);
+		status = sync_fail(args, &err);
 	else
-		status = sync_exchange(args, folder);
+		status = visitor ? sync_visitor(args, folder, args->rest[1]) : sync_exchange(args, folder);
 	arena_free(arena);
 	return status;
 }

@@ -62,7 +62,12 @@ place_check(struct arena *arena, const char *folder, enum db_how how, const char
 
 	if (how == DB_CREATE && !file_make_folder(folder, err))
 		return false;
-	if (!(real = file_absolute(arena, folder, err)) || !file_is_private(real, err) || !place_is_local(real, err))
+	if (!(real = file_absolute(arena, folder, err)))
+		return false;
+	if (how != DB_CREATE && access(real, F_OK) != 0 && errno == ENOENT)
+		return err_set(err, ERR_NOT_FOUND, _("There is no folder %s, so no database in it. Nothing was changed."),
+		    real);
+	if (!file_is_private(real, err) || !place_is_local(real, err))
 		return false;
 	*absolute = real;
 	*path = file_join(arena, real, "rapport.db");

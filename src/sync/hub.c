@@ -1,7 +1,10 @@
 #include "hub_driver.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 
@@ -115,6 +118,27 @@ hub_authority(struct arena *arena, const char *text, size_t bytes, struct hub_ur
 	return url->host != NULL;
 }
 
+/* Neither a scheme nor a guess at it: what was meant is said. NULL. */
+static const struct hub_ops *
+hub_url_unknown(const char *text, struct err *err)
+{
+	const char *rest = strstr(text, "://");
+
+	if (rest)
+		err_set(err, ERR_INVALID,
+		    _("\"%.*s\" is no kind of hub: say file:///folder, files:///folder, ssh://user@host or "
+		      "postgresql://host/name. Nothing was changed."), (int)(rest - text < 20 ? rest - text : 20), text);
+	else if (text[0] == '/')
+		err_set(err, ERR_INVALID,
+		    _("Write file:// before %s when it is a folder of this computer, files:// when it is on a mounted "
+		      "share. Nothing was changed."), text);
+	else
+		err_set(err, ERR_INVALID,
+		    _("This is not a hub: say file:///folder, files:///folder, ssh://user@host or "
+		      "postgresql://host/name. Nothing was changed."));
+	return NULL;
+}
+
 /* The driver of a URL, which is taken apart into *url. NULL + ERR_INVALID. */
 static const struct hub_ops *
 hub_url_parse(struct arena *arena, const char *text, struct hub_url *url, struct err *err)
@@ -126,12 +150,8 @@ hub_url_parse(struct arena *arena, const char *text, struct hub_url *url, struct
 		if (strlen(hub_drivers[i]->scheme) == (size_t)(rest - text) &&
 		    strncmp(text, hub_drivers[i]->scheme, (size_t)(rest - text)) == 0)
 			ops = hub_drivers[i];
-	if (!ops) {
-		err_set(err, ERR_INVALID,
-		    _("This is not a hub: say file:///folder, files:///folder, ssh://user@host or "
-		      "postgresql://host/name."));
-		return NULL;
-	}
+	if (!ops)
+		return hub_url_unknown(text, err);
 	*url = (struct hub_url){.text = arena_text(arena, text)};
 	rest += 3;
 	slash = strchr(rest, '/');
@@ -152,12 +172,44 @@ hub_url_parse(struct arena *arena, const char *text, struct hub_url *url, struct
 }
 
 bool
+hub_cannot_write(const char *folder, int sys, struct err *err)
+{
+	if (sys == EROFS)
+		return err_set(err, ERR_DENIED,
+		    _("%s is mounted for reading only: nothing was changed there. Mount it for writing, then try again."),
+		    folder);
+	if (sys == EACCES || sys == EPERM)
+		return err_set(err, ERR_DENIED,
+		    _("This user may not write in %s: nothing was changed there. Give it the right to, then try again."),
+		    folder);
+	return err_errno(err, sys, _("Nothing can be written in %s"), folder);
+}
+
+/* A folder is there, or nothing is: whatever else stands in the way is said before a driver stumbles over it. */
+static bool
+hub_path_look(const struct hub_ops *ops, const struct hub_url *url, struct err *err)
+{
+	struct stat found;
+
+	if (!ops->local)
+		return true;
+	if (stat(url->path, &found) == 0 ? !S_ISDIR(found.st_mode) : errno == ENOTDIR)
+		return err_set(err, ERR_INVALID,
+		    _("%s is not a folder, or lies below a file; a hub is a folder. Nothing was changed."), url->path);
+	if (access(url->path, F_OK) == 0 ? access(url->path, R_OK | X_OK) != 0 : errno == EACCES)
+		return err_set(err, ERR_DENIED,
+		    _("This user may not look into %s. Nothing was changed; give it the right to, then try again."),
+		    url->path);
+	return true;
+}
+
+bool
 hub_create(const char *url, struct uuid org, struct err *err)
 {
 	struct arena *arena = arena_new();
 	struct hub_url parts;
 	const struct hub_ops *ops = hub_url_parse(arena, url, &parts, err);
-	bool ok = ops && ops->create(&parts, org, err);
+	bool ok = ops && hub_path_look(ops, &parts, err) && ops->create(&parts, org, err);
 
 	arena_free(arena);
 	return ok;
@@ -174,7 +226,7 @@ hub_open(const char *url, struct uuid site, const char *folder, struct hub **hub
 	made->site = site;
 	made->folder = arena_text(arena, folder);
 	made->ops = hub_url_parse(arena, url, &made->url, err);
-	if (!made->ops) {
+	if (!made->ops || !hub_path_look(made->ops, &made->url, err)) {
 		arena_free(arena);
 		return false;
 	}

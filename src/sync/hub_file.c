@@ -50,12 +50,13 @@ hub_file_create(const struct hub_url *url, struct uuid org, struct err *err)
 {
 	struct hub_sqlite base = {.lock = {.file = -1}};
 	struct uuid hub = uuid_make(clock_now());
+	struct err why = {0};
 	struct stat found;
 	bool ok = false, made = false;
 	int got;
 
-	if (stat(url->path, &found) != 0 && !file_make_folder(url->path, err))
-		return false;
+	if (stat(url->path, &found) != 0 && !file_make_folder(url->path, &why))
+		return why.sys ? hub_cannot_write(url->path, why.sys, err) : err_set(err, why.code, "%s", why.text);
 	if (!hub_file_folder(url->path, err) ||
 	    !hub_sqlite_open(&base, url->path, hub_file_name, hub_ledger_schema(), err) ||
 	    !hub_sqlite_begin(&base, err))
@@ -96,7 +97,7 @@ hub_file_begin(struct hub_file *file, int64_t *epoch, struct err *err)
 	if (got > 0)
 		sqlite3_finalize(row);
 	if (got >= 0)
-		err_set(err, ERR_NOT_FOUND, _("There is no hub in that folder."));
+		err_set(err, ERR_NOT_FOUND, _("There is no hub in that folder. Nothing was changed."));
 	hub_sqlite_end(&file->base, false, NULL);
 	return false;
 }

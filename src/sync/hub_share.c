@@ -39,7 +39,7 @@ hub_share_folder(const char *path, struct err *err)
 		if (mkdir(at, HUB_SHARE_FOLDER) == 0)
 			(void)!chmod(at, HUB_SHARE_FOLDER);
 		else if (errno != EEXIST)
-			return err_errno(err, errno, _("The folder %s cannot be made"), at);
+			return hub_cannot_write(at, errno, err);
 	}
 	return true;
 }
@@ -110,7 +110,7 @@ hub_share_write(const char *folder, const char *name, const void *bytes, size_t 
 	temporary = file_join(arena, folder, arena_printf(arena, ".tmp.%016llx", (unsigned long long)tail));
 	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, HUB_SHARE_FILE);
 	if (fd < 0) {
-		err_errno(err, errno, _("Nothing can be written in the hub's folder"));
+		hub_cannot_write(folder, errno, err);
 		goto out;
 	}
 	(void)!fchmod(fd, HUB_SHARE_FILE);

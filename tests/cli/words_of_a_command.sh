@@ -27,7 +27,7 @@ says 2 'there is no command' "serach$escape"
 says 2 'there is no command' "$bytes"
 says 2 'there is no option' find --data "$work/d" "--$escape$bytes" x
 says 2 'there is no option -x' find --data "$work/d" -x
-says 2 'cannot be looked at' find --data "$work/$escape$bytes" x
+says 2 'There is no folder' find --data "$work/$escape$bytes" x
 says 0 'people' find --data "$work/d" -- -x
 says 0 'usage: rapport find' find -h
 says 2 'takes no value' find --data "$work/d" --json=no petrov
