@@ -97,7 +97,7 @@ struct sync_conflict {
 	const char *kind, *table, *row, *group;
 	const char *kept, *lost;	/* JSON objects of column and plain value, or NULL */
 	bool here;			/* this site decides */
-	size_t item;			/* index of the first one that stands in the same item of the list at the desk */
+	size_t item;			/* index of the first that stands in the same item of the desk's list */
 };
 bool app_sync_conflicts(struct app *app, struct arena *arena, struct sync_conflict **conflicts, size_t *count,
     struct err *err);

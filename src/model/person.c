@@ -183,30 +183,6 @@ person_age(struct arena *arena, const char *born, int32_t today)
 	return arena_printf(arena, "%d", day_age(day, today));
 }
 
-/* Groups from the right, 4 then 3s; a lone first digit joins its neighbour. */
-char *
-person_phone(struct arena *arena, const char *digits)
-{
-	if (!person_has(digits))
-		return arena_text(arena, "");
-	const char *at = digits + (*digits == '+');
-	size_t count = strlen(at), used = 0;
-	char *out = arena_alloc(arena, 2 * strlen(digits) + 1);
-
-	if (strspn(at, "0123456789") != count)
-		return arena_text(arena, digits);
-	if (*digits == '+')
-		out[used++] = '+';
-	for (size_t i = 0; i < count; i++) {
-		size_t left = count - i;
-		if (i > 1 && left >= 4 && (left - 4) % 3 == 0)
-			out[used++] = '-';
-		out[used++] = at[i];
-	}
-	out[used] = '\0';
-	return out;
-}
-
 char *
 person_phone_masked(struct arena *arena, const char *digits)
 {

@@ -48,7 +48,7 @@ char *person_staff_head(struct arena *arena, const char *shown, int columns);
  */
 char *person_age(struct arena *arena, const char *born, int32_t today);
 
-/* A phone number for the eye, "555-0142", and masked for lists, "··0142". */
+/* A phone number for the eye, "555-0142" or "+44 20 7946 0958", and masked for lists, "··0142". */
 char *person_phone(struct arena *arena, const char *digits);
 char *person_phone_masked(struct arena *arena, const char *digits);
 

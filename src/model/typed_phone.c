@@ -55,6 +55,18 @@ typed_phone_read(struct arena *arena, const char *text, struct err *err)
 	return arena_text_n(arena, digits, used);
 }
 
+/* Country codes are never the beginning of one another. */
+size_t
+typed_phone_code(const char *digits)
+{
+	for (size_t i = 0; i < sizeof typed_phone_plans / sizeof typed_phone_plans[0]; i++) {
+		size_t code = strlen(typed_phone_plans[i].code);
+		if (strncmp(digits, typed_phone_plans[i].code, code) == 0)
+			return code;
+	}
+	return 0;
+}
+
 static const char *
 typed_phone_doubt_length(size_t length, size_t least, size_t most)
 {

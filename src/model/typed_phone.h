@@ -16,6 +16,9 @@ enum { TYPED_PHONE_LEAST = 3, TYPED_PHONE_MOST = 15 };	/* digits; E.164 allows 1
 /* "(020) 7946-0018" -> "02079460018", "+44 (0)20 7946 0018" -> "+442079460018". NULL and err when it is no number. */
 char *typed_phone_read(struct arena *arena, const char *text, struct err *err);
 
+/* How many digits of a number, whose + is left out, are the code of a country that is known; 0: none. */
+size_t typed_phone_code(const char *digits);
+
 /*
  * What is odd about the length of `digits` at a site in `country` (ISO 3166, two
  * letters), as a translated sentence; NULL when nothing is, or when the country's

@@ -1,7 +1,12 @@
 #include "canon.h"
 
+#include <inttypes.h>
+
 #include "base/arena.h"
+#include "base/i18n.h"
 #include "find_key.h"
+#include "internal.h"
+#include "record.h"
 
 /* A record as it is placed. */
 struct canon_row {
@@ -151,6 +156,54 @@ canon_rebuild(struct db *db, struct err *err)
 		done = canon_settle(db, ids[i], err);
 	arena_free(arena);
 	return done;
+}
+
+/* Every record that stands together with others, or is named by a verdict. */
+static const char sql_concerned[] =
+    "SELECT rid, id FROM patient WHERE id IN (SELECT id FROM patient_canon UNION SELECT a FROM patient_link UNION"
+    " SELECT b FROM patient_link) ORDER BY rid";
+static const char sql_strange[] =
+    "SELECT c.rid FROM patient_canon c LEFT JOIN patient p ON p.rid = c.rid AND p.id = c.id"
+    " WHERE p.rid IS NULL LIMIT 1";
+
+/* The record that the verdicts have stand for this one: itself when they join it to nobody. */
+static bool
+canon_expected(struct db *db, const struct canon_row *row, struct arena *arena, int64_t *canon, struct err *err)
+{
+	struct stmt *stmt = db_stmt(db, sql_whole);
+	struct canon_rows whole = {.arena = arena};
+	bool among = false;
+
+	stmt_id(stmt, ":id", row->id);
+	if (!canon_collect(stmt, &whole, err))
+		return false;
+	for (size_t i = 0; i < whole.count; i++)
+		among = among || whole.row[i].rid == row->rid;
+	*canon = among ? whole.row[0].rid : row->rid;
+	return true;
+}
+
+bool
+canon_verify(struct db *db, int64_t *counted, struct err *err)
+{
+	struct canon_rows rows = {.arena = arena_new()};
+	int64_t canon, strange = db_number(db, sql_strange, 0);
+	bool good = canon_collect(db_stmt(db, sql_concerned), &rows, err);
+
+	if (good && strange != 0)
+		good = err_set(err, ERR_CORRUPT,
+		    _("patient_canon names record %" PRId64 ", which is not there."), strange);
+	for (size_t i = 0; good && i < rows.count; i++) {
+		good = canon_expected(db, &rows.row[i], rows.arena, &canon, err);
+		if (good && canon_of(db, rows.row[i].rid) != canon)
+			good = err_set(err, ERR_CORRUPT,
+			    _("Record %" PRId64 " of patient stands with record %" PRId64
+			      " in patient_canon; what was said of one person or two joins it to %" PRId64 "."),
+			    rows.row[i].rid, canon_of(db, rows.row[i].rid), canon);
+	}
+	*counted = (int64_t)rows.count;
+	arena_free(rows.arena);
+	return good;
 }
 
 static const char sql_canon[] = "SELECT canon FROM patient_canon WHERE rid = :rid";

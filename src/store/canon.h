@@ -29,6 +29,9 @@ bool canon_settle_link(struct db *db, const struct patient_link *link, struct er
 /* Throw the table away and build it from the verdicts. */
 bool canon_rebuild(struct db *db, struct err *err);
 
+/* Does the table say what the verdicts say? ERR_CORRUPT names the first record of which it does not, by its rid. */
+bool canon_verify(struct db *db, int64_t *counted, struct err *err);
+
 /* rid of the record that stands for this one: itself for nearly everybody. */
 int64_t canon_of(struct db *db, int64_t rid);
 

@@ -6,6 +6,7 @@
 
 #include "audit.h"
 #include "base/i18n.h"
+#include "canon.h"
 #include "internal.h"
 #include "migrate.h"
 #include "record.h"
@@ -119,7 +120,9 @@ check_ops(struct db *db, int64_t *counted, struct err *err)
 static bool
 check_tables(struct db *db, int64_t *counted, struct err *err)
 {
-	return replay_tables(db, counted, err);
+	int64_t people;
+
+	return replay_tables(db, counted, err) && canon_verify(db, &people, err);
 }
 
 static const struct check_step {

@@ -3,8 +3,9 @@
  *
  * The file (integrity, foreign keys), the schema against the one this program
  * makes, the audit chain, the witness, the chain of each origin's ops, and the
- * ops against the tables. Each part reports what it counted or names the first
- * bad row, by table and id; never by what is in it.
+ * ops against the tables; with these, who is one person against the verdicts.
+ * Each part reports what it counted or names the first bad row, by table and
+ * id; never by what is in it.
  */
 #ifndef STORE_CHECK_H
 #define STORE_CHECK_H

@@ -65,8 +65,8 @@ place_check(struct arena *arena, const char *folder, enum db_how how, const char
 	if (!(real = file_absolute(arena, folder, err)))
 		return false;
 	if (how != DB_CREATE && access(real, F_OK) != 0 && errno == ENOENT)
-		return err_set(err, ERR_NOT_FOUND, _("There is no folder %s, so no database in it. Nothing was changed."),
-		    real);
+		return err_set(err, ERR_NOT_FOUND,
+		    _("There is no folder %s, so no database in it. Nothing was changed."), real);
 	if (!file_is_private(real, err) || !place_is_local(real, err))
 		return false;
 	*absolute = real;

@@ -127,7 +127,8 @@ hub_url_unknown(const char *text, struct err *err)
 	if (rest)
 		err_set(err, ERR_INVALID,
 		    _("\"%.*s\" is no kind of hub: say file:///folder, files:///folder, ssh://user@host or "
-		      "postgresql://host/name. Nothing was changed."), (int)(rest - text < 20 ? rest - text : 20), text);
+		      "postgresql://host/name. Nothing was changed."),
+		    (int)(rest - text < 20 ? rest - text : 20), text);
 	else if (text[0] == '/')
 		err_set(err, ERR_INVALID,
 		    _("Write file:// before %s when it is a folder of this computer, files:// when it is on a mounted "
@@ -176,11 +177,13 @@ hub_cannot_write(const char *folder, int sys, struct err *err)
 {
 	if (sys == EROFS)
 		return err_set(err, ERR_DENIED,
-		    _("%s is mounted for reading only: nothing was changed there. Mount it for writing, then try again."),
+		    _("%s is mounted for reading only: nothing was changed there. Mount it for writing, then try "
+		      "again."),
 		    folder);
 	if (sys == EACCES || sys == EPERM)
 		return err_set(err, ERR_DENIED,
-		    _("This user may not write in %s: nothing was changed there. Give it the right to, then try again."),
+		    _("This user may not write in %s: nothing was changed there. Give it the right to, then try "
+		      "again."),
 		    folder);
 	return err_errno(err, sys, _("Nothing can be written in %s"), folder);
 }

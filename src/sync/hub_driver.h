@@ -63,7 +63,7 @@ extern const struct hub_ops hub_file_ops, hub_files_ops, hub_ssh_ops, hub_pg_ops
 /* "org", "invite" ...: folders of a share, keys of a table. Static. */
 const char *hub_kind_name(enum hub_kind kind);
 
-/* What an errno means for whoever wanted to write in the hub's folder: refused when running it again changes nothing. */
+/* What an errno means for who wanted to write in the hub's folder: refused when running it again cures nothing. */
 bool hub_cannot_write(const char *folder, int sys, struct err *err);
 
 /* Are these a scope, and the name of a record, as the contract has them? */

@@ -60,7 +60,8 @@ hub_files_identify(struct hub_files *files, struct arena *arena, struct err *err
 	if (!hub_share_read(files->root, hub_files_mark, HUB_FILES_MARK, arena, &bytes, &count, &found, err))
 		return false;
 	if (!found)
-		return err_set(err, ERR_NOT_FOUND, _("There is no hub in %s. Is the share mounted? Nothing was changed."), files->root);
+		return err_set(err, ERR_NOT_FOUND,
+		    _("There is no hub in %s. Is the share mounted? Nothing was changed."), files->root);
 	if (sscanf(bytes, "rapport hub 1 org %36[0-9a-f-] hub %36[0-9a-f-]%c", org, hub, &end) != 3 || end != '\n' ||
 	    !uuid_from_text(org, &files->org) || !uuid_from_text(hub, &files->hub))
 		return err_set(err, ERR_CORRUPT, _("The file %s of the hub cannot be read."), hub_files_mark);

@@ -123,7 +123,8 @@ hub_sqlite_open(struct hub_sqlite *base, const char *folder, const char *name, c
 		    _("This user may not read the folder of the hub. Nothing was changed."));
 	if (!schema && lstat(path, &found) != 0)
 		return err_set(err, ERR_NOT_FOUND,
-		    _("There is no hub in %s. Is it the right folder, and its disk mounted? Nothing was changed."), folder);
+		    _("There is no hub in %s. Is it the right folder, and its disk mounted? Nothing was changed."),
+		    folder);
 	/* The switches are set under the lock as well: changing to write-ahead logging writes. */
 	if (!hub_sqlite_may_write(folder, err) || !lock_open(&base->lock, folder, err) ||
 	    !lock_take(&base->lock, "a hub", HUB_SQLITE_WAIT, err))

@@ -173,7 +173,8 @@ static const char *
 decide_tag(const struct decide_line *line, const struct decide_item *item)
 {
 	if (line->same)
-		return item->how != DECIDE_PERSON || strcmp(line->values[0].text, line->values[1].text) == 0 ? _("same") : "";
+		return item->how != DECIDE_PERSON || strcmp(line->values[0].text, line->values[1].text) == 0 ?
+		    _("same") : "";
 	if (line->since)
 		return _("new since");
 	if (item->how != DECIDE_VALUES)

@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "store/canon.h"
 #include "store/check.h"
 #include "store/internal.h"
 
@@ -103,6 +104,52 @@ must_notice(const char *sql, enum check_part part, const char *word)
 	"BEGIN SELECT raise(ABORT, 'audit is append-only'); END;" \
 	"CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'audit is append-only'); END;" \
 	"CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'audit is append-only'); END;"
+
+/* Two records of one person, as a verdict says. */
+static void
+one_person(void)
+{
+	const struct entity *of = entity(ENTITY_patient_link);
+	struct patient third = clinic_patient("Okafor", "Ngozi");
+	struct patient_link link;
+	struct err err = {0};
+
+	clinic_insert(db, ENTITY_patient, &third);
+	field_clear(of->fields, of->field_count, &link, sizeof link);
+	link.a = first.row.id;
+	link.b = third.row.id;
+	link.verdict = "same";
+	struct tx *tx = clinic_begin(db, "link.same");
+	assert_true(record_insert(tx, of, &link, &err));
+	assert_true(canon_settle_link(db, &link, &err));
+	clinic_commit(tx);
+	assert_true(check_run(db, NULL, NULL, &err));
+}
+
+static void
+records_of_one_person_that_stand_apart_are_noticed(void **state)
+{
+	(void)state;
+	one_person();
+	must_notice("DELETE FROM patient_canon", CHECK_TABLES, "patient_canon");
+}
+
+static void
+records_that_stand_together_without_a_verdict_are_noticed(void **state)
+{
+	(void)state;
+	one_person();
+	must_notice("UPDATE patient_canon SET canon = (SELECT max(rid) FROM patient)", CHECK_TABLES, "joins it to");
+}
+
+static void
+a_record_that_stands_together_and_does_not_exist_is_noticed(void **state)
+{
+	(void)state;
+	one_person();
+	must_notice("INSERT INTO patient_canon (rid, id, canon) VALUES (99, randomblob(16), 99)", CHECK_TABLES,
+	    "record 99");
+}
 
 static void
 an_event_laid_at_anothers_door_is_noticed(void **state)
@@ -239,6 +286,9 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(records_of_one_person_that_stand_apart_are_noticed, setup, teardown),
+		cmocka_unit_test_setup_teardown(records_that_stand_together_without_a_verdict_are_noticed, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_record_that_stands_together_and_does_not_exist_is_noticed, setup, teardown),
 		TEST(everything_we_wrote_ourselves_is_good),
 		TEST(an_event_laid_at_anothers_door_is_noticed),
 		TEST(an_event_taken_out_is_noticed),
