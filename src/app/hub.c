@@ -8,6 +8,8 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "sync/hub_mark.h"
+#include "sync/hub_move.h"
 #include "sync/hub_serve.h"
 #include "sync/membership.h"
 
@@ -134,15 +136,18 @@ app_hub_status(const char *url, struct arena *arena, struct app_hub_status *stat
 {
 	struct membership_roll roll;
 	struct hub_hello hello;
+	struct hub_mark mark;
 	struct hub *hub = NULL;
 	bool done;
 
 	*status = (struct app_hub_status){0};
 	done = hub_open_any(url, &hub, err) && hub_hello(hub, &hello, err) &&
-	    membership_read(hub, NULL, arena, &roll, err);
+	    membership_read(hub, NULL, arena, &roll, err) && hub_mark_read(hub, arena, &mark, err);
 	if (done) {
 		uuid_format(hello.hub, status->id);
 		status->epoch = hello.epoch;
+		status->moved = mark.moved ? mark.to : NULL;
+		status->moving = mark.moved && !mark.done;
 		status->time = hello.time;
 		status->off = hello.time - clock_now();
 		hub_take_roll(&roll, status, arena);
@@ -178,7 +183,8 @@ app_hub_rotate(const char *url, const char *recovery, const char *drop, char cod
 	bool done;
 
 	code[0] = '\0';
-	done = hub_open_any(url, &hub, err) && (!drop || hub_find_site(hub, drop, false, &leaving, err)) &&
+	done = hub_open_any(url, &hub, err) && hub_mark_here(hub, err) &&
+	    (!drop || hub_find_site(hub, drop, false, &leaving, err)) &&
 	    membership_rotate(hub, recovery, leaving, code, err);
 	hub_close(hub);
 	return done;
@@ -192,10 +198,28 @@ app_hub_release(const char *url, const char *recovery, const char *site, char co
 	bool done;
 
 	code[0] = '\0';
-	done = hub_open_any(url, &hub, err) && hub_find_site(hub, site, true, &leaving, err) &&
+	done = hub_open_any(url, &hub, err) && hub_mark_here(hub, err) &&
+	    hub_find_site(hub, site, true, &leaving, err) &&
 	    membership_release(hub, recovery, leaving, code, err);
 	hub_close(hub);
 	return done;
+}
+
+bool
+app_hub_move(const char *url, const char *to, const char *told, int64_t *segments, int64_t *records, struct err *err)
+{
+	struct hub_moved moved;
+	bool done = hub_move(url, to, told ? told : to, &moved, err);
+
+	*segments = moved.segments;
+	*records = moved.records;
+	return done;
+}
+
+bool
+app_hub_move_back(const char *url, struct err *err)
+{
+	return hub_move_back(url, err);
 }
 
 bool

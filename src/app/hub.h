@@ -43,6 +43,8 @@ struct app_hub_status {
 	int64_t epoch;			/* of the hub: rises when it was restored or moved */
 	int64_t time;			/* its clock, UTC ms */
 	int64_t off;			/* ms it is ahead of ours */
+	const char *moved;		/* where to; NULL: it is the hub */
+	bool moving;			/* not all is there yet */
 	const char *org;		/* name */
 	int64_t made;			/* UTC ms */
 	uint32_t keys;			/* how many keys the organisation has had */
@@ -76,6 +78,14 @@ bool app_hub_rotate(const char *url, const char *recovery, const char *drop, cha
  * --replace and the new code, and the keys it had are shut out. What it handed in stays.
  */
 bool app_hub_release(const char *url, const char *recovery, const char *site, char code[APP_HUB_CODE], struct err *err);
+
+/*
+ * Everything of the hub at `url` to a new one at `to`; the old one tells clinics so, by the URL `told` (NULL: `to`).
+ * Cut short, it is run again. Segments and records: that were not there yet. move_back: the move that was begun is off.
+ */
+bool app_hub_move(const char *url, const char *to, const char *told, int64_t *segments, int64_t *records,
+    struct err *err);
+bool app_hub_move_back(const char *url, struct err *err);
 
 /*
  * The far end of a line by ssh, over standard input and output until the client closes it (sync/hub_serve.h). `code`

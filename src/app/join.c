@@ -14,6 +14,7 @@
 #include "store/merge.h"
 #include "store/origin.h"
 #include "sync.h"
+#include "sync/hub_mark.h"
 #include "sync/membership.h"
 #include "sync/snapshot.h"
 
@@ -127,6 +128,7 @@ join_register(struct joining *join, struct uuid org, const char *known_group, st
 	memcpy(join->self.sign_key, join->ring.sign_key, sizeof join->self.sign_key);
 	memcpy(join->self.box_key, join->ring.box_key, sizeof join->self.box_key);
 	return hub_open(join->want->hub, join->self.site, join->folder, &join->hub, err) &&
+	    hub_mark_here(join->hub, err) &&
 	    join_is_ours(join, org, err) &&
 	    membership_join(join->hub, join->want->code, &join->self, &join->ring, join->org, err) &&
 	    join_look_back(join, err);

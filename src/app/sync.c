@@ -146,8 +146,9 @@ app_sync(const char *folder, const struct sync_request *request, struct sync_rep
 	if (!app_open(folder, &app, &why) || !sync_backup(app, request, arena, &why))
 		goto out;
 	struct sync_listener listener = {.request = request, .site = app_site(app)->name, .arena = arena_new()};
-	struct session_request ask = {.hub = request->hub, .dry = request->dry, .intent = app_intent(app, "sync", 'E',
-	    TX_SYSTEM), .progress = request->progress ? sync_pass_on : NULL, .context = &listener};
+	struct session_request ask = {.hub = request->hub, .keep = request->keep, .dry = request->dry,
+	    .intent = app_intent(app, "sync", 'E', TX_SYSTEM),
+	    .progress = request->progress ? sync_pass_on : NULL, .context = &listener};
 	done = session_run(app_db(app), &ask, &said, &why);
 	sync_take_report(&said, report);
 	if (done && app_sync_conflicts(app, arena, &open, &count, &why))

@@ -45,6 +45,7 @@ struct sync_report {
 
 struct sync_request {
 	const char *hub;		/* NULL: the one the database joined */
+	bool keep;			/* `hub` is the one from now on, in any case */
 	bool dry;			/* look only: what would go and come */
 	bool backup;			/* a sealed local backup before anything else */
 	bool snapshot;			/* the weekly one for new clinics afterwards, when it is this clinic's turn */

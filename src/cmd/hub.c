@@ -16,6 +16,9 @@ static const struct cmd_option hub_options[] = {
 	{"json", NULL, N_("status, sites: as JSON")},
 	{"drop", "CODE", N_("sites, rotate-key: take the site with this code out of the organisation")},
 	{"release", "CODE", N_("sites, rotate-key: let another machine take the place of the site with this code")},
+	{"to", "URL", N_("move: the new place")},
+	{"tell", "URL", N_("move: the new place as clinics name it, when that is another URL")},
+	{"back", NULL, N_("move: take back a move that was not finished")},
 	{"site", "CODE", N_("serve: the site whose ssh key runs this; without it, the administrator")},
 	{"recovery-file", "FILE", N_("The recovery key is the first line of FILE; else it is asked for")},
 	{NULL, NULL, NULL},
@@ -106,7 +109,8 @@ hub_json_sites(const struct app_hub_status *status)
 		const struct app_hub_site *site = &status->sites[i];
 		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s, s:I, s:o, s:b, s:b}", "code",
 		    site->code, "name", site->name, "group", site->group, "id", site->id, "changes",
-		    (json_int_t)site->changes, "seen", site->seen > 0 ? json_integer(site->seen) : json_null(), "left", site->left, "released",
+		    (json_int_t)site->changes, "seen",
+		    site->seen > 0 ? json_integer(site->seen) : json_null(), "left", site->left, "released",
 		    site->released));
 	}
 	return all;
@@ -128,7 +132,8 @@ hub_status_json(const struct app_hub_status *status)
 	for (size_t i = 0; i < status->scope_count; i++)
 		json_array_append_new(scopes, json_pack("{s:s, s:I, s:I}", "scope", status->scopes[i].name, "streams",
 		    (json_int_t)status->scopes[i].streams, "changes", (json_int_t)status->scopes[i].changes));
-	hub_print_json(json_pack("{s:s, s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:b, s:o, s:o, s:o}", "hub", status->id,
+	hub_print_json(json_pack("{s:s, s:s?, s:I, s:I, s:I, s:s, s:s, s:I, s:I, s:b, s:o, s:o, s:o}", "hub",
+	    status->id, "moved", status->moved,
 	    "epoch", (json_int_t)status->epoch, "time", (json_int_t)status->time, "ahead_ms", (json_int_t)status->off,
 	    "org", status->org, "org_id", status->org_id, "made", (json_int_t)status->made, "keys",
 	    (json_int_t)status->keys, "open", status->open, "sites", hub_json_sites(status), "scopes", scopes, "faults",
@@ -153,6 +158,8 @@ hub_status(const struct cmd_args *args, const char *url)
 		fputs(_("Organisation:  "), stdout);
 		cmd_print(stdout, status.org);
 		printf(_("\nHub:           %s, epoch %" PRId64 "\n"), status.id, status.epoch);
+		if (status.moved)
+			printf(status.moving ? _("Moving to:     %s\n") : _("Moved to:      %s\n"), status.moved);
 		printf(_("Its clock:     %+" PRId64 " s against this computer's\n"), status.off / 1000);
 		printf(_("Keys so far:   %" PRIu32 "\n"), status.keys);
 		printf(_("Join code:     %s\n"), status.open ? _("good") :
@@ -248,6 +255,7 @@ static const struct {
 	{"serve", hub_serve_line, false},
 	{"snapshot", hub_snapshot, true},
 	{"rotate-key", hub_rotate, false},
+	{"move", hub_move_to, false},
 };
 
 static int
@@ -268,7 +276,7 @@ hub_run(const struct cmd_args *args)
 const struct cmd cmd_hub = {
 	.name = "hub",
 	.summary = N_("Make and look after the hub of an organisation of several clinics"),
-	.operands = "init|status|sites|serve|snapshot|rotate-key",
+	.operands = "init|status|sites|serve|snapshot|rotate-key|move",
 	.options = hub_options,
 	.exits = hub_exits,
 	.shell_only = true,

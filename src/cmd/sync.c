@@ -13,7 +13,8 @@
 #include "cmd.h"
 
 static const struct cmd_option sync_options[] = {
-	{"hub", "URL", N_("Another way to the hub than the one that was joined")},
+	{"hub", "URL", N_("Another way to the hub than the one that was joined; kept when the hub has moved there")},
+	{"keep", NULL, N_("With --hub: keep that way in any case")},
 	{"dry-run", NULL, N_("Say what would go and come; change nothing")},
 	{"no-backup", NULL, N_("No sealed backup before the exchange")},
 	{"json", NULL, N_("Print an object for scripts")},
@@ -138,7 +139,7 @@ sync_exchange(const struct cmd_args *args, const char *folder)
 {
 	struct sync_drawn drawn = {.step = SYNC_STEPS};
 	bool dry = cmd_is_set(args, "dry-run"), json = cmd_is_set(args, "json");
-	struct sync_request request = {.hub = cmd_value(args, "hub"), .dry = dry,
+	struct sync_request request = {.hub = cmd_value(args, "hub"), .keep = cmd_is_set(args, "keep"), .dry = dry,
 	    .backup = !cmd_is_set(args, "no-backup"), .snapshot = true, .context = &drawn};
 	struct sync_report report;
 	struct err err;

@@ -45,6 +45,16 @@ peers_set_pruned(struct tx *tx, int64_t at, struct err *err)
 }
 
 bool
+peers_set_url(struct tx *tx, const char *url, struct err *err)
+{
+	static const char sql_set[] = "UPDATE sync_self SET hub_url = :url WHERE one = 1";
+	struct stmt *stmt = db_stmt(tx_db(tx), sql_set);
+
+	stmt_text(stmt, ":url", url);
+	return stmt_run(stmt, err);
+}
+
+bool
 peers_cursor(struct db *db, const struct peers_hub *hub, const char *scope, int64_t *seq, uint8_t hash[PEERS_HASH])
 {
 	static const char sql_cursor[] =

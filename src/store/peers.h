@@ -19,6 +19,9 @@ struct peers_hub peers_hub(struct db *db);
 bool peers_set_pruned(struct tx *tx, int64_t at, struct err *err);
 bool peers_set_hub(struct tx *tx, const struct peers_hub *hub, int64_t clock_offset, struct err *err);
 
+/* How to reach it from now on. */
+bool peers_set_url(struct tx *tx, const char *url, struct err *err);
+
 /* Up to which of the hub's numbers a scope was read. False: not of this hub in this epoch. */
 bool peers_cursor(struct db *db, const struct peers_hub *hub, const char *scope, int64_t *seq,
     uint8_t hash[PEERS_HASH]);

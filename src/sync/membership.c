@@ -474,8 +474,8 @@ membership_still_in(const struct membership_roll *roll, const struct keyring *ri
 	if (self->crossed && memcmp(self->beaten, ring->sign_key, KEYRING_PUBLIC) == 0)
 		return err_set(err, ERR_CONFLICT,
 		    _("Another clinic, %s, joined under the code %s at the same time and came first. Nothing of this "
-		      "one was lost or sent: join again under another code (rapport-hub(1), A code given twice)."), self->name,
-		    self->code);
+		      "one was lost or sent: join again under another code (rapport-hub(1), A code given twice)."),
+		    self->name, self->code);
 	return err_set(err, ERR_DENIED,
 	    _("Another machine has the place of %s now, and this one is shut out. Nothing was sent; what is here stays "
 	      "here."), self->code);

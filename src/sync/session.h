@@ -28,6 +28,7 @@ struct session_report {
 
 struct session_request {
 	const char *hub;	/* NULL: the one that was joined */
+	bool keep;		/* `hub` is the hub from now on, even if the one before it may still be there */
 	bool dry;		/* look only; the report says what would go and come */
 	struct tx_intent intent;	/* who acts; event and operation are filled in */
 	void (*progress)(void *context, enum session_step step, int64_t done, int64_t whole, int64_t ops);

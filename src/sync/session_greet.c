@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "base/mutant.h"
 #include "hub_gate.h"
+#include "hub_mark.h"
 #include "membership.h"
 #include "session_internal.h"
 #include "store/merge.h"
@@ -332,7 +333,9 @@ greet_hub(struct session *session, struct err *err)
 bool
 session_greet(struct session *session, struct err *err)
 {
-	return hub_hello(session->hub, &session->hello, err) && greet_register(session, err) &&
-	    session_read_members(session, err) && greet_hub(session, err) && session_compare_own(session, err) &&
-	    greet_restamp(session, err);
+	struct peers_hub was = peers_hub(session->db);
+
+	return hub_hello(session->hub, &session->hello, err) && hub_mark_here(session->hub, err) &&
+	    greet_register(session, err) && session_read_members(session, err) && greet_hub(session, err) &&
+	    session_compare_own(session, err) && greet_restamp(session, err) && session_follow(session, was, err);
 }

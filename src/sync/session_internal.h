@@ -68,6 +68,10 @@ bool session_compare_own(struct session *session, struct err *err);
 bool session_read_members(struct session *session, struct err *err);
 bool session_read_self(struct session *session, struct err *err);
 
+/* ---- session_follow.c */
+/* The hub is another than the one that was joined: is it the one from now on? `was`: the one we spoke to before. */
+bool session_follow(struct session *session, struct peers_hub was, struct err *err);
+
 /* ---- session_push.c */
 bool session_push(struct session *session, struct err *err);
 
