@@ -33,7 +33,7 @@ move_may_fill(struct move *move, struct err *err)
 	struct hub_mark mark;
 	struct uuid *hubs;
 	const void *bytes;
-	char **names;
+	struct hub_record *records;
 	size_t count, size;
 	bool found, ours = false;
 
@@ -49,7 +49,7 @@ move_may_fill(struct move *move, struct err *err)
 	move->whole = found && ours && !mark.moved;
 	if (ours || move->home)
 		return true;
-	if (!found && !hub_list(move->to, HUB_MEMBER, move->arena, &names, &count, err))
+	if (!found && !hub_list(move->to, HUB_MEMBER, move->arena, &records, &count, err))
 		return false;
 	return (!found && count == 0) || err_set(err, ERR_CONFLICT,
 	    _("There is another hub at the new place already. It was left as it is, and nothing was moved."));
@@ -86,12 +86,12 @@ move_records(struct move *move, struct err *err)
 	    HUB_SNAPSHOT};
 
 	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
-		char **names;
+		struct hub_record *records;
 		size_t count;
-		if (!hub_list(move->from, kinds[k], move->arena, &names, &count, err))
+		if (!hub_list(move->from, kinds[k], move->arena, &records, &count, err))
 			return false;
 		for (size_t i = 0; i < count; i++)
-			if (!move_record(move, kinds[k], names[i], err))
+			if (!move_record(move, kinds[k], records[i].name, err))
 				return false;
 	}
 	return true;
