@@ -6,12 +6,10 @@
 #include "base/i18n.h"
 #include "cues.h"
 #include "decide_internal.h"
-#include "model/person.h"
-#include "model/reach.h"
+#include "link_act.h"
 #include "model/when.h"
 #include "store/canon.h"
 #include "store/conflict.h"
-#include "store/likeness.h"
 #include "store/origin.h"
 #include "store/patient.h"
 #include "store/peers.h"
@@ -135,33 +133,6 @@ decide_link(struct decide_fill *fill, struct decide_rows *rows)
 		decide_line(fill, _("Person"), names[i], names[i])->same = true;
 }
 
-/* What one record says beside the other: known by name, birth date, number and address. */
-static void
-decide_beside(struct decide_fill *fill, const struct likeness *left, const struct likeness *right)
-{
-	struct arena *arena = fill->arena;
-	const struct likeness *sides[] = {left, right};
-	const char *name[2], *born[2], *phone[2], *home[2], *record[2];
-
-	for (size_t i = 0; i < 2; i++) {
-		const struct likeness *side = sides[i];
-		const struct contact_point *best = reach_best(side->points, side->point_count);
-		name[i] = person_listed(arena, side->patient.family, side->patient.given);
-		born[i] = when_partial(arena, side->patient.born);
-		phone[i] = best ? person_phone(arena, best->value) : "";
-		home[i] = side->address ? side->address : "";
-		record[i] = side->patient.record ? side->patient.record : "";
-	}
-	const struct {
-		const char *label, *const *value;
-	} lines[] = {
-		{_("Name"), name}, {_("Born"), born}, {_("Phone"), phone}, {_("Address"), home}, {_("Record"), record},
-	};
-	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
-		if (*lines[i].value[0] || *lines[i].value[1])
-			decide_line(fill, lines[i].label, lines[i].value[0], lines[i].value[1])->same = true;
-}
-
 /* Two clinics registered somebody very like: two records stand until a person says that she is one. */
 static void
 decide_same(struct decide_fill *fill, struct decide_rows *rows)
@@ -181,8 +152,11 @@ decide_same(struct decide_fill *fill, struct decide_rows *rows)
 	item->parts[item->part_count - 1].other = other;
 	struct decide_line *line = decide_line(fill, _("These are"), _("one person"), _("two people"));
 	line->stands = line->newest = 1;
+	struct link_line lines[LINK_LINES];
 	bool left = decide_left_kept(fill, rows->conflict);
-	decide_beside(fill, left ? &older : &younger, left ? &younger : &older);
+	size_t count = link_beside(left ? &older : &younger, left ? &younger : &older, fill->arena, lines);
+	for (size_t i = 0; i < count; i++)
+		decide_line(fill, lines[i].label, lines[i].one, lines[i].other)->same = true;
 	item->hidden = app_is_public(fill->app);
 }
 

@@ -7,6 +7,8 @@
 #include "door.h"
 #include "link_act.h"
 #include "model/person.h"
+#include "model/reach.h"
+#include "model/when.h"
 #include "store/canon.h"
 #include "store/origin.h"
 #include "store/twins.h"
@@ -67,6 +69,90 @@ link_say(struct act *act, struct uuid one, struct uuid two, bool same, struct er
 	link.at = tx_now(act->tx);
 	return act_save(act, ENTITY_patient_link, &old, &link, err) &&
 	    canon_settle_link(tx_db(act->tx), &link, err);
+}
+
+size_t
+link_beside(const struct likeness *one, const struct likeness *other, struct arena *arena, struct link_line *lines)
+{
+	const struct likeness *sides[] = {one, other};
+	const char *name[2], *born[2], *phone[2], *home[2], *record[2];
+	size_t count = 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct likeness *side = sides[i];
+		const struct contact_point *best = reach_best(side->points, side->point_count);
+		name[i] = person_listed(arena, side->patient.family, side->patient.given);
+		born[i] = when_partial(arena, side->patient.born);
+		phone[i] = best ? person_phone(arena, best->value) : "";
+		home[i] = side->address ? side->address : "";
+		record[i] = side->patient.record ? side->patient.record : "";
+	}
+	const struct link_line all[] = {
+		{_("Name"), name[0], name[1]}, {_("Born"), born[0], born[1]}, {_("Phone"), phone[0], phone[1]},
+		{_("Address"), home[0], home[1]}, {_("Record"), record[0], record[1]},
+	};
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+		if (*all[i].one || *all[i].other)
+			lines[count++] = all[i];
+	return count;
+}
+
+/* Both ends of a verdict: through the door, and not one person already. */
+static bool
+link_ends(struct app *app, struct patient_id one, struct patient_id other, struct arena *arena,
+    struct patient records[2], struct err *err)
+{
+	if (!door_patient(app, RIGHT_link_propose, &one, arena, &records[0], err) ||
+	    !door_patient(app, RIGHT_link_propose, &other, arena, &records[1], err))
+		return false;
+	if (canon_of(app_db(app), one.rid) == canon_of(app_db(app), other.rid))
+		return err_set(err, ERR_INVALID, _("These records are one person already. Nothing was changed."));
+	return true;
+}
+
+bool
+app_link_compare(struct app *app, struct patient_id one, struct patient_id other, struct arena *arena,
+    struct link_line *lines, size_t *count, struct err *err)
+{
+	struct tx_intent intent = app_intent(app, "link.view", 'R', TX_IDENTITY | TX_CONTACT);
+	struct patient records[2];
+	struct likeness likes[2];
+
+	*count = 0;
+	if (!link_ends(app, one, other, arena, records, err))
+		return false;
+	intent.patient = records[1].row.id;
+	if (!tx_audit(app_db(app), &intent, err) ||
+	    !likeness_load(app_db(app), records[0].row.rid, arena, &likes[0], err) ||
+	    !likeness_load(app_db(app), records[1].row.rid, arena, &likes[1], err))
+		return false;
+	*count = link_beside(&likes[0], &likes[1], arena, lines);
+	const char *made[] = {link_site(app, &records[0], arena), link_site(app, &records[1], arena)};
+	if (made[0] || made[1])
+		lines[(*count)++] = (struct link_line){_("Made at"), made[0] ? made[0] : "", made[1] ? made[1] : ""};
+	return true;
+}
+
+bool
+app_link_join(struct app *app, struct patient_id one, struct patient_id other, struct err *err)
+{
+	struct tx_intent intent = app_intent(app, "link.same", 'U', TX_LIST);
+	struct arena *arena = arena_new();
+	struct patient records[2];
+	struct act act;
+	bool done = false;
+
+	if (!link_ends(app, one, other, arena, records, err))
+		goto out;
+	intent.patient = records[0].row.id;
+	intent.object = entity(ENTITY_patient_link)->table;
+	if (!act_begin(&act, app, &intent, RIGHT_link_propose, err))
+		goto out;
+	done = link_say(&act, records[0].row.id, records[1].row.id, true, err);
+	done = act_end(&act, done, _("verdict: one person"), err);
+out:
+	arena_free(arena);
+	return done;
 }
 
 /* Every verdict that joins this record to another is turned round. */

@@ -19,6 +19,7 @@
 #include "notes_screen.h"
 #include "reaction.h"
 #include "register.h"
+#include "same_person.h"
 #include "told.h"
 #include "walk_in.h"
 
@@ -378,6 +379,16 @@ card_part(void *state, const struct event *event)
 	return intent;
 }
 
+/* She has another record, which nobody noticed so far. */
+static struct intent
+card_same_person(void *state, const struct event *event)
+{
+	struct same_person_argument argument = {.patient = ((struct card_state *)state)->patient};
+
+	(void)event;
+	return intent_push(&same_person_ops, &argument);
+}
+
 static struct intent
 card_raise(struct card_state *card, struct note_id note)
 {
@@ -480,6 +491,8 @@ static const struct key_row card_keys[] = {
 	{.keys = "Enter", .act = card_unlock, .footer = N_("Open"),
 	    .help = N_("Open the restricted record for this reason"),
 	    .possible = card_is_shut},
+	{.keys = "", .code = "SP", .act = card_same_person, .help = N_("Same person as another record"),
+	    .right = RIGHT_link_propose, .possible = card_is_open},
 	{.keys = "", .code = "NL", .act = card_all_notes, .help = N_("All rapport notes"), .right = RIGHT_note_read,
 	    .possible = card_is_open},
 	{.keys = NULL},

@@ -20,6 +20,7 @@
 #include "quiet.h"
 #include "red_card.h"
 #include "register.h"
+#include "same_person.h"
 #include "shell_internal.h"
 #include "snooze.h"
 #include "standing.h"
@@ -29,7 +30,7 @@
 
 const struct screen_ops *const screen_table[] = {
 	&login_ops, &home_ops, &card_ops, &register_ops, &note_ops, &identity_ops, &history_ops,
-	&details_ops, &detail_form_ops, &sync_ops, &decide_ops, &quiet_ops, &standing_ops, &notes_ops,
+	&details_ops, &detail_form_ops, &sync_ops, &decide_ops, &same_person_ops, &quiet_ops, &standing_ops, &notes_ops,
 	&book_ops, &book_from_ops, &change_ops, &change_left_ops, &overbook_ops, &walk_in_ops, &board_ops, &calls_ops,
 	&call_work_ops, &callback_ops, &red_card_ops, &snooze_ops, &take_over_ops,
 	&help_ops, &palette_ops, &parked_ops, &drafts_ops, &picker_ops,

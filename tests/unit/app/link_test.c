@@ -243,6 +243,28 @@ who_stands_alone_cannot_be_parted(void **state)
 }
 
 static void
+a_receptionist_says_herself_that_two_records_are_one_person(void **state)
+{
+	struct link_line lines[LINK_LINES];
+	size_t count;
+	const char *name;
+
+	(void)state;
+	must(app_link_compare(desk.app, her(), there(), desk.arena, lines, &count, &desk.err));
+	assert_string_equal(lines[0].other, "RUIZ, María");
+	must(app_link_join(desk.app, her(), there(), &desk.err));
+	assert_int_equal(canon_of(desk.db, other.row.rid), desk.maria.row.rid);
+	assert_false(app_link_join(desk.app, there(), her(), &err));
+	assert_int_equal(err.code, ERR_INVALID);
+	must(app_undo(desk.app, desk.arena, &name, &desk.err));
+	assert_int_equal(canon_of(desk.db, other.row.rid), other.row.rid);
+	desk_sign_in(&desk, &desk.grace, ROLE_ADMIN);
+	assert_false(app_link_compare(desk.app, her(), there(), desk.arena, lines, &count, &err));
+	assert_false(app_link_join(desk.app, her(), there(), &err));
+	assert_int_equal(err.code, ERR_DENIED);
+}
+
+static void
 one_restricted_record_restricts_the_person(void **state)
 {
 	struct found_list list;
@@ -273,6 +295,7 @@ main(void)
 		TEST(what_is_written_now_goes_to_the_record_that_stands_for_her),
 		TEST(two_people_after_all_are_as_they_were_before),
 		TEST(who_stands_alone_cannot_be_parted),
+		TEST(a_receptionist_says_herself_that_two_records_are_one_person),
 		TEST(one_restricted_record_restricts_the_person),
 	};
 #undef TEST
