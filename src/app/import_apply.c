@@ -10,6 +10,7 @@
 #include "model/slot.h"
 #include "store/cell.h"
 #include "store/find_key.h"
+#include "store/held.h"
 #include "store/savepoint.h"
 #include "store/source.h"
 
@@ -24,6 +25,7 @@ struct import_thing {
 	size_t said_bytes;
 	struct uuid stands;  /* whom it stands for, or none */
 	struct uuid patient; /* whose search keys are stale, or none */
+	bool known, wrote;   /* it was here already; and something of it was written */
 };
 
 bool
@@ -180,11 +182,15 @@ import_insert(struct import_thing *thing, struct taken_row *row, struct err *err
 	}
 	if (!record_insert(job->tx, row->entity, row->record, err))
 		return false;
+	thing->wrote = true;
 	import_note_exists(job, row->entity, ((struct row *)row->record)->id);
 	return row->entity->no != ENTITY_appointment || import_settle(thing, row->record, err);
 }
 
-/* Set the fields about which the source says something else than the last time. */
+/*
+ * Set the fields about which the source says something else than the last time. What another clinic imported came here
+ * by the exchange: an old value of it says nothing new.
+ */
 static bool
 import_change(struct import_thing *thing, struct taken_row *row, int64_t rid, struct err *err)
 {
@@ -201,7 +207,9 @@ import_change(struct import_thing *thing, struct taken_row *row, int64_t rid, st
 	memcpy(now, old, entity->size);
 	for (size_t i = 0; i < entity->field_count; i++) {
 		const struct field *field = &entity->fields[i];
-		if (import_digest_same(was, field, row->record))
+		if (import_digest_same(was, field, row->record) ||
+		    (!thing->said && held_before(job->db, entity, ((struct row *)old)->id, field, old, row->record,
+		    job->scratch)))
 			continue;
 		if (field_is_number(field))
 			field_set_number(field, now, field_number(field, row->record));
@@ -211,13 +219,16 @@ import_change(struct import_thing *thing, struct taken_row *row, int64_t rid, st
 			field_set_text(field, now, field_text(field, row->record));
 		moved |= strcmp(field->group, "slot") == 0 || strcmp(field->group, "state") == 0;
 	}
-	if (!row->patch && !import_digest_same_gone(was, row->record))
+	/* Another clinic took it in: what somebody took off since is not put back by hearing of it again. */
+	bool off = !thing->said && !entity->natural_key && ((struct row *)old)->gone;
+	if (!row->patch && !off && !import_digest_same_gone(was, row->record))
 		((struct row *)now)->gone = ((struct row *)row->record)->gone;
-	if (entity->no != ENTITY_appointment)
-		return record_update(job->tx, entity, old, now, err);
-	if (moved)
+	if (entity->no == ENTITY_appointment && moved)
 		((struct appointment *)now)->no_cells = FIELD_NULL;
-	return record_update(job->tx, entity, old, now, err) && import_settle(thing, now, err);
+	if (!record_update(job->tx, entity, old, now, err))
+		return false;
+	thing->wrote |= ((struct row *)now)->rev != ((struct row *)old)->rev;
+	return entity->no != ENTITY_appointment || import_settle(thing, now, err);
 }
 
 /* Rows of the last time that the source does not name any more. */
@@ -280,6 +291,7 @@ import_write(struct import_thing *thing, const struct buf *digest, struct err *e
 			thing->patient = head->id;
 		if (rid == 0 && row->patch)
 			continue;
+		thing->known |= row == thing->taken->rows && rid != 0 && !row->patch;
 		if (rid == 0 ? !import_insert(thing, row, err) : !import_change(thing, row, rid, err))
 			return false;
 	}
@@ -310,6 +322,9 @@ import_save(struct import_thing *thing)
 	} else if (!savepoint_keep(job->tx, job->err)) {
 		end = IMPORT_END_FAILED;
 	} else {
+		/* First heard of here, and known already: another clinic imported it. */
+		if (!thing->said && thing->known)
+			end = thing->wrote ? IMPORT_END_CHANGED : IMPORT_END_SAME;
 		if (!uuid_is_none(thing->patient))
 			job->touched[job->touched_count++] = thing->patient;
 		if ((++job->batch >= IMPORT_BATCH || clock_boot() - job->began > IMPORT_BATCH_MS) &&
