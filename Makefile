@@ -182,7 +182,7 @@ $(BUILD)/tests/tools/%: tests/tools/%.c $(SCRIPT_OBJ) $(foreach l,$(LINK_cmd),$(
 
 # The model of several clinics: every call of a session to its hub, and every write, goes through tests/tools/model/line.c.
 MODEL_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/tools/model/*.c))
-MODEL_WRAP := $(patsubst %,-Wl$(comma)--wrap=%,hub_hello hub_heads hub_bounds hub_push hub_pull hub_fetch hub_get hub_put \
+MODEL_WRAP := $(patsubst %,-Wl$(comma)--wrap=%,hub_hello hub_heads hub_bounds hub_push_many hub_pull hub_fetch hub_get hub_put \
 	      hub_list tx_commit merge_begin seglog_add settle_batch uuid_generate_random)
 $(BUILD)/tests/tools/sync_model: tests/tools/sync_model.c $(MODEL_OBJ) $(foreach l,$(LINK_app),$(call lib,$(l)))
 	@mkdir -p $(@D)

@@ -184,12 +184,36 @@ BEGIN
 		WHERE scope = p_scope AND origin = p_origin;
 END $$;
 
--- 0 taken, 1 there already, 2 fork, 3 of tomorrow; refused: 4 another organisation, 5 nobody known, 6 its site has left,
--- 7 the origin is another site's, 8 no segment.
-CREATE FUNCTION rapport.hub_push(p_hash bytea, p_blob bytea) RETURNS int LANGUAGE plpgsql VOLATILE SECURITY DEFINER
+-- Whose a stream is and how far it has got: one row, which is locked until COMMIT. Most pushes find it there.
+CREATE FUNCTION rapport.hub_lock(p_scope text, p_origin bytea, p_site bytea, OUT owner bytea, OUT head bigint, OUT hash bytea)
+	LANGUAGE plpgsql VOLATILE SET search_path = pg_catalog, rapport, pg_temp AS $$
+BEGIN
+	SELECT o.site, t.head_seq, t.head_hash INTO owner, head, hash FROM rapport.hub_stream t
+		JOIN rapport.hub_origin o ON o.origin = t.origin WHERE t.scope = p_scope AND t.origin = p_origin FOR UPDATE OF t;
+	IF NOT FOUND THEN
+		INSERT INTO rapport.hub_origin (origin, site) VALUES (p_origin, p_site) ON CONFLICT DO NOTHING;
+		SELECT o.site INTO owner FROM rapport.hub_origin o WHERE o.origin = p_origin;
+		INSERT INTO rapport.hub_stream (scope, origin, head_seq, head_hash)
+			VALUES (p_scope, p_origin, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
+		SELECT t.head_seq, t.head_hash INTO head, hash FROM rapport.hub_stream t
+			WHERE t.scope = p_scope AND t.origin = p_origin FOR UPDATE;
+	END IF;
+END $$;
+
+-- Segments of one stream, in order, one behind the other, and their hashes likewise: one transaction for all of them. A
+-- row each that was looked at: 0 taken, 1 there already; or the reason why the rest was not looked at: 2 fork, 3 of
+-- tomorrow; refused: 4 another organisation, 5 nobody known, 6 its site has left, 7 the origin is another site's,
+-- 8 no segment.
+CREATE FUNCTION rapport.hub_push(p_hashes bytea, p_blobs bytea) RETURNS SETOF int LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 	SET search_path = pg_catalog, rapport, pg_temp AS $$
 DECLARE
 	v_who bytea := rapport.hub_who();
+	v_said int := 0;
+	v_at int := 0;			-- where the segment begins
+	v_size bigint;
+	v_one bytea;			-- its header
+	v_hash bytea;
+	v_stream bytea;			-- organisation, scope, origin and site of the first, which all have
 	v_scope text;
 	v_origin bytea;
 	v_site bytea;
@@ -198,87 +222,129 @@ DECLARE
 	v_to bigint;
 	v_tags bigint;
 	v_record bytea;
+	v_left boolean;
 	v_head bigint;
 	v_head_hash bytea;
+	v_begin int[] := '{}';		-- of those that are taken: place and size, first and last op, hash
+	v_length int[] := '{}';
+	v_first bigint[] := '{}';
+	v_last bigint[] := '{}';
+	v_named bytea[] := '{}';
 BEGIN
-	IF octet_length(p_blob) < 196 OR octet_length(p_hash) <> 32 OR substring(p_blob FROM 1 FOR 4) <> 'RSEG'::bytea THEN
-		RETURN 8;
-	END IF;
-	v_scope := convert_from(rtrim(substring(p_blob FROM 25 FOR 32), '\x00'::bytea), 'SQL_ASCII');
-	v_origin := substring(p_blob FROM 57 FOR 16);
-	v_site := substring(p_blob FROM 73 FOR 16);
-	v_from := rapport.hub_long(p_blob, 88);
-	v_to := rapport.hub_long(p_blob, 96);
-	v_tags := rapport.hub_number(p_blob, 192);
-	IF v_scope !~ '^[A-Za-z0-9_-][A-Za-z0-9._-]*$' OR v_from < 1 OR v_to < v_from OR v_tags > 65535
-		OR octet_length(p_blob) <> 196 + 8 * v_tags + rapport.hub_number(p_blob, 164) + 64 THEN
-		RETURN 8;
-	END IF;
-	IF NOT EXISTS (SELECT FROM rapport.hub_meta WHERE org = substring(p_blob FROM 9 FOR 16)) THEN
-		RETURN 4;
-	END IF;
-	SELECT bytes INTO v_record FROM rapport.hub_record WHERE kind = 'member' AND name = rapport.hub_id(v_site);
-	IF NOT FOUND THEN
-		RETURN 5;
-	END IF;
-	IF rapport.hub_member_left(v_record) AND NOT rapport.hub_counted(v_record, v_scope, v_origin, v_to) THEN
-		RETURN 6;
-	END IF;
-	IF rapport.hub_long(p_blob, 148) < 0 OR rapport.hub_long(p_blob, 156) < 0 THEN
-		RETURN 8;
-	END IF;
-	IF rapport.hub_long(p_blob, 148) / 65536 > rapport.hub_now() + 900000
-		OR rapport.hub_long(p_blob, 156) > rapport.hub_now() + 900000 THEN
-		RETURN 3;
-	END IF;
+	WHILE v_said < 2 AND v_at < octet_length(p_blobs) LOOP
+		v_one := substring(p_blobs FROM v_at + 1 FOR 196);
+		v_hash := substring(p_hashes FROM 1 FOR 32);
+		p_hashes := substring(p_hashes FROM 33);
+		IF octet_length(v_one) < 196 OR octet_length(v_hash) <> 32 OR substring(v_one FROM 1 FOR 4) <> 'RSEG'::bytea THEN
+			v_said := 8;
+			EXIT;
+		END IF;
+		v_from := rapport.hub_long(v_one, 88);
+		v_to := rapport.hub_long(v_one, 96);
+		v_tags := rapport.hub_number(v_one, 192);
+		v_size := 196 + 8 * v_tags + rapport.hub_number(v_one, 164) + 64;
+		IF v_from < 1 OR v_to < v_from OR v_tags > 65535 OR v_at + v_size > octet_length(p_blobs) THEN
+			v_said := 8;
+			EXIT;
+		END IF;
 
-	-- Most pushes go on with a stream that is there: one row, which is locked until COMMIT.
-	SELECT t.head_seq, t.head_hash, o.site INTO v_head, v_head_hash, v_owner FROM rapport.hub_stream t
-		JOIN rapport.hub_origin o ON o.origin = t.origin WHERE t.scope = v_scope AND t.origin = v_origin FOR UPDATE OF t;
-	IF NOT FOUND THEN
-		INSERT INTO rapport.hub_origin (origin, site) VALUES (v_origin, v_site) ON CONFLICT DO NOTHING;
-		SELECT site INTO v_owner FROM rapport.hub_origin WHERE origin = v_origin;
-		INSERT INTO rapport.hub_stream (scope, origin, head_seq, head_hash)
-			VALUES (v_scope, v_origin, 0, decode(repeat('00', 32), 'hex')) ON CONFLICT DO NOTHING;
-		SELECT head_seq, head_hash INTO v_head, v_head_hash FROM rapport.hub_stream
-			WHERE scope = v_scope AND origin = v_origin FOR UPDATE;
+		IF v_stream IS NULL THEN
+			v_stream := substring(v_one FROM 9 FOR 80);
+			v_scope := regexp_replace(encode(substring(v_one FROM 25 FOR 32), 'escape'), '(\\000)+$', '');
+			v_origin := substring(v_one FROM 57 FOR 16);
+			v_site := substring(v_one FROM 73 FOR 16);
+			IF v_scope !~ '^[A-Za-z0-9_-][A-Za-z0-9._-]*$' THEN
+				v_said := 8;
+				EXIT;
+			END IF;
+			IF NOT EXISTS (SELECT FROM rapport.hub_meta WHERE org = substring(v_one FROM 9 FOR 16)) THEN
+				v_said := 4;
+				EXIT;
+			END IF;
+			SELECT bytes INTO v_record FROM rapport.hub_record WHERE kind = 'member' AND name = rapport.hub_id(v_site);
+			IF NOT FOUND THEN
+				v_said := 5;
+				EXIT;
+			END IF;
+			v_left := rapport.hub_member_left(v_record);
+		ELSIF v_stream <> substring(v_one FROM 9 FOR 80) THEN
+			v_said := 8;
+			EXIT;
+		END IF;
+		IF v_left AND NOT rapport.hub_counted(v_record, v_scope, v_origin, v_to) THEN
+			v_said := 6;
+			EXIT;
+		END IF;
+		IF rapport.hub_long(v_one, 148) < 0 OR rapport.hub_long(v_one, 156) < 0 THEN
+			v_said := 8;
+			EXIT;
+		END IF;
+		IF rapport.hub_long(v_one, 148) / 65536 > rapport.hub_now() + 900000
+			OR rapport.hub_long(v_one, 156) > rapport.hub_now() + 900000 THEN
+			v_said := 3;
+			EXIT;
+		END IF;
+
+		IF v_head IS NULL THEN
+			SELECT owner, head, hash INTO v_owner, v_head, v_head_hash FROM rapport.hub_lock(v_scope, v_origin, v_site);
+			IF v_owner <> v_site THEN
+				v_said := 7;
+				EXIT;
+			END IF;
+		END IF;
+		IF v_site = v_who AND v_from <= v_head AND v_begin = '{}' THEN
+			PERFORM rapport.hub_reclaim(v_scope, v_origin, v_from, v_hash);
+			SELECT head_seq, head_hash INTO v_head, v_head_hash FROM rapport.hub_stream WHERE scope = v_scope AND origin = v_origin;
+		END IF;
+		-- Nobody here knows what was before: a hub made anew, or moved to from one that had forgotten it.
+		IF v_head = 0 AND v_from > 1 THEN
+			v_head := v_from - 1;
+			v_head_hash := substring(v_one FROM 105 FOR 32);
+		END IF;
+		IF v_to <= v_head AND v_begin = '{}' THEN
+			UPDATE rapport.hub_segment SET via = NULL WHERE v_site = v_who AND via IS NOT NULL AND scope = v_scope
+				AND origin = v_origin AND seq_from = v_from AND hash = v_hash;
+			v_said := CASE WHEN EXISTS (SELECT FROM rapport.hub_segment WHERE scope = v_scope AND origin = v_origin
+				AND seq_from = v_from AND seq_to = v_to AND hash = v_hash) THEN 1 ELSE 2 END;
+			EXIT WHEN v_said = 2;
+		ELSIF v_from <> v_head + 1 OR v_head_hash <> substring(v_one FROM 105 FOR 32) THEN
+			v_said := 2;
+			EXIT;
+		ELSE
+			v_said := 0;
+			v_head := v_to;
+			v_head_hash := v_hash;
+			v_begin := v_begin || v_at;
+			v_length := v_length || v_size::int;
+			v_first := v_first || v_from;
+			v_last := v_last || v_to;
+			v_named := v_named || v_hash;
+			IF v_tags > 0 THEN
+				INSERT INTO rapport.hub_tag (tag, scope, origin, seq_from)
+					SELECT substring(p_blobs FROM v_at + 197 + 8 * i FOR 8), v_scope, v_origin, v_from
+					FROM generate_series(0, v_tags::int - 1) i ON CONFLICT DO NOTHING;
+			END IF;
+		END IF;
+		RETURN NEXT v_said;
+		v_at := v_at + v_size::int;
+	END LOOP;
+	IF v_said > 1 OR v_at = 0 THEN
+		RETURN NEXT CASE WHEN v_said > 1 THEN v_said ELSE 8 END;
 	END IF;
-	IF v_owner <> v_site THEN
-		RETURN 7;
+	IF v_begin = '{}' THEN
+		RETURN;
 	END IF;
-	IF v_site = v_who AND v_from <= v_head THEN
-		PERFORM rapport.hub_reclaim(v_scope, v_origin, v_from, p_hash);
-		SELECT head_seq, head_hash INTO v_head, v_head_hash FROM rapport.hub_stream WHERE scope = v_scope AND origin = v_origin;
-	END IF;
-	-- Nobody here knows what was before: a hub made anew, or moved to from one that had forgotten it.
-	IF v_head = 0 AND v_from > 1 THEN
-		v_head := v_from - 1;
-		v_head_hash := substring(p_blob FROM 105 FOR 32);
-	END IF;
-	IF v_to <= v_head THEN
-		UPDATE rapport.hub_segment SET via = NULL WHERE v_site = v_who AND via IS NOT NULL AND scope = v_scope
-			AND origin = v_origin AND seq_from = v_from AND hash = p_hash;
-		RETURN CASE WHEN EXISTS (SELECT FROM rapport.hub_segment WHERE scope = v_scope AND origin = v_origin
-			AND seq_from = v_from AND seq_to = v_to AND hash = p_hash) THEN 1 ELSE 2 END;
-	END IF;
-	IF v_from <> v_head + 1 OR v_head_hash <> substring(p_blob FROM 105 FOR 32) THEN
-		RETURN 2;
-	END IF;
-	UPDATE rapport.hub_stream SET head_seq = v_to, head_hash = p_hash WHERE scope = v_scope AND origin = v_origin;
-	IF v_tags > 0 THEN
-		INSERT INTO rapport.hub_tag (tag, scope, origin, seq_from)
-			SELECT substring(p_blob FROM 197 + 8 * i FOR 8), v_scope, v_origin, v_from
-			FROM generate_series(0, v_tags::int - 1) i ON CONFLICT DO NOTHING;
-	END IF;
-	-- The last statement: the number is taken and given to the segment in one.
+	UPDATE rapport.hub_stream SET head_seq = v_head, head_hash = v_head_hash WHERE scope = v_scope AND origin = v_origin;
+	-- The last statement: the numbers are taken and given to the segments in one.
 	WITH n AS (
-		INSERT INTO rapport.hub_scope AS s (scope, head) VALUES (v_scope, 1)
-			ON CONFLICT (scope) DO UPDATE SET head = s.head + 1 RETURNING head
+		INSERT INTO rapport.hub_scope AS s (scope, head) VALUES (v_scope, cardinality(v_begin))
+			ON CONFLICT (scope) DO UPDATE SET head = s.head + cardinality(v_begin) RETURNING head - cardinality(v_begin) AS before
 	)
 	INSERT INTO rapport.hub_segment (scope, hub_seq, origin, seq_from, seq_to, hash, via, blob)
-		SELECT v_scope, head, v_origin, v_from, v_to, p_hash, CASE WHEN v_site = v_who THEN NULL ELSE coalesce(v_who, v_site) END,
-			p_blob FROM n;
-	RETURN 0;
+		SELECT v_scope, n.before + t.nth, v_origin, t.first, t.last, t.named,
+			CASE WHEN v_site = v_who THEN NULL ELSE coalesce(v_who, v_site) END,
+			substring(p_blobs FROM t.place + 1 FOR t.length)
+		FROM n, unnest(v_begin, v_length, v_first, v_last, v_named) WITH ORDINALITY AS t (place, length, first, last, named, nth);
 END $$;
 
 CREATE FUNCTION rapport.hub_heads(p_scope text) RETURNS TABLE (origin bytea, site bytea, seq bigint, hash bytea)
@@ -355,7 +421,7 @@ BEGIN
 		RETURN;
 	END IF;
 	IF (p_kind = 'member' AND p_put AND p_name = rapport.hub_id(v_who))
-		OR (p_kind = 'ack' AND starts_with(p_name, rapport.hub_id(v_who)))
+		OR (p_kind = 'ack' AND left(p_name, 36) = rapport.hub_id(v_who))
 		OR (p_kind IN ('lease', 'snapshot', 'chunk') AND v_who IS NOT NULL) THEN
 		RETURN;
 	END IF;

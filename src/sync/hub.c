@@ -280,16 +280,51 @@ hub_bounds(struct hub *hub, const char *scope, struct uuid origin, struct arena 
 	return hub_scope_check(scope, err) && hub->ops->bounds(hub, scope, origin, arena, bounds, count, err);
 }
 
+static bool
+hub_segment_valid(const struct segment *segment)
+{
+	return hub_scope_valid(segment->scope) && segment->count <= HUB_SEGMENT && segment->from >= 1 &&
+	    segment->to >= segment->from;
+}
+
+static bool
+hub_push_refuse(enum hub_push *said, struct err *err)
+{
+	*said = HUB_REFUSED;
+	err_set(err, ERR_INVALID, _("The hub refused a segment: its scope, range or size cannot be."));
+	return true;
+}
+
 bool
 hub_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err)
 {
 	*said = HUB_REFUSED;
-	if (!hub_scope_valid(segment->scope) || segment->count > HUB_SEGMENT || segment->from < 1 ||
-	    segment->to < segment->from) {
-		err_set(err, ERR_INVALID, _("The hub refused a segment: its scope, range or size cannot be."));
-		return true;
+	return hub_segment_valid(segment) ? hub->ops->push(hub, segment, said, err) : hub_push_refuse(said, err);
+}
+
+bool
+hub_push_many(struct hub *hub, const struct segment *segments, size_t count, enum hub_push *said, size_t *answered,
+    struct err *err)
+{
+	size_t valid = 0;
+
+	*answered = 0;
+	while (valid < count && hub_segment_valid(&segments[valid]))
+		valid++;
+	if (hub->ops->push_many) {
+		if (!hub->ops->push_many(hub, segments, valid, said, answered, err))
+			return false;
+	} else {
+		for (bool on = true; on && *answered < valid; ++*answered) {
+			if (!hub->ops->push(hub, &segments[*answered], &said[*answered], err))
+				return false;
+			on = said[*answered] == HUB_TAKEN || said[*answered] == HUB_DUP;
+		}
 	}
-	return hub->ops->push(hub, segment, said, err);
+	if (*answered < valid || valid == count ||
+	    (valid > 0 && said[valid - 1] != HUB_TAKEN && said[valid - 1] != HUB_DUP))
+		return true;
+	return hub_push_refuse(&said[(*answered)++], err);
 }
 
 bool

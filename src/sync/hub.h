@@ -21,6 +21,7 @@
 struct hub;	/* opaque: one open hub */
 
 enum { HUB_CLOCK_AHEAD = 15 * 60 * 1000 };	/* ms: a segment further ahead of the hub's clock is never stored */
+enum { HUB_AT_ONCE = 16 };	/* segments that are worth handing over together */
 
 struct hub_hello {
 	struct uuid hub;	/* identity of this store */
@@ -112,6 +113,14 @@ bool hub_bounds(struct hub *hub, const char *scope, struct uuid origin, struct a
  * *err for REFUSED.
  */
 bool hub_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err);
+
+/*
+ * Segments of one stream, in order, in as few steps as the hub can; best HUB_AT_ONCE or fewer. What it said is in
+ * said[] for *answered of them, which ends with the first that was neither taken nor there. False as for hub_push;
+ * what went before stays there.
+ */
+bool hub_push_many(struct hub *hub, const struct segment *segments, size_t count, enum hub_push *said,
+    size_t *answered, struct err *err);
 
 /*
  * Segments of a scope with numbers after `after`, in order, at most `limit`; an empty answer is the end. Numbers have

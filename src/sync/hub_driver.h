@@ -32,6 +32,9 @@ struct hub_ops {
 	bool (*bounds)(struct hub *hub, const char *scope, struct uuid origin, struct arena *arena,
 	    struct hub_bound **bounds, size_t *count, struct err *err);
 	bool (*push)(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err);
+	/* NULL: one by one. */
+	bool (*push_many)(struct hub *hub, const struct segment *segments, size_t count, enum hub_push *said,
+	    size_t *answered, struct err *err);
 	bool (*pull)(struct hub *hub, const char *scope, int64_t after, size_t limit, struct arena *arena,
 	    struct hub_item **items, size_t *count, struct err *err);
 	bool (*fetch)(struct hub *hub, const char *scope, struct uuid origin, int64_t after, size_t limit,

@@ -3,11 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/data.h"
 #include "base/i18n.h"
 #include "hub_gate.h"
 #include "hub_pg_line.h"
+
+enum { PG_AT_ONCE = 1024 * 1024 };	/* bytes of segments in one transaction, unless one alone is more */
 
 /*
  * A hub in PostgreSQL: a thin caller of the functions in data/hub/postgresql.sql, which decide. What they cannot do is
@@ -196,27 +199,83 @@ hub_pg_member(struct hub *hub, struct uuid site, struct err *err)
 	return hub_pg_get(hub, HUB_MEMBER, name, pg->arena, &pg->record, &pg->record_count, &found, err);
 }
 
+/* How many of them may be sent, from the first on: this side verifies. *said and err tell what the next one lacks. */
+static bool
+hub_pg_gate(struct hub *hub, const struct segment *segments, size_t count, size_t *good, enum hub_push *said,
+    struct err *err)
+{
+	struct hub_pg *pg = hub->state;
+
+	*said = HUB_TAKEN;
+	for (*good = 0; *good < count; ++*good) {
+		if (!hub_pg_member(hub, segments[*good].site, err))
+			return false;
+		/* The clock is the server's: what this side thinks of it does not count. */
+		*said = hub_gate_segment(pg->org, &segments[*good], pg->record, pg->record_count, INT64_MAX / 2, err);
+		if (*said != HUB_REFUSED)
+			continue;
+		/* The record may be a new one by now: the next push asks again. */
+		pg->record = NULL;
+		break;
+	}
+	return true;
+}
+
+/* One transaction of the server: it has all of the bytes before it begins. */
+static bool
+hub_pg_hand_in(struct hub_pg *pg, const struct segment *segments, size_t count, enum hub_push *said,
+    size_t *answered, struct err *err)
+{
+	struct buf hashes = {0}, blobs = {0};
+	struct hub_pg_rows rows;
+
+	for (size_t i = 0; i < count; i++) {
+		buf_add(&hashes, segments[i].hash, sizeof segments[i].hash);
+		buf_add(&blobs, segments[i].bytes, segments[i].count);
+	}
+	bool done = hub_pg_ask(&pg->line, &rows, err, "SELECT rapport.hub_push($1, $2)", "bb", hashes.bytes,
+	    hashes.used, blobs.bytes, blobs.used);
+	buf_free(&hashes);
+	buf_free(&blobs);
+	if (!done)
+		return false;
+	for (; rows.row < rows.count && (size_t)rows.row < count; rows.row++)
+		said[(*answered)++] = hub_pg_said(hub_pg_int(&rows, 0), err);
+	hub_pg_done(&rows);
+	return true;
+}
+
+static bool
+hub_pg_push_many(struct hub *hub, const struct segment *segments, size_t count, enum hub_push *said,
+    size_t *answered, struct err *err)
+{
+	struct hub_pg *pg = hub->state;
+	enum hub_push judged, last = HUB_TAKEN;
+	size_t good;
+
+	if (!hub_pg_gate(hub, segments, count, &good, &judged, err))
+		return false;
+	while (*answered < good && (last == HUB_TAKEN || last == HUB_DUP)) {
+		size_t some = 0, bytes = 0, before = *answered;
+		while (before + some < good && (some == 0 || bytes + segments[before + some].count <= PG_AT_ONCE))
+			bytes += segments[before + some++].count;
+		if (!hub_pg_hand_in(pg, &segments[before], some, said, answered, err))
+			return false;
+		if (*answered == before)
+			return err_set(err, ERR_IO, _("The hub gave no answer. Nothing is lost; run it again."));
+		last = said[*answered - 1];
+	}
+	if (*answered == good && good < count && (last == HUB_TAKEN || last == HUB_DUP))
+		said[(*answered)++] = judged;
+	return true;
+}
+
 static bool
 hub_pg_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err)
 {
-	struct hub_pg *pg = hub->state;
-	struct hub_pg_rows rows;
+	size_t answered = 0;
 
-	if (!hub_pg_member(hub, segment->site, err))
-		return false;
-	/* The clock is the server's: what this side thinks of it does not count. */
-	*said = hub_gate_segment(pg->org, segment, pg->record, pg->record_count, INT64_MAX / 2, err);
-	if (*said == HUB_REFUSED) {
-		/* The record may be a new one by now: the next push asks again. */
-		pg->record = NULL;
-		return true;
-	}
-	if (!hub_pg_ask(&pg->line, &rows, err, "SELECT rapport.hub_push($1, $2)", "bb", segment->hash,
-	    sizeof segment->hash, segment->bytes, segment->count))
-		return false;
-	*said = hub_pg_said(hub_pg_int(&rows, 0), err);
-	hub_pg_done(&rows);
-	return true;
+	return hub_pg_push_many(hub, segment, 1, said, &answered, err);
 }
 
 static bool
@@ -359,7 +418,8 @@ hub_pg_prune(struct hub *hub, const char *scope, struct uuid origin, int64_t seq
 
 const struct hub_ops hub_pg_ops = {
 	.scheme = "postgresql", .create = hub_pg_create, .open = hub_pg_connect, .close = hub_pg_hang_up,
-	.hello = hub_pg_hello, .heads = hub_pg_heads, .bounds = hub_pg_bounds, .push = hub_pg_push, .pull = hub_pg_pull,
+	.hello = hub_pg_hello, .heads = hub_pg_heads, .bounds = hub_pg_bounds, .push = hub_pg_push,
+	.push_many = hub_pg_push_many, .pull = hub_pg_pull,
 	.fetch = hub_pg_fetch, .tagged = hub_pg_tagged, .get = hub_pg_get, .put = hub_pg_put, .list = hub_pg_list,
 	.drop = hub_pg_drop, .raise_epoch = hub_pg_raise_epoch, .prune = hub_pg_prune,
 };

@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-enum { PUSH_AT_ONCE = 8, PUSH_FORKS = 3 };	/* segments a transaction; forks in a session before it gives up */
+/* Segments a transaction; bytes that are sent together; forks in a session before it gives up. */
+enum { PUSH_AT_ONCE = 8, PUSH_BYTES = 1024 * 1024, PUSH_FORKS = 3 };
 
 /* ---- sealing ------------------------------------------------------------------------------------ */
 
@@ -104,6 +105,28 @@ push_ack(struct session *session, const struct oplog_stream *stream, int64_t seq
 	return tx_commit(tx, err);
 }
 
+/* What is held of a stream from `after` on without a gap, as much as is worth sending together. */
+static bool
+push_held(struct session *session, const struct oplog_stream *stream, int64_t after, struct segment *held,
+    size_t *count, struct err *err)
+{
+	size_t bytes = 0;
+
+	for (*count = 0; *count < HUB_AT_ONCE && bytes < PUSH_BYTES && after < stream->seq; ++*count) {
+		struct seglog_one one;
+		bool found;
+		if (!seglog_after(session->db, stream->scope, stream->no, after, session->work, &one, &found, err))
+			return false;
+		if (!found || one.from != after + 1)
+			return true;
+		if (!segment_parse(one.bytes, one.count, &held[*count], err))
+			return *count > 0;
+		bytes += one.count;
+		after = one.to;
+	}
+	return true;
+}
+
 /*
  * Send what is held of a stream beyond the hub's head, as long as it leads on
  * from there. *said is the last word of the hub.
@@ -112,27 +135,26 @@ static bool
 push_stream(struct session *session, const struct oplog_stream *stream, int64_t head, enum hub_push *said,
     struct err *err)
 {
-	bool found = true, ours = uuid_equal(stream->origin, session->self.origin);
+	struct segment held[HUB_AT_ONCE];
+	enum hub_push words[HUB_AT_ONCE];
+	bool ours = uuid_equal(stream->origin, session->self.origin);
+	size_t count = 1, answered;
 	int64_t sent = head;
 
 	*said = HUB_TAKEN;
-	while (found && sent < stream->seq) {
-		struct seglog_one one;
-		struct segment segment;
+	while (count > 0 && (*said == HUB_TAKEN || *said == HUB_DUP)) {
 		arena_reset(session->work);
-		if (!seglog_after(session->db, stream->scope, stream->no, sent, session->work, &one, &found, err))
+		if (!push_held(session, stream, sent, held, &count, err) ||
+		    (count > 0 && !hub_push_many(session->hub, held, count, words, &answered, err)))
 			return false;
-		/* A hub made anew takes a stream from where it is still held; what was before, a snapshot has. */
-		if (!found || (one.from != sent + 1 && sent > 0))
-			break;
-		if (!segment_parse(one.bytes, one.count, &segment, err) || !hub_push(session->hub, &segment, said, err))
-			return false;
-		if (*said != HUB_TAKEN && *said != HUB_DUP)
-			break;
-		sent = one.to;
-		session->report->pushed_segments += *said == HUB_TAKEN;
-		session->report->pushed_ops += *said == HUB_TAKEN ? segment.ops : 0;
-		session_progress(session, SESSION_PUSH, sent, stream->seq, session->report->pushed_ops);
+		for (size_t i = 0; count > 0 && i < answered; i++) {
+			*said = words[i];
+			sent = *said == HUB_TAKEN || *said == HUB_DUP ? held[i].to : sent;
+			session->report->pushed_segments += *said == HUB_TAKEN;
+			session->report->pushed_ops += *said == HUB_TAKEN ? held[i].ops : 0;
+		}
+		if (sent > head)
+			session_progress(session, SESSION_PUSH, sent, stream->seq, session->report->pushed_ops);
 	}
 	return !ours || sent == stream->acked || push_ack(session, stream, sent, err);
 }

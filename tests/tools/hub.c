@@ -394,6 +394,73 @@ case_pull(void)
 	done();
 }
 
+/* The next segments of a stream, which moves on with them. */
+static void
+make_next(struct stream *stream, struct segment *made, int count, size_t bytes)
+{
+	for (int i = 0; i < count; i++) {
+		made[i] = segment_of(stream, 1 + i % 2, bytes, 0, NULL);
+		move_on(stream, &made[i]);
+	}
+}
+
+/* They are answered so, a letter each: t taken, d there already, f fork, c clock, r refused. */
+static void
+push_many(struct hub *hub, const struct segment *segments, size_t count, const char *letters)
+{
+	enum hub_push said[HUB_AT_ONCE];
+	size_t answered;
+
+	err = (struct err){0};
+	CHECK(hub_push_many(hub, segments, count, said, &answered, &err));
+	CHECK(answered == strlen(letters));
+	for (size_t i = 0; i < answered; i++)
+		CHECK(said[i] == (enum hub_push)(strchr("tdfcr", letters[i]) - "tdfcr"));
+}
+
+static void
+case_together(void)
+{
+	struct hub *hub = open_site(1);
+	struct stream stream = stream_of(1, "g.together"), other = stream_of(1, "g.together"), early;
+	struct segment made[9], large[5], mixed[4];
+	struct hub_item *items;
+	size_t count;
+
+	begin("segments handed in together are taken in order, up to the first that may not be");
+	make_next(&stream, made, 9, 20);
+	push_many(hub, made, 0, "");
+	push_many(hub, made, 2, "tt");
+	push_many(hub, made, 5, "ddttt");
+	push_many(hub, made, 5, "ddddd");
+	memcpy(mixed, (struct segment[]){made[4], made[5], made[7], made[6]}, sizeof mixed);
+	push_many(hub, mixed, 4, "dtf");
+	/* Signed by somebody else, and then what would follow it. */
+	early = (struct stream){.site = 1, .origin = stream.origin, .scope = stream.scope, .seq = made[6].to};
+	memcpy(early.hash, made[6].hash, SEGMENT_HASH);
+	struct keyring right = rings[1];
+	memcpy(rings[1].sign_key, rings[2].sign_key, sizeof right.sign_key);
+	memcpy(rings[1].sign_secret, rings[2].sign_secret, sizeof right.sign_secret);
+	struct segment forged = segment_of(&early, 2, 20, 0, NULL);
+	rings[1] = right;
+	memcpy(mixed, (struct segment[]){made[6], forged, made[8]}, 3 * sizeof *mixed);
+	push_many(hub, mixed, 3, "tr");
+	CHECK(*err.text);
+	struct segment ahead = segment_of(&early, 1, 20, HUB_CLOCK_AHEAD + 60000, NULL);
+	mixed[1] = ahead;
+	push_many(hub, mixed, 3, "dc");
+	mixed[1] = made[7];
+	push_many(hub, mixed, 3, "dtt");
+	/* More bytes than go in one piece. */
+	make_next(&other, large, 5, 400000);
+	push_many(hub, large, 5, "ttttt");
+	CHECK(hub_pull(hub, "g.together", 0, 100, arena, &items, &count, &err) && count == 14);
+	for (int i = 0; i < 14; i++)
+		CHECK(items[i].seq == i + 1 && same(&items[i], i < 9 ? &made[i] : &large[i - 9]));
+	hub_close(hub);
+	done();
+}
+
 static void
 case_tags(void)
 {
@@ -928,6 +995,7 @@ suite(int writers)
 	case_push();
 	case_refuse();
 	case_pull();
+	case_together();
 	case_tags();
 	case_relay();
 	case_large();

@@ -61,18 +61,20 @@ WRAP((struct hub *hub, enum hub_kind kind, const char *name, const void *bytes, 
 WRAP((struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count, struct err *err), err,
     hub_list, hub, kind, arena, names, count, err)
 
-bool __real_hub_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err);
-bool __wrap_hub_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err);
+bool __real_hub_push_many(struct hub *hub, const struct segment *segments, size_t count, enum hub_push *said,
+    size_t *answered, struct err *err);
+bool __wrap_hub_push_many(struct hub *hub, const struct segment *segments, size_t count, enum hub_push *said,
+    size_t *answered, struct err *err);
 bool
-__wrap_hub_push(struct hub *hub, const struct segment *segment, enum hub_push *said, struct err *err)
+__wrap_hub_push_many(struct hub *hub, const struct segment *segments, size_t count, enum hub_push *said,
+    size_t *answered, struct err *err)
 {
 	bool cut = line_cut(err);
-	enum hub_push before;
 
-	/* It arrives twice. */
-	if (!cut && line.disorder && dice(4) == 0)
-		__real_hub_push(hub, segment, &before, NULL);
-	return line_heard(!cut && __real_hub_push(hub, segment, said, err), err);
+	/* Some of them arrive twice; some got through before the line was cut. */
+	if (cut || (line.disorder && dice(4) == 0))
+		__real_hub_push_many(hub, segments, dice((unsigned)count + 1), said, answered, NULL);
+	return line_heard(!cut && __real_hub_push_many(hub, segments, count, said, answered, err), err);
 }
 
 /* One is held back, two change places, one comes twice. */
