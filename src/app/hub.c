@@ -8,10 +8,11 @@
 
 #include "base/clock.h"
 #include "base/i18n.h"
+#include "sync/hub_check.h"
 #include "sync/hub_mark.h"
 #include "sync/hub_move.h"
 #include "sync/hub_serve.h"
-#include "sync/membership.h"
+#include "sync/membership_copy.h"
 
 _Static_assert((int)APP_HUB_CODE == MEMBERSHIP_CODE && (int)APP_HUB_RECOVERY == MEMBERSHIP_RECOVERY,
     "texts of the same size");
@@ -141,7 +142,7 @@ app_hub_status(const char *url, struct arena *arena, struct app_hub_status *stat
 	bool done;
 
 	*status = (struct app_hub_status){0};
-	done = hub_open_any(url, &hub, err) && hub_hello(hub, &hello, err) &&
+	done = hub_open_any(url, &hub, err) && hub_sound(hub, err) && hub_hello(hub, &hello, err) &&
 	    membership_read(hub, NULL, arena, &roll, err) && hub_mark_read(hub, arena, &mark, err);
 	if (done) {
 		uuid_format(hello.hub, status->id);
@@ -220,6 +221,58 @@ bool
 app_hub_move_back(const char *url, struct err *err)
 {
 	return hub_move_back(url, err);
+}
+
+bool
+app_hub_check(const char *url, struct arena *arena, struct app_hub_checked *checked, struct err *err)
+{
+	struct hub_checked found = {0};
+	struct hub *hub = NULL;
+	bool done = hub_open_any(url, &hub, err) && hub_check(hub, arena, &found, err);
+
+	*checked = (struct app_hub_checked){.segments = found.segments, .streams = found.streams,
+	    .faults = found.faults, .fault_count = found.fault_count};
+	hub_close(hub);
+	return done;
+}
+
+/* Made just now, or by a try that was cut before the organisation was put there. */
+static bool
+hub_open_empty(const char *url, struct uuid org, struct hub **hub, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct err why = {0};
+	const void *bytes;
+	size_t count;
+	bool found = false, done = hub_create(url, org, &why) || why.code == ERR_CONFLICT;
+
+	if (!done && err)
+		*err = why;
+	done = done && hub_open_any(url, hub, err) &&
+	    hub_get(*hub, HUB_ORG, "org", arena, &bytes, &count, &found, err) &&
+	    (!found || err_set(err, ERR_CONFLICT,
+		_("There is a hub in that place. Put what is damaged aside first; nothing was changed.")));
+	arena_free(arena);
+	return done;
+}
+
+bool
+app_hub_rebuild(const char *url, const char *folder, size_t *sites, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct membership_roll roll;
+	struct keyring ring = {0};
+	struct hub *hub = NULL;
+	bool done = keyring_load(folder, &ring, err) && hub_open_empty(url, ring.org, &hub, err) &&
+	    membership_copy_put(hub, folder, err) && membership_read(hub, &ring, arena, &roll, err);
+
+	*sites = 0;
+	for (size_t i = 0; done && i < roll.count; i++)
+		*sites += !roll.members[i].left;
+	keyring_forget(&ring);
+	hub_close(hub);
+	arena_free(arena);
+	return done;
 }
 
 bool

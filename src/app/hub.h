@@ -87,6 +87,20 @@ bool app_hub_move(const char *url, const char *to, const char *told, int64_t *se
     struct err *err);
 bool app_hub_move_back(const char *url, struct err *err);
 
+/* Everything it holds, read and verified. Faults are sentences in the arena. ERR_CORRUPT: its store is damaged. */
+struct app_hub_checked {
+	int64_t segments, streams;
+	const char **faults;
+	size_t fault_count;
+};
+bool app_hub_check(const char *url, struct arena *arena, struct app_hub_checked *checked, struct err *err);
+
+/*
+ * A hub that was lost, made again in an empty place from what a clinic's folder knows of who belongs; the clinics hand
+ * in again what they hold. `sites`: how many are known. ERR_CONFLICT: there is a hub.
+ */
+bool app_hub_rebuild(const char *url, const char *folder, size_t *sites, struct err *err);
+
 /*
  * The far end of a line by ssh, over standard input and output until the client closes it (sync/hub_serve.h). `code`
  * is the site that the key of this line stands for, NULL: the administrator.

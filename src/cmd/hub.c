@@ -256,6 +256,8 @@ static const struct {
 	{"snapshot", hub_snapshot, true},
 	{"rotate-key", hub_rotate, false},
 	{"move", hub_move_to, false},
+	{"check", hub_check_all, false},
+	{"rebuild", hub_rebuild, false},
 };
 
 static int
@@ -276,7 +278,7 @@ hub_run(const struct cmd_args *args)
 const struct cmd cmd_hub = {
 	.name = "hub",
 	.summary = N_("Make and look after the hub of an organisation of several clinics"),
-	.operands = "init|status|sites|serve|snapshot|rotate-key|move",
+	.operands = "init|status|sites|serve|snapshot|rotate-key|move|check|rebuild",
 	.options = hub_options,
 	.exits = hub_exits,
 	.shell_only = true,

@@ -10,6 +10,8 @@ enum { HUB_CMD_NOT_FINISHED = 2, HUB_CMD_REFUSED = 3 };
 int hub_cmd_fail(const struct cmd_args *args, const struct err *err);
 
 int hub_serve_line(const struct cmd_args *args, const char *url);
+int hub_check_all(const struct cmd_args *args, const char *url);
+int hub_rebuild(const struct cmd_args *args, const char *url);
 int hub_move_to(const struct cmd_args *args, const char *url);
 int hub_snapshot(const struct cmd_args *args, const char *url);	/* `url` NULL: the hub the clinic joined */
 

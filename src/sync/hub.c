@@ -392,6 +392,12 @@ hub_list(struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_re
 }
 
 bool
+hub_sound(struct hub *hub, struct err *err)
+{
+	return !hub->ops->sound || hub->ops->sound(hub, err);
+}
+
+bool
 hub_raise_epoch(struct hub *hub, struct err *err)
 {
 	return hub->ops->raise_epoch(hub, err);

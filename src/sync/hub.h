@@ -150,6 +150,12 @@ bool hub_list(struct hub *hub, enum hub_kind kind, struct arena *arena, struct h
     struct err *err);
 
 /*
+ * Is the store itself sound, every page of it? ERR_CORRUPT says what is not, and where. Only file:// can tell; what the
+ * others give out is verified by whoever reads it.
+ */
+bool hub_sound(struct hub *hub, struct err *err);
+
+/*
  * The hub was restored from a backup or moved: its epoch rises, and every site compares everything again. ERR_DENIED:
  * only an administrator may, where the hub knows who asks (ssh, PostgreSQL).
  */

@@ -48,6 +48,7 @@ struct hub_ops {
 	bool (*drop)(struct hub *hub, enum hub_kind kind, const char *name, struct err *err);
 	bool (*list)(struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_record **records,
 	    size_t *count, struct err *err);
+	bool (*sound)(struct hub *hub, struct err *err);	/* NULL: cannot be told */
 	bool (*raise_epoch)(struct hub *hub, struct err *err);
 	bool (*prune)(struct hub *hub, const char *scope, struct uuid origin, int64_t seq, struct err *err);
 };

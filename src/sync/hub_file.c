@@ -335,6 +335,14 @@ hub_file_drop(struct hub *hub, enum hub_kind kind, const char *name, struct err 
 }
 
 static bool
+hub_file_sound(struct hub *hub, struct err *err)
+{
+	struct hub_file *file = hub->state;
+
+	return hub_sqlite_check(&file->base, err);
+}
+
+static bool
 hub_file_raise_epoch(struct hub *hub, struct err *err)
 {
 	struct hub_file *file = hub->state;
@@ -357,5 +365,5 @@ const struct hub_ops hub_file_ops = {
 	.hello = hub_file_hello, .heads = hub_file_heads, .bounds = hub_file_bounds, .push = hub_file_push,
 	.pull = hub_file_pull, .fetch = hub_file_fetch, .tagged = hub_file_tagged, .get = hub_file_get,
 	.put = hub_file_put, .list = hub_file_list, .drop = hub_file_drop, .raise_epoch = hub_file_raise_epoch,
-	.prune = hub_file_prune,
+	.prune = hub_file_prune, .sound = hub_file_sound,
 };

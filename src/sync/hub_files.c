@@ -68,11 +68,23 @@ hub_files_identify(struct hub_files *files, struct arena *arena, struct err *err
 	return true;
 }
 
+/* A damaged one: the share has all that it says. */
+static void
+hub_files_forget_index(struct hub_sqlite *index, const char *folder, struct arena *arena)
+{
+	static const char *const names[] = {"index.db", "index.db-wal", "index.db-shm"};
+
+	hub_sqlite_close(index);
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+		unlink(file_join(arena, folder, names[i]));
+}
+
 static bool
 hub_files_open(struct hub *hub, struct err *err)
 {
 	struct hub_files *files = hub->state = arena_alloc(hub->arena, sizeof *files);
 	char id[UUID_TEXT];
+	struct err why = {0};
 
 	files->index.lock.file = -1;
 	files->root = hub->url.path;
@@ -82,8 +94,17 @@ hub_files_open(struct hub *hub, struct err *err)
 		return hub_sqlite_open(&files->index, NULL, NULL, hub_ledger_schema(), err);
 	uuid_format(files->hub, id);
 	const char *folder = arena_printf(hub->arena, "%s/sync-index/%s", hub->folder, id);
-	return file_make_folder(folder, err) &&
-	    hub_sqlite_open(&files->index, folder, "index.db", hub_ledger_schema(), err);
+	if (!file_make_folder(folder, err))
+		return false;
+	if (hub_sqlite_open(&files->index, folder, "index.db", hub_ledger_schema(), &why))
+		return true;
+	if (why.code == ERR_CORRUPT) {
+		hub_files_forget_index(&files->index, folder, hub->arena);
+		return hub_sqlite_open(&files->index, folder, "index.db", hub_ledger_schema(), err);
+	}
+	if (err)
+		*err = why;
+	return false;
 }
 
 static void

@@ -94,8 +94,7 @@ hub_ledger_tags(struct hub_sqlite *base, const struct segment *segment, int64_t 
 			sqlite3_reset(add);
 	}
 	sqlite3_finalize(add);
-	return code == SQLITE_DONE ||
-	    err_set(err, ERR_IO, _("The hub's disk did not do what was asked of it (SQLite code %d)."), code);
+	return code == SQLITE_DONE || hub_sqlite_fail(base, code, err);
 }
 
 /* The order of one scope is given out inside the transaction that stores: whoever sees a number sees all before it. */

@@ -15,10 +15,22 @@
 
 enum { HUB_SQLITE_WAIT = 15000, HUB_SQLITE_VALUE = HUB_SEGMENT + 65536 };	/* ms for the lock; bytes of a value */
 
+/* What, where, and what to do; nobody's changes are lost, for every clinic holds its own and the others'. */
 static bool
+hub_sqlite_damaged(const struct hub_sqlite *base, struct err *err)
+{
+	if (base->index)
+		return err_set(err, ERR_CORRUPT,
+		    _("The index %s is damaged. Delete its folder: it is made again, and nothing is lost."),
+		    base->path);
+	return err_set(err, ERR_CORRUPT,
+	    _("The hub's database %s is damaged. Nothing was lost at the clinics: put its folder aside and make the "
+	      "hub again with rapport hub rebuild."), base->path);
+}
+
+bool
 hub_sqlite_fail(struct hub_sqlite *base, int code, struct err *err)
 {
-	(void)base;
 	log_note("sqlite %d", code);
 	switch (code & 0xff) {
 	case SQLITE_BUSY:
@@ -31,8 +43,8 @@ hub_sqlite_fail(struct hub_sqlite *base, int code, struct err *err)
 		break;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		err_set(err, ERR_CORRUPT,
-		    _("The hub's database is damaged. Nothing was stored; restore it, then raise its epoch."));
+	case SQLITE_ERROR:	/* every statement is ours: a table is missing, or is another */
+		hub_sqlite_damaged(base, err);
 		break;
 	case SQLITE_CONSTRAINT:
 		err_set(err, ERR_CONFLICT, _("The hub has that already. Nothing was stored."));
@@ -113,11 +125,12 @@ hub_sqlite_open(struct hub_sqlite *base, const char *folder, const char *name, c
 	struct stat found;
 	char path[4096];
 
-	*base = (struct hub_sqlite){.lock = {.file = -1}};
+	*base = (struct hub_sqlite){.lock = {.file = -1}, .index = schema && strcmp(name ? name : "", "index.db") == 0};
 	if (!folder)
 		return hub_sqlite_connect(base, NULL, err) && hub_sqlite_schema(base, schema, err);
 	if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
 		return err_set(err, ERR_INVALID, _("The name of the hub's folder is too long."));
+	snprintf(base->path, sizeof base->path, "%.255s", path);
 	if (!schema && lstat(path, &found) != 0 && errno == EACCES)
 		return err_set(err, ERR_DENIED,
 		    _("This user may not read the folder of the hub. Nothing was changed."));
@@ -132,6 +145,25 @@ hub_sqlite_open(struct hub_sqlite *base, const char *folder, const char *name, c
 	bool ok = (!schema || hub_sqlite_make(path, err)) && hub_sqlite_connect(base, path, err);
 	lock_give(&base->lock);
 	return ok && (!schema || hub_sqlite_schema(base, schema, err));
+}
+
+bool
+hub_sqlite_check(struct hub_sqlite *base, struct err *err)
+{
+	sqlite3_stmt *row;
+	bool sound = false;
+	int got;
+
+	if (!hub_sqlite_begin(base, err))
+		return false;
+	row = hub_sqlite_ask(base, err, "PRAGMA quick_check(1)", "");
+	got = row ? hub_sqlite_row(base, row, err) : -1;
+	if (got > 0) {
+		sound = strcmp((const char *)sqlite3_column_text(row, 0), "ok") == 0;
+		sqlite3_finalize(row);
+	}
+	hub_sqlite_end(base, false, NULL);
+	return sound || (got >= 0 && hub_sqlite_damaged(base, err));
 }
 
 void

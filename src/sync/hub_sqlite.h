@@ -20,6 +20,8 @@
 struct hub_sqlite {
 	sqlite3 *handle;
 	struct lock lock;
+	char path[256];			/* for people; cut off where it is longer */
+	bool index;			/* made again when it is deleted */
 };
 
 /*
@@ -29,6 +31,12 @@ struct hub_sqlite {
 bool hub_sqlite_open(struct hub_sqlite *base, const char *folder, const char *name, const char *schema,
     struct err *err);
 void hub_sqlite_close(struct hub_sqlite *base);
+
+/* A code of SQLite in words: what, where, what to do. Always false. */
+bool hub_sqlite_fail(struct hub_sqlite *base, int code, struct err *err);
+
+/* Is the file sound, every page of it? Reads all; ERR_CORRUPT. Outside a transaction. */
+bool hub_sqlite_check(struct hub_sqlite *base, struct err *err);
 
 /* A transaction. end without `commit`, and a commit that fails, take everything back. */
 bool hub_sqlite_begin(struct hub_sqlite *base, struct err *err);

@@ -178,6 +178,8 @@ membership_fill(struct hub *hub, const struct chain *chain, struct arena *arena,
 	memcpy(roll->name, chain->name, sizeof roll->name);
 	if (!hub_list(hub, HUB_MEMBER, arena, &records, &count, err))
 		return false;
+	roll->records = records;
+	roll->record_count = count;
 	for (size_t i = 0; i < count; i++) {
 		struct signed_record record;
 		struct member member;

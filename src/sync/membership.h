@@ -67,6 +67,8 @@ struct membership_roll {
 	size_t count;
 	struct membership_fault *faults;
 	size_t fault_count;
+	struct hub_record *records;	/* the members' as they lie at the hub */
+	size_t record_count;
 };
 
 /* `rapport hub init`: organisation, first key, first invitation. Both texts are to be shown once. */

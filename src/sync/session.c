@@ -397,8 +397,9 @@ session_do(struct session *session, struct err *err)
 		return false;
 	if (!in_step) {
 		report->status = SESSION_NOT_FINISHED;
-		snprintf(report->said, sizeof report->said, "%s",
-		    _("The others went on meanwhile, or a part did not come. Run it again."));
+		if (!report->said[0])
+			snprintf(report->said, sizeof report->said, "%s",
+			    _("The others went on meanwhile, or a part did not come. Run it again."));
 		return true;
 	}
 	if (!conflict_items(session->db, session->self.site, &items, err))

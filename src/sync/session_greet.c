@@ -4,7 +4,7 @@
 #include "base/mutant.h"
 #include "hub_gate.h"
 #include "hub_mark.h"
-#include "membership.h"
+#include "membership_copy.h"
 #include "session_internal.h"
 #include "store/merge.h"
 #include "store/seglog.h"
@@ -156,6 +156,8 @@ session_read_members(struct session *session, struct err *err)
 	if (!membership_refresh(session->hub, &session->ring, session->arena, &roll, &more, err) ||
 	    (more && !keyring_save(db_folder(session->db), &session->ring, err)) ||
 	    !peers_members(session->db, session->arena, &session->members, &session->member_count, err))
+		return false;
+	if (!membership_copy_keep(session->hub, db_folder(session->db), &roll, err))
 		return false;
 	session->roll = roll.members;
 	session->roll_count = roll.count;

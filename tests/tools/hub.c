@@ -115,8 +115,9 @@ make_sites(void)
 	}
 }
 
+/* A member's record, with what more it says. */
 static const char *
-record_of(int site, bool left)
+record_saying(int site, const char *more)
 {
 	char id[UUID_TEXT];
 	struct buf key = {0};
@@ -125,7 +126,7 @@ record_of(int site, bool left)
 	for (size_t i = 0; i < KEYRING_PUBLIC; i++)
 		buf_printf(&key, "%02x", rings[site].sign_key[i]);
 	const char *said = arena_printf(arena, "{\"site\":\"%s\",\"code\":\"S%d\",\"sign_key\":\"%s\"%s}", id, site,
-	    key.bytes, left ? ",\"left\":true" : "");
+	    key.bytes, more);
 	json_t *whole = json_pack("{ss}", "said", said);
 	char *text = json_dumps(whole, JSON_COMPACT);
 	const char *record = arena_text(arena, text);
@@ -133,6 +134,12 @@ record_of(int site, bool left)
 	json_decref(whole);
 	buf_free(&key);
 	return record;
+}
+
+static const char *
+record_of(int site, bool left)
+{
+	return record_saying(site, left ? ",\"left\":true" : "");
 }
 
 static void
@@ -538,7 +545,46 @@ case_left(void)
 	CHECK(hub_put(admin, HUB_MEMBER, name, text, strlen(text), HUB_PUT_ANY, NULL, 0, &err));
 	struct segment segment = segment_of(&stream, 1, 20, 0, NULL);
 	CHECK(push(hub, &segment) == HUB_REFUSED && *err.text);
+
+	/* But what its record says it had signed until then is taken from whoever holds it, and nothing after. */
+	char origin[UUID_TEXT];
+	uuid_format(stream.origin, origin);
+	text = record_saying(LEAVER, arena_printf(arena,
+	    ",\"left\":true,\"until\":[{\"scope\":\"org\",\"origin\":\"%s\",\"to\":2}]", origin));
+	CHECK(hub_put(admin, HUB_MEMBER, name, text, strlen(text), HUB_PUT_ANY, NULL, 0, &err));
+	struct hub *other = open_site(1);
+	CHECK(push(other, &segment) == HUB_TAKEN);
+	move_on(&stream, &segment);
+	segment = segment_of(&stream, 1, 20, 0, NULL);
+	CHECK(push(other, &segment) == HUB_REFUSED && *err.text);
+	hub_close(other);
 	hub_close(admin);
+	hub_close(hub);
+	done();
+}
+
+static void
+case_begins_late(void)
+{
+	struct hub *hub = open_site(0), *other;
+	struct stream stream = stream_of(0, "g.late"), early = stream;
+	struct hub_head *heads;
+	struct hub_item *items;
+	size_t count;
+
+	begin("a stream the hub knows nothing of begins where it is still held, and goes on from there only");
+	stream.seq = 40;
+	stream.hash[3] = 9;
+	struct segment first = push_next(hub, &stream, 3), second = push_next(hub, &stream, 1);
+	CHECK(push(hub, &first) == HUB_DUP);
+	struct segment before = segment_of(&early, 40, 5, 0, NULL);
+	CHECK(push(hub, &before) == HUB_FORK);
+	other = open_site(1);
+	CHECK(hub_heads(other, "g.late", arena, &heads, &count, &err) && count == 1 && heads[0].seq == 44);
+	CHECK(memcmp(heads[0].hash, second.hash, SEGMENT_HASH) == 0);
+	CHECK(hub_fetch(other, "g.late", stream.origin, 0, 9, arena, &items, &count, &err) && count == 2);
+	CHECK(same(&items[0], &first) && same(&items[1], &second));
+	hub_close(other);
 	hub_close(hub);
 	done();
 }
@@ -1000,6 +1046,7 @@ suite(int writers)
 	case_relay();
 	case_large();
 	case_left();
+	case_begins_late();
 	case_prune();
 	case_epoch();
 	case_cut();
