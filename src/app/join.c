@@ -150,16 +150,39 @@ join_attach(struct joining *join, struct err *err)
 	return merge_commit(tx, err);
 }
 
+/* Up to where what it signed before counts for others: no further than the record that released its place says. */
+static bool
+join_counted(struct joining *join, struct uuid origin, struct origin_bound *bounds, size_t count, struct err *err)
+{
+	struct membership_roll roll;
+
+	if (!membership_read(join->hub, &join->ring, join->arena, &roll, err))
+		return false;
+	for (size_t b = 0; b < count; b++) {
+		int64_t counted = 0;
+		for (size_t i = 0; i < roll.count; i++) {
+			const struct member *self = &roll.members[i];
+			if (!uuid_equal(self->site, join->ring.site))
+				continue;
+			for (size_t f = 0; f < self->former_count; f++)
+				counted = former_end(&self->former[f], bounds[b].scope, origin, counted);
+		}
+		bounds[b].seq = bounds[b].seq < counted ? bounds[b].seq : counted;
+	}
+	return true;
+}
+
 /* What it had not handed in is sealed anew: what it sealed before is signed with keys that count no more. */
 static bool
-join_renew(struct joining *join, struct err *err)
+join_renew(struct joining *join, struct uuid origin, struct err *err)
 {
 	struct tx_intent intent = join_intent("origin.renew");
 	struct origin_bound *bounds;
 	size_t count;
 	struct tx *tx;
 
-	if (!origin_acked(join->db, join->arena, &bounds, &count, err) || !merge_begin(join->db, &intent, &tx, err))
+	if (!origin_acked(join->db, join->arena, &bounds, &count, err) ||
+	    !join_counted(join, origin, bounds, count, err) || !merge_begin(join->db, &intent, &tx, err))
 		return false;
 	if (!origin_renew(tx, bounds, count, "replaced",
 	    _("This clinic came back with new keys. It goes on under a new name; nothing is lost."), err)) {
@@ -189,7 +212,7 @@ join_existing(struct joining *join, struct err *err)
 		    self.group);
 	return join_keys(join, site.row.id, err) &&
 	    join_register(join, self.group ? self.org : (struct uuid){{0}}, self.group, err) &&
-	    (!self.group || !join->new_keys || join_renew(join, err)) &&
+	    (!self.group || !join->new_keys || join_renew(join, self.origin, err)) &&
 	    keyring_save(join->folder, &join->ring, err) && (self.group || join_attach(join, err));
 }
 
@@ -347,7 +370,7 @@ bool
 app_join(const char *folder, const struct app_join *want, struct arena *arena, const char **org, struct err *err)
 {
 	struct joining join = {.folder = folder, .want = want, .arena = arena};
-	struct sync_request request = {.hub = want->hub};
+	struct sync_request request = {.hub = want->hub, .keep = true};
 	struct sync_report report;
 	bool done = join_good(want, err) && (want->fresh ? join_fresh(&join, err) : join_existing(&join, err));
 

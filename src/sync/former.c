@@ -80,6 +80,16 @@ former_vouches(const struct former *all, size_t count, const struct segment *seg
 	return false;
 }
 
+int64_t
+former_end(const struct former *former, const char *scope, struct uuid origin, int64_t least)
+{
+	for (size_t i = 0; i < former->count; i++)
+		if (uuid_equal(former->ends[i].origin, origin) && strcmp(former->ends[i].scope, scope) == 0 &&
+		    former->ends[i].to > least)
+			least = former->ends[i].to;
+	return least;
+}
+
 bool
 former_made(const struct former *former, const uint8_t digest[FORMER_DIGEST])
 {

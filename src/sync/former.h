@@ -44,6 +44,9 @@ void former_read_public(const json_t *said, struct arena *arena, struct former *
 /* Is the segment signed with one of these keys, from when it counted? */
 bool former_vouches(const struct former *all, size_t count, const struct segment *segment);
 
+/* Up to where it counts in a stream, if that is beyond `least`. */
+int64_t former_end(const struct former *former, const char *scope, struct uuid origin, int64_t least);
+
 /* Is it one of the snapshots this key signed while it counted? */
 bool former_made(const struct former *former, const uint8_t digest[FORMER_DIGEST]);
 

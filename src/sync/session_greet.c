@@ -121,27 +121,33 @@ greet_register(struct session *session, struct err *err)
 	      "nothing was lost."));
 }
 
-/* A copying program carried the record of one who joined later over ours: ours goes there again. */
+/*
+ * A copying program carries the record of one who joined later over ours, here or in another copy: ours is written
+ * once more, as the newer one, and that it was is remembered at the hub.
+ */
 static bool
 greet_hold_place(struct session *session, const struct member *self, struct err *err)
 {
-	const char *path = file_join(session->arena, db_folder(session->db), "keys/registration.json");
+	const char *path = file_join(session->arena, db_folder(session->db), "keys/registration.json"), *held;
 	struct hub_gate_member there;
 	char name[UUID_TEXT], *kept;
 	const void *bytes;
 	size_t count, kept_count;
-	bool found;
+	bool found, known;
 
 	if (!self->crossed || memcmp(self->sign_key, session->ring.sign_key, sizeof self->sign_key) != 0)
 		return true;
 	uuid_format(self->site, name);
-	if (!hub_get(session->hub, HUB_MEMBER, name, session->arena, &bytes, &count, &found, err))
+	held = arena_printf(session->arena, "%s.held", name);
+	if (!hub_get(session->hub, HUB_ACK, held, session->arena, &bytes, &count, &known, err) ||
+	    !hub_get(session->hub, HUB_MEMBER, name, session->arena, &bytes, &count, &found, err))
 		return false;
-	if (found && hub_gate_member(bytes, count, &there, NULL) &&
+	if (known && found && hub_gate_member(bytes, count, &there, NULL) &&
 	    memcmp(there.sign_key, self->sign_key, sizeof there.sign_key) == 0)
 		return true;
 	return file_read(session->arena, path, 1024 * 1024, &kept, &kept_count, err) &&
 	    hub_put(session->hub, HUB_MEMBER, name, kept, kept_count, HUB_PUT_ANY, NULL, 0, err) &&
+	    hub_put(session->hub, HUB_ACK, held, kept, kept_count, HUB_PUT_ANY, NULL, 0, err) &&
 	    session_event(session, "refused", _("Another clinic joined under this clinic's code at the same time. This "
 		"one came first and keeps it; the other is told to join again under another code."), err);
 }
