@@ -18,7 +18,8 @@ held_clock(struct db *db, const struct entity *entity, struct uuid id, const cha
 {
 	static const char sql_clock[] =
 	    "SELECT ifnull(c.hlc, r.hlc), ifnull(c.origin, r.origin) FROM sync_row r"
-	    " LEFT JOIN sync_cell c ON c.tbl = r.tbl AND c.pk = r.pk AND c.grp = :grp WHERE r.tbl = :tbl AND r.pk = :pk";
+	    " LEFT JOIN sync_cell c ON c.tbl = r.tbl AND c.pk = r.pk AND c.grp = :grp"
+	    " WHERE r.tbl = :tbl AND r.pk = :pk";
 	struct stmt *stmt = db_stmt(db, sql_clock);
 	bool found;
 

@@ -181,7 +181,7 @@ same_person_leave(void *state, const struct event *event)
 }
 
 static const struct key_row same_person_keys[] = {
-	{.keys = "y", .act = same_person_yes, .footer = N_("One person"),
+	{.keys = "y", .act = same_person_yes, .footer = N_("Yes"),
 	    .help = N_("Both records are one person: one line in the lookup, one card"), .right = RIGHT_link_propose,
 	    .possible = same_person_asked},
 	{.keys = "Enter", .act = same_person_leave, .footer = N_("Leave them two"),
