@@ -392,8 +392,11 @@ decide_merged(struct app *app, struct arena *arena, int64_t *merged, struct err 
 		return true;
 	if (!peers_came(app_db(app), session.no, arena, &came, &count, err))
 		return false;
+	/* What somebody has to decide, or decided, is none of what came by itself. */
 	for (size_t i = 0; i < count; i++)
-		*merged += came[i].made + came[i].changed;
+		if (strcmp(came[i].table, entity(ENTITY_conflict)->table) != 0 &&
+		    strcmp(came[i].table, entity(ENTITY_conflict_verdict)->table) != 0)
+			*merged += came[i].made + came[i].changed;
 	return true;
 }
 

@@ -32,12 +32,14 @@ decide_in_label(const struct entity *of, const struct field *field)
 void
 decide_neighbours(struct decide_fill *fill, const struct decide_rows *rows)
 {
-	int left = DECIDE_SAME;
+	/* A verdict and a row that was taken off say themselves which they are. */
+	bool named = strcmp(rows->conflict->kind, "link") == 0 || strcmp(rows->conflict->kind, "void") == 0;
+	int left = named ? 0 : DECIDE_SAME;
 
 	for (size_t i = 0; i < rows->entity->field_count && left > 0; i++) {
 		const struct field *field = &rows->entity->fields[i];
 		const char *text = decide_value(fill->app, rows->entity, field, rows->now, fill->arena);
-		bool same = strcmp(rows->conflict->kind, "link") != 0;
+		bool same = true;
 		for (size_t k = 1; k < rows->hand_count; k++)
 			same = same && field_equal(field, rows->hands[0].record, rows->hands[k].record);
 		if (!(field->flags & FIELD_DESK) || !*text || decide_in_label(rows->entity, field) || !same)
@@ -195,12 +197,14 @@ decide_row_words(struct decide_fill *fill, const struct decide_rows *rows, const
 	return words;
 }
 
-/* Off, or as it is: whoever edited it wants it to stay. */
+/* Off, or as it is: whoever edited it wants it to stay. A number is called as on the card. */
 static void
 decide_void(struct decide_fill *fill, const struct decide_rows *rows)
 {
 	const char *words = decide_row_words(fill, rows, rows->now);
-	struct decide_line *line = decide_open_line(fill, rows, _(rows->entity->label));
+	const struct field *value = rows->entity->no == ENTITY_contact_point ? entity_field(rows->entity, "value") : NULL;
+	struct decide_line *line = decide_open_line(fill, rows, value ?
+	    decide_label(rows->entity, value, rows->now, fill->arena) : _(rows->entity->label));
 
 	for (size_t i = 0; i < rows->hand_count; i++)
 		decide_add_value(fill, line, &rows->hands[i], rows->hands[i].gone ? _("taken off") : words,

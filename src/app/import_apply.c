@@ -8,6 +8,7 @@
 #include "import_digest.h"
 #include "import_job.h"
 #include "model/slot.h"
+#include "store/canon.h"
 #include "store/cell.h"
 #include "store/find_key.h"
 #include "store/held.h"
@@ -227,6 +228,9 @@ import_change(struct import_thing *thing, struct taken_row *row, int64_t rid, st
 		((struct appointment *)now)->no_cells = FIELD_NULL;
 	if (!record_update(job->tx, entity, old, now, err))
 		return false;
+	/* Taken off, put back or merged: her other records stand with somebody else. */
+	if (entity->no == ENTITY_patient && !canon_settle(job->db, ((struct row *)now)->id, err))
+		return false;
 	thing->wrote |= ((struct row *)now)->rev != ((struct row *)old)->rev;
 	return entity->no != ENTITY_appointment || import_settle(thing, now, err);
 }
@@ -248,6 +252,8 @@ import_void_missing(struct import_thing *thing, struct err *err)
 		struct row *head = arena_alloc(job->scratch, said.entity->size);
 		if (!record_load(job->db, said.entity, rid, head, job->scratch, err) ||
 		    !record_void(job->tx, said.entity, head, true, err))
+			return false;
+		if (said.entity->no == ENTITY_patient && !canon_settle(job->db, said.id, err))
 			return false;
 		if (said.entity->no == ENTITY_patient)
 			thing->patient = said.id;

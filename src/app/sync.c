@@ -218,11 +218,13 @@ sync_read_tables(struct app *app, int64_t session, struct arena *arena, struct s
 	overview->tables = arena_array(arena, count + 1, sizeof *overview->tables);
 	for (size_t i = 0; i < count; i++) {
 		const struct entity *of = entity_named(came[i].table);
-		overview->tables[i] = (struct sync_table){.label = of ? gettext(of->plural) : came[i].table,
-		    .made = came[i].made, .changed = came[i].changed};
 		overview->came += came[i].made + came[i].changed;
+		/* How many wait for a person is counted once, as a person counts them. */
+		if (of && (of->no == ENTITY_conflict || of->no == ENTITY_conflict_verdict))
+			continue;
+		overview->tables[overview->table_count++] = (struct sync_table){
+		    .label = of ? gettext(of->plural) : came[i].table, .made = came[i].made, .changed = came[i].changed};
 	}
-	overview->table_count = count;
 	return true;
 }
 

@@ -173,7 +173,7 @@ sync_draw_came(const struct sync_view *view, const struct canvas *canvas, int co
 			    overview->table_count - i);
 			break;
 		}
-		canvas_text(canvas, row, col, 13, table->label, PAINT_PLAIN);
+		canvas_text(canvas, row, col, table->made < 1000 ? 14 : 13, table->label, PAINT_PLAIN);
 		canvas_print(canvas, row++, col + 13, -1, PAINT_PLAIN, _("%4lld new %3lld edit"),
 		    (long long)table->made, (long long)table->changed);
 	}

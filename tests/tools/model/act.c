@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/records.h"
+#include "store/canon.h"
 #include "store/cell.h"
 #include "store/internal.h"
 
@@ -191,6 +192,8 @@ act_edit(struct act *act, enum entity_no no)
 	}
 	if (no == ENTITY_appointment && (!cell_settle(act->tx, now, &err) || !cell_give_on(act->tx, old, &err)))
 		act->refused = true;
+	if (no == ENTITY_patient && !canon_settle(act->site->db, ((struct row *)now)->id, &err))
+		act->refused = true;
 }
 
 static void
@@ -323,6 +326,7 @@ static void
 act_link(struct act *act)
 {
 	struct patient_link link;
+	struct err err = {0};
 
 	act_clear(ENTITY_patient_link, &link);
 	link.a = act_any_id(act, entity(ENTITY_patient));
@@ -331,6 +335,8 @@ act_link(struct act *act)
 	if (uuid_is_none(link.a) || uuid_equal(link.a, link.b))
 		return;
 	act_insert(act, ENTITY_patient_link, &link);
+	if (!act->refused && !canon_settle_link(act->site->db, &link, &err))
+		act->refused = true;
 }
 
 static void
