@@ -202,7 +202,8 @@ static void
 decide_void(struct decide_fill *fill, const struct decide_rows *rows)
 {
 	const char *words = decide_row_words(fill, rows, rows->now);
-	const struct field *value = rows->entity->no == ENTITY_contact_point ? entity_field(rows->entity, "value") : NULL;
+	const struct field *value = rows->entity->no == ENTITY_contact_point ?
+	    entity_field(rows->entity, "value") : NULL;
 	struct decide_line *line = decide_open_line(fill, rows, value ?
 	    decide_label(rows->entity, value, rows->now, fill->arena) : _(rows->entity->label));
 

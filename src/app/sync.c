@@ -223,7 +223,8 @@ sync_read_tables(struct app *app, int64_t session, struct arena *arena, struct s
 		if (of && (of->no == ENTITY_conflict || of->no == ENTITY_conflict_verdict))
 			continue;
 		overview->tables[overview->table_count++] = (struct sync_table){
-		    .label = of ? gettext(of->plural) : came[i].table, .made = came[i].made, .changed = came[i].changed};
+		    .label = of ? gettext(of->plural) : came[i].table, .made = came[i].made,
+		    .changed = came[i].changed};
 	}
 	return true;
 }
