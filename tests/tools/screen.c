@@ -265,6 +265,46 @@ screen_double(const char *record)
 	arena_free(arena);
 }
 
+/* Riverside wrote this number in the same place: what two pairs of three clinics say. */
+static void
+screen_third(const char *number)
+{
+	static const char sql_pair[] = "SELECT c.id, s.id FROM conflict c, site s WHERE c.kind = 'both' AND "
+	    "c.about = 'contact_point' AND s.code = 'EG' LIMIT 1";
+	struct tx_intent intent = {.operation = uuid_make(clock_now()), .actor = "system:test", .role = "admin",
+	    .terminal = "test", .event = "test.third", .action = 'C', .category = TX_IDENTITY};
+	struct db *db = app_db(screen.app);
+	struct stmt *stmt = db_stmt(db, sql_pair);
+	struct arena *arena = arena_new();
+	struct uuid pair = {{0}}, east = {{0}};
+	struct conflict clash;
+	struct site river;
+	struct err err = {0};
+	struct tx *tx;
+
+	if (stmt_step(stmt, NULL) == STEP_ROW) {
+		pair = stmt_get_id(stmt, 0);
+		east = stmt_get_id(stmt, 1);
+	}
+	stmt_end(stmt);
+	if (!record_load_id(db, entity(ENTITY_conflict), pair, &clash, arena, &err) ||
+	    !record_load_id(db, entity(ENTITY_site), east, &river, arena, &err))
+		script_fail("%s", err.text);
+	river.row = (struct row){0};
+	river.code = "RV";
+	river.name = "Riverside";
+	clash.row = (struct row){0};
+	clash.lost = arena_printf(arena, "{\"value\":\"%s\"}", number);
+	clash.lost_by = "desk:Grace";
+	clash.lost_at = clash.kept_at - 3600000;
+	if (!tx_begin(db, &intent, &tx, &err) || !record_insert(tx, entity(ENTITY_site), &river, &err))
+		script_fail("%s", err.text);
+	clash.lost_site = river.row.id;
+	if (!record_insert(tx, entity(ENTITY_conflict), &clash, &err) || !tx_commit(tx, &err))
+		script_fail("%s", err.text);
+	arena_free(arena);
+}
+
 static bool
 screen_command(const char *verb, const char *rest)
 {
@@ -276,6 +316,8 @@ screen_command(const char *verb, const char *rest)
 		screen_hear(rest);
 	else if (!strcmp(verb, "double"))
 		screen_double(rest);
+	else if (!strcmp(verb, "third"))
+		screen_third(rest);
 	else if (!strcmp(verb, "user"))
 		snprintf(screen.user, sizeof screen.user, "%s", rest);
 	else if (!strcmp(verb, "monkey"))
