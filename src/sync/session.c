@@ -221,6 +221,18 @@ session_seen(struct session *session, const int64_t *seen, struct err *err)
 	return tx_commit(tx, err);
 }
 
+/* A clinic is never turned away for its program's age; but it is told, before it works for months with half of it. */
+static void
+session_note_newer(struct session *session, const json_t *mine, const json_t *theirs)
+{
+	if (session->report->said[0] || json_integer_value(json_object_get(theirs, "schema")) <=
+	    json_integer_value(json_object_get(mine, "schema")))
+		return;
+	snprintf(session->report->said, sizeof session->report->said, "%s",
+	    _("Other clinics have a newer program: install it here, too. Until then what only it knows waits; nothing is "
+	      "lost."));
+}
+
 static bool
 session_ack(struct session *session, const uint8_t vector[HASH_BLAKE], struct err *err)
 {
@@ -245,6 +257,7 @@ session_ack(struct session *session, const uint8_t vector[HASH_BLAKE], struct er
 		theirs = good && found ? json_loadb(bytes, count, 0, NULL) : NULL;
 		if (theirs && good)
 			good = session_compare_ack(session, session->members[i].code, mine, theirs, err);
+		session_note_newer(session, mine, theirs);
 		seen[i] = json_integer_value(json_object_get(theirs, "at"));
 		json_decref(theirs);
 	}

@@ -1,6 +1,7 @@
 # A clinic whose keys, or whose whole machine, are lost comes back under its code: the administrator releases its place
 # with the key on paper, the old keys are shut out, nothing is lost, and no record number is given out twice.
 . tests/cli/sites.lib
+. tests/cli/pg.lib
 
 # somebody FILE PHONE FAMILY: one person more.
 somebody() {
@@ -95,4 +96,39 @@ comes_back() {
 comes_back
 hub=files://$work/hub
 comes_back
+
+# ---- in PostgreSQL a login is bound to the clinic: the new machine has another one, which the administrator binds
+if pg_there; then
+	pg_start
+	pg_sql postgres 'CREATE DATABASE river' >/dev/null
+	rm -rf "$work/ns" "$work/rv"
+	at="@127.0.0.1:$pg_port/river?sslmode=disable&channel_binding=disable"
+	hub=postgresql://postgres$at
+	expect 0 hub init --hub "$hub" --org 'River clinics'
+	code=$(cat "$work/out")
+	sed -nE 's/^ +([0-9A-Z]{5}(-[0-9A-Z]{5})+)$/\1/p' "$work/err" >"$work/paper"
+	pg_grant river ns rv
+	clinic ns NS Northside
+	clinic rv RV Riverside
+	expect 0 join --data "$work/ns" --hub "postgresql://ns$at" --code "$code"
+	expect 0 join --data "$work/rv" --hub "postgresql://rv$at" --code "$code"
+	expect 0 import --data "$work/rv" "$work/late.json"
+	night rv
+	before=$(record rv lateday)
+	rm -rf "$work/rv"
+	expect 0 hub sites --hub "$hub" --release RV --recovery-file "$work/paper"
+	code=$(cat "$work/out")
+	expect 0 hub sites --hub "$hub" --json
+	id=$(python3 -c 'import json, sys
+print([s["id"] for s in json.load(open(sys.argv[1])) if s["code"] == "RV"][0])' "$work/out")
+	pg_sql river "SELECT rapport.hub_revoke('rv'); CREATE ROLE rv2 LOGIN; SELECT rapport.hub_grant('rv2', '$id')" >/dev/null
+	expect 0 join --data "$work/rv" --hub "postgresql://rv2$at" --code "$code" --new --replace --site RV --name Riverside
+	expect 0 import --data "$work/rv" "$work/after.json"
+	night rv ns rv
+	same ns rv
+	finds ns lateday "$before"
+	after=$(record ns afterwards)
+	[ "${after#RV-}" -gt "${before#RV-}" ] || fail "$after is not above $before"
+	pg_stop
+fi
 exit 0

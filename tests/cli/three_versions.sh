@@ -81,6 +81,10 @@ shows() {
 waits() {
 	[ "$(fields "$1" parked "$work/$2")" = "$3" ] || fail "at $2 $(fields "$1" parked "$work/$2") wait, not $3"
 }
+sync 0 NS
+grep -q 'have a newer program' "$work/out" || fail "nobody tells NS to upgrade"
+sync 2 EA
+grep -q 'have a newer program' "$work/out" && fail "EA, which has the newest, is told to upgrade"
 shows 0 NS "memo " 9
 shows 1 WE "memo " 9
 shows 2 EA "memo " 9
