@@ -87,7 +87,23 @@ comes_back() {
 	same ns rv
 	[ "$(value rv '["parked"]')" = 0 ] || fail "something is parked"
 
-	# ---- a clinic that comes new reads the history of all three machines
+	# ---- everything is lost but a backup, in which is what had not left yet
+	"$RAPPORT" backup --data "$work/rv" --init >"$work/said" 2>&1 || fail "no key for a backup"
+	grep -E '^  [0-9A-Z-]+$' "$work/said" | tr -d ' ' >"$work/backup.code"
+	somebody unsent.json 5550125 Unsent
+	expect 0 import --data "$work/rv" "$work/unsent.json"
+	made=$("$RAPPORT" backup --data "$work/rv" --to "$work/stick") || fail "no backup"
+	rm -rf "$work/rv"
+	expect 0 hub sites --hub "$hub" --release RV --recovery-file "$work/paper"
+	code=$(cat "$work/out")
+	expect 0 restore --data "$work/rv" --from "$made" --code-file "$work/backup.code"
+	expect 0 join --data "$work/rv" --hub "$hub" --code "$code" --replace
+	night rv ns rv
+	same ns rv
+	finds ns unsent RV-
+	rm -rf "$work/stick"
+
+	# ---- a clinic that comes new reads the history of all machines
 	expect 0 join --data "$work/ea" --hub "$hub" --code "$code" --new --site EA --name Eastside
 	night ea ns rv ea
 	same ns rv ea
