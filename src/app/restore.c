@@ -49,8 +49,9 @@ restore_is_ours(struct restore_job *job, struct err *err)
 	else if (!sodium_is_zero(job->about.sign_key, KEYRING_PUBLIC) &&
 	    memcmp(ring->sign_key, job->about.sign_key, KEYRING_PUBLIC) != 0)
 		good = err_set(err, ERR_DENIED,
-		    _("This backup says it is of this clinic, but another key signed it. If the clinic was given new keys "
-		      "since, restore it into an empty folder and move the folder \"keys\" there. Nothing was touched."));
+		    _("This backup says it is of this clinic, but another key signed it. If the clinic was given "
+		      "new keys since, restore it into an empty folder and move the folder \"keys\" there. Nothing was "
+		      "touched."));
 	keyring_forget(ring);
 	return good;
 }

@@ -229,8 +229,8 @@ session_note_newer(struct session *session, const json_t *mine, const json_t *th
 	    json_integer_value(json_object_get(mine, "schema")))
 		return;
 	snprintf(session->report->said, sizeof session->report->said, "%s",
-	    _("Other clinics have a newer program: install it here, too. Until then what only it knows waits; nothing is "
-	      "lost."));
+	    _("Other clinics have a newer program: install it here, too. Until then what only it knows waits; nothing "
+	      "is lost."));
 }
 
 static bool
