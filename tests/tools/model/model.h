@@ -79,7 +79,7 @@ struct model_site {
 	char folder[MODEL_PATH * 2], copy[MODEL_PATH * 2];	/* copy: "" when none was taken */
 	struct db *db;
 	int64_t skew;
-	bool live, joined;
+	bool live, joined, copy_joined;		/* copy_joined: so was its copy */
 	struct deeds deeds, copied;		/* what people here were told is saved; the same when the copy was taken */
 };
 

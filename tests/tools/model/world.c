@@ -291,21 +291,46 @@ world_copy_site(struct world *world, struct model_site *site)
 	world_close_site(site);
 	folder_copy(site->folder, site->copy, false);
 	world_open_site(site);
+	site->copy_joined = site->joined;
 	site->copied = (struct deeds){0};
 	for (size_t i = 0; i < site->deeds.count; i++)
 		*(struct deed *)arena_push(world->arena, &site->copied.all, &site->copied.count, &site->copied.room,
 		    sizeof(struct deed)) = site->deeds.all[i];
 }
 
-/* An earlier copy is put back: beside the old files or over them, with what lies beside the database or without. */
+static void
+world_join_site(struct world *world, struct model_site *site)
+{
+	struct app_join join = {.hub = world->hub[0], .code = world->code, .group = "main"};
+	struct err err = {0};
+	const char *org;
+
+	world_at(world, site);
+	world_bad_luck(world, true);
+	world_close_site(site);
+	if (!app_join(site->folder, &join, world->arena, &org, &err))
+		model_fail("%s cannot join: %s", site->code, err.text);
+	world_open_site(site);
+	site->joined = true;
+}
+
+/*
+ * An earlier copy is put back: beside the old files or over them, with what lies beside the database or without. One
+ * from before it belonged is on its own; the keys are there still, and it joins again with the code, by hand.
+ */
 static void
 world_restore_site(struct world *world, struct model_site *site)
 {
-	char witness[MODEL_PATH * 3];
+	char witness[MODEL_PATH * 3], keys[MODEL_PATH * 3], kept[MODEL_PATH * 3];
+	bool again = site->joined && !site->copy_joined;
 
 	if (!*site->copy)
 		return;
 	world_close_site(site);
+	snprintf(keys, sizeof keys, "%s/keys", site->folder);
+	snprintf(kept, sizeof kept, "%s/keys", site->copy);
+	if (again)
+		folder_copy(keys, kept, false);
 	folder_copy(site->copy, site->folder, dice(2));
 	snprintf(witness, sizeof witness, "%s/rapport.witness", site->folder);
 	if (dice(2))
@@ -315,6 +340,8 @@ world_restore_site(struct world *world, struct model_site *site)
 	for (size_t i = 0; i < site->copied.count; i++)
 		*(struct deed *)arena_push(world->arena, &site->deeds.all, &site->deeds.count, &site->deeds.room,
 		    sizeof(struct deed)) = site->copied.all[i];
+	if (again)
+		world_join_site(world, site);
 }
 
 static void
@@ -368,19 +395,9 @@ static void
 world_join(struct world *world)
 {
 	for (int i = 0; i < world->site_count; i++) {
-		struct model_site *site = &world->sites[i];
-		struct app_join join = {.hub = world->hub[0], .code = world->code, .group = "main"};
-		struct err err = {0};
-		const char *org;
-		if (site->joined)
+		if (world->sites[i].joined)
 			continue;
-		world_at(world, site);
-		world_bad_luck(world, true);
-		world_close_site(site);
-		if (!app_join(site->folder, &join, world->arena, &org, &err))
-			model_fail("%s cannot join: %s", site->code, err.text);
-		world_open_site(site);
-		site->joined = true;
+		world_join_site(world, &world->sites[i]);
 		/* A hub from before it belonged would not know it: it joins again with the code, by hand. */
 		*world->hub_copy = '\0';
 		return;
