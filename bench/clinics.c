@@ -163,7 +163,7 @@ clinics_visit(struct db *db, const struct patient *patient)
 	visit.state = "booked";
 	visit.no_cells = 1;
 	clinics_insert(tx, ENTITY_appointment, &visit);
-	if (!cell_settle(tx, &visit, &err))
+	if (!cell_settle(tx, NULL, &visit, &err))
 		bench_die("%s", err.text);
 	event.appointment = visit.row.id;
 	event.at = tx_now(tx);

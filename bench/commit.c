@@ -65,7 +65,7 @@ commit_book(struct db *db, long writer, long n, struct err *err)
 	visit.state = "booked";
 	if (!tx_begin(db, &intent, &tx, err))
 		return false;
-	bool ok = record_insert(tx, entity(ENTITY_appointment), &visit, err) && cell_settle(tx, &visit, err);
+	bool ok = record_insert(tx, entity(ENTITY_appointment), &visit, err) && cell_settle(tx, NULL, &visit, err);
 	event.appointment = visit.row.id;
 	event.at = tx_now(tx);
 	event.what = "booked";

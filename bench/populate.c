@@ -176,7 +176,7 @@ populate_visits(const struct uuid *patients, size_t count, size_t visits)
 		/* Once every clinician's day is full the rest lies off the book. */
 		visit.no_cells = in_day / STAFF >= (CLOSES - OPENS) / MINUTES;
 		populate_insert(ENTITY_appointment, &visit);
-		if (!cell_settle(tx, &visit, &err))
+		if (!cell_settle(tx, NULL, &visit, &err))
 			bench_die("%s", err.text);
 		if (i % BATCH == BATCH - 1) {
 			populate_commit();

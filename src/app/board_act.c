@@ -127,7 +127,8 @@ board_act_one(struct act *act, const struct board_act_ask *ask, const struct vis
 	/* Told before she came: the contact log has it; the wait she is told about has not begun. */
 	if (row->stamp && (row->to != VISITSTATE_UNKNOWN || visitstate_of(now.state) == VISITSTATE_ARRIVED))
 		*(int64_t *)((char *)&now + row->stamp) = tx_now(act->tx);
-	if (!act_update(act, ENTITY_appointment, &visit->appt, &now, err) || !cell_settle(act->tx, &now, err) ||
+	if (!act_update(act, ENTITY_appointment, &visit->appt, &now, err) ||
+	    !cell_settle(act->tx, &visit->appt, &now, err) ||
 	    !trace_event(act, &now, row->what, NULL, NULL, ask->words, err))
 		return false;
 	if (known && row->mode) {

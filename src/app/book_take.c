@@ -206,7 +206,7 @@ book_take_insert(struct book_take *take, struct appointment *visit, const char *
 		return false;
 	tx_about(take->act.tx, visit->patient, "appointment", visit->row.id);
 	contact = trace_about(visit, "book", NULL);
-	return cell_settle(take->act.tx, visit, err) &&
+	return cell_settle(take->act.tx, NULL, visit, err) &&
 	    trace_event(&take->act, visit, "booked", NULL, NULL, words, err) &&
 	    (uuid_is_none(visit->patient) || trace_contact(&take->act, &contact, err));
 }
@@ -272,7 +272,7 @@ book_take_save(struct book_take *take, const struct appointment *old, struct app
 	tx_about(take->act.tx, new->patient, "appointment", new->row.id);
 	if (!act_update(&take->act, ENTITY_appointment, old, new, err))
 		return false;
-	return cell_settle(take->act.tx, new, err) && cell_give_on(take->act.tx, old, err) &&
+	return cell_settle(take->act.tx, old, new, err) &&
 	    trace_event(&take->act, new, what, moved ? old : NULL, why, words, err) &&
 	    (uuid_is_none(new->patient) || trace_contact(&take->act, &contact, err));
 }

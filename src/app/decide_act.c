@@ -30,7 +30,7 @@ decide_follow(struct act *act, enum entity_no no, const void *old, const void *r
 	case ENTITY_contact_point:
 		return find_key_refresh_id(act->tx, ((const struct contact_point *)record)->owner, err);
 	case ENTITY_appointment:
-		return cell_settle(act->tx, record, err) &&
+		return cell_settle(act->tx, old, record, err) &&
 		    trace_event(act, record, "moved", old, "decided", NULL, err);
 	default:
 		return true;

@@ -194,7 +194,7 @@ fixture_extras(struct fixture *fixture, const struct entity *entity, const json_
 	case ENTITY_staff:
 		return !((struct staff *)record)->login || credential_set(fixture->tx, base->id, fixture->hash, err);
 	case ENTITY_appointment:	/* a contested one came from elsewhere and found its time taken */
-		return json_object_get(row, "contested") || cell_settle(fixture->tx, record, err);
+		return json_object_get(row, "contested") || cell_settle(fixture->tx, NULL, record, err);
 	default:
 		return true;
 	}
@@ -327,7 +327,7 @@ fixture_fill_slot(struct fixture *fixture, const json_t *fill, const char *time,
 	visit.minutes = probe.minutes;
 	visit.type = "followup";
 	visit.state = "booked";
-	return record_insert(fixture->tx, table, &visit, err) && cell_settle(fixture->tx, &visit, err);
+	return record_insert(fixture->tx, table, &visit, err) && cell_settle(fixture->tx, NULL, &visit, err);
 }
 
 static bool

@@ -148,7 +148,7 @@ import_drop_twins(struct taken *taken)
 
 /* Take its time in the book; where it cannot have it, keep the visit off the book and say so. */
 static bool
-import_settle(struct import_thing *thing, struct appointment *visit, struct err *err)
+import_settle(struct import_thing *thing, const struct appointment *old, struct appointment *visit, struct err *err)
 {
 	const struct entity *entity_of = entity(ENTITY_appointment);
 	struct tx *tx = thing->job->tx;
@@ -157,7 +157,7 @@ import_settle(struct import_thing *thing, struct appointment *visit, struct err 
 
 	if (cell_owns(visit) && (visit->starts % SLOT_CELL != 0 || visit->minutes % SLOT_CELL != 0))
 		why = _("It does not begin or end on a multiple of five minutes.");
-	else if (!cell_settle(tx, visit, err)) {
+	else if (!cell_settle(tx, old, visit, err)) {
 		if (err->code != ERR_CONFLICT)
 			return false;
 		why = _("Its time overlaps another visit of the same clinician.");
@@ -167,7 +167,7 @@ import_settle(struct import_thing *thing, struct appointment *visit, struct err 
 	*err = (struct err){0};
 	off.no_cells = 1;
 	import_off_book(thing->job, thing->place, why);
-	return record_update(tx, entity_of, visit, &off, err) && cell_settle(tx, &off, err);
+	return record_update(tx, entity_of, visit, &off, err) && cell_settle(tx, old, &off, err);
 }
 
 static bool
@@ -185,7 +185,7 @@ import_insert(struct import_thing *thing, struct taken_row *row, struct err *err
 		return false;
 	thing->wrote = true;
 	import_note_exists(job, row->entity, ((struct row *)row->record)->id);
-	return row->entity->no != ENTITY_appointment || import_settle(thing, row->record, err);
+	return row->entity->no != ENTITY_appointment || import_settle(thing, NULL, row->record, err);
 }
 
 /*
@@ -232,7 +232,7 @@ import_change(struct import_thing *thing, struct taken_row *row, int64_t rid, st
 	if (entity->no == ENTITY_patient && !canon_settle(job->db, ((struct row *)now)->id, err))
 		return false;
 	thing->wrote |= ((struct row *)now)->rev != ((struct row *)old)->rev;
-	return entity->no != ENTITY_appointment || import_settle(thing, now, err);
+	return entity->no != ENTITY_appointment || import_settle(thing, old, now, err);
 }
 
 /* Rows of the last time that the source does not name any more. */
@@ -250,14 +250,17 @@ import_void_missing(struct import_thing *thing, struct err *err)
 		if (rid == 0)
 			continue;
 		struct row *head = arena_alloc(job->scratch, said.entity->size);
-		if (!record_load(job->db, said.entity, rid, head, job->scratch, err) ||
-		    !record_void(job->tx, said.entity, head, true, err))
+		if (!record_load(job->db, said.entity, rid, head, job->scratch, err))
+			return false;
+		const void *old = arena_copy(job->scratch, head, said.entity->size);
+		if (!record_void(job->tx, said.entity, head, true, err))
 			return false;
 		if (said.entity->no == ENTITY_patient && !canon_settle(job->db, said.id, err))
 			return false;
 		if (said.entity->no == ENTITY_patient)
 			thing->patient = said.id;
-		if (said.entity->no == ENTITY_appointment && !cell_settle(job->tx, (struct appointment *)head, err))
+		const void *now = head;
+		if (said.entity->no == ENTITY_appointment && !cell_settle(job->tx, old, now, err))
 			return false;
 	}
 	return true;

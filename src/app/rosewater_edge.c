@@ -295,7 +295,8 @@ edge_book(struct rosewater *rw, enum edge whose, int32_t from, int first, int la
 		}
 	}
 	visit.room = schedule_room(&rw->schedule, visit.staff, day_parse(visit.date), (int)visit.starts);
-	return !is_free || (rosewater_insert(rw, ENTITY_appointment, &visit, err) && cell_settle(rw->tx, &visit, err));
+	return !is_free ||
+	    (rosewater_insert(rw, ENTITY_appointment, &visit, err) && cell_settle(rw->tx, NULL, &visit, err));
 }
 
 /*
@@ -387,7 +388,7 @@ edge_group(struct rosewater *rw, struct err *err)
 	group.room = rw->rooms[0].row.id;
 	group.asked_at = rw->now - 30 * 24 * 3600 * INT64_C(1000);
 	group.booked_by = rw->desk[0];
-	if (!rosewater_insert(rw, ENTITY_appointment, &group, err) || !cell_settle(rw->tx, &group, err))
+	if (!rosewater_insert(rw, ENTITY_appointment, &group, err) || !cell_settle(rw->tx, NULL, &group, err))
 		return false;
 	for (size_t n = EDGE_COUNT; n < rw->people_count && members < EDGE_GROUP; n += 7) {
 		struct appointment member = group;

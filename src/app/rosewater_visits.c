@@ -93,8 +93,8 @@ visits_day(struct visits *visits, size_t clinician, int32_t date, struct err *er
 			break;
 		visits->past += date < rw->today;
 		if (!rosewater_insert(rw, ENTITY_appointment, visit, err) ||
-		    (cell_owns(visit) && !cell_settle(rw->tx, visit, err)) || !visits_history(rw, visit, date, err) ||
-		    !visits_encounter(rw, visit, err))
+		    (cell_owns(visit) && !cell_settle(rw->tx, NULL, visit, err)) ||
+		    !visits_history(rw, visit, date, err) || !visits_encounter(rw, visit, err))
 			return false;
 	}
 	return true;

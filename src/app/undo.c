@@ -83,61 +83,61 @@ app_redo_next(struct app *app)
 	return top ? top->name : NULL;
 }
 
+/* A record that was put back, and as it was just before. */
+struct undo_image {
+	struct tx *tx;
+	struct app *app;
+	const void *old, *record;
+	bool redo;
+};
+
 /* A visit put back owns its time again, or gives it up; its history says so. */
 static bool
-undo_settle_visit(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
+undo_settle_visit(const struct undo_image *image, struct err *err)
 {
-	const struct appointment *visit = record;
-	struct act act = {.app = app, .tx = tx};
+	struct act act = {.app = image->app, .tx = image->tx};
 
-	return cell_settle(tx, visit, err) &&
-	    trace_event(&act, visit, "undone", NULL, redo ? "redo" : "undo", NULL, err);
+	return cell_settle(image->tx, image->old, image->record, err) &&
+	    trace_event(&act, image->record, "undone", NULL, image->redo ? "redo" : "undo", NULL, err);
 }
 
 /* The lookup finds people by what was put back, not by what was taken away. */
 static bool
-undo_settle_patient(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
+undo_settle_patient(const struct undo_image *image, struct err *err)
 {
-	const struct patient *patient = record;
+	const struct patient *patient = image->record;
 
-	(void)app;
-	(void)redo;
-	return canon_settle(tx_db(tx), patient->row.id, err) && find_key_refresh(tx, patient->row.rid, err);
+	return canon_settle(tx_db(image->tx), patient->row.id, err) &&
+	    find_key_refresh(image->tx, patient->row.rid, err);
 }
 
 static bool
-undo_settle_name(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
+undo_settle_name(const struct undo_image *image, struct err *err)
 {
-	const struct patient_name *name = record;
+	const struct patient_name *name = image->record;
 
-	(void)app;
-	(void)redo;
-	return find_key_refresh_id(tx, name->patient, err);
+	return find_key_refresh_id(image->tx, name->patient, err);
 }
 
 static bool
-undo_settle_point(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
+undo_settle_point(const struct undo_image *image, struct err *err)
 {
-	const struct contact_point *point = record;
+	const struct contact_point *point = image->record;
 
-	(void)app;
-	(void)redo;
-	return find_key_refresh_id(tx, point->owner, err);
+	return find_key_refresh_id(image->tx, point->owner, err);
 }
 
 /* Two records are one person again, or two. */
 static bool
-undo_settle_link(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err)
+undo_settle_link(const struct undo_image *image, struct err *err)
 {
-	(void)app;
-	(void)redo;
-	return canon_settle_link(tx_db(tx), record, err);
+	return canon_settle_link(tx_db(image->tx), image->record, err);
 }
 
 /* What hangs on a record and follows when it is put back. */
 static const struct {
 	enum entity_no entity;
-	bool (*settle)(struct tx *tx, struct app *app, const void *record, bool redo, struct err *err);
+	bool (*settle)(const struct undo_image *image, struct err *err);
 } undo_after[] = {
 	{ENTITY_appointment, undo_settle_visit},
 	{ENTITY_patient, undo_settle_patient},
@@ -147,11 +147,11 @@ static const struct {
 };
 
 static bool
-undo_settle(struct tx *tx, struct app *app, const struct entity *kind, const void *record, bool redo, struct err *err)
+undo_settle(const struct entity *kind, const struct undo_image *image, struct err *err)
 {
 	for (size_t i = 0; i < sizeof undo_after / sizeof *undo_after; i++)
 		if ((int)undo_after[i].entity == kind->no)
-			return undo_after[i].settle(tx, app, record, redo, err);
+			return undo_after[i].settle(image, err);
 	return true;
 }
 
@@ -193,8 +193,8 @@ undo_put(struct tx *tx, struct app *app, struct undo_row *row, bool redo, struct
 	struct row *head = now;
 	if (head->rev != row->expect)
 		return undo_refuse(tx, head, err);
+	void *old = arena_copy(tx_arena(tx), now, row->entity->size);
 	if (row->before && row->after) {
-		void *old = arena_copy(tx_arena(tx), now, row->entity->size);
 		undo_mix(row, redo ? row->after : row->before, now);
 		if (!record_update(tx, row->entity, old, now, err))
 			return false;
@@ -202,7 +202,7 @@ undo_put(struct tx *tx, struct app *app, struct undo_row *row, bool redo, struct
 		return false;
 	}
 	row->fresh = head->rev;
-	return undo_settle(tx, app, row->entity, now, redo, err);
+	return undo_settle(row->entity, &(struct undo_image){tx, app, old, now, redo}, err);
 }
 
 /* My own later change is no stranger's: whoever waited for rev `from` now waits for `to`. */

@@ -151,26 +151,6 @@ static const char sql_free_old[] =
     "DELETE FROM cell WHERE appointment = :appointment"
     " AND NOT (staff = :staff AND day = :day AND cell BETWEEN :first AND :last)";
 
-bool
-cell_settle(struct tx *tx, const struct appointment *visit, struct err *err)
-{
-	if (!cell_owns(visit)) {
-		struct stmt *all = db_stmt(tx_db(tx), sql_free_all);
-		stmt_int(all, ":appointment", visit->row.rid);
-		return stmt_run(all, err);
-	}
-	struct cell_span span = cell_span_visit(visit);
-	bool taken;
-	if (!cell_sweep(tx, err) || !cell_insert(tx, &span, visit->row.rid, FIELD_NULL, &taken, err))
-		return false;
-	if (!taken)
-		return cell_refuse(tx, &span, visit->row.rid, FIELD_NULL, err);
-	struct stmt *old = db_stmt(tx_db(tx), sql_free_old);
-	stmt_int(old, ":appointment", visit->row.rid);
-	cell_bind_span(old, &span);
-	return stmt_run(old, err);
-}
-
 static const char sql_release_cells[] = "DELETE FROM cell WHERE hold = :hold";
 static const char sql_release[] = "DELETE FROM hold WHERE rid = :hold";
 
@@ -322,19 +302,24 @@ cell_end_holds(struct tx *tx, const struct cell_span *span, struct err *err)
 	return step == STEP_DONE;
 }
 
+static const char sql_taken[] =
+    "SELECT 1 FROM cell WHERE staff = :staff AND day = :day AND cell BETWEEN :first AND :last"
+    " AND appointment IS NOT NULL LIMIT 1";
+
+/* All of its time, or none of it. */
 static bool
 cell_rebuild_visit(struct tx *tx, const struct appointment *visit, struct err *err)
 {
 	struct cell_span span = cell_span_visit(visit);
-	bool taken;
+	struct stmt *row = db_stmt(tx_db(tx), sql_taken);
+	enum step step;
+	bool all;
 
-	if (!cell_end_holds(tx, &span, err) || !cell_insert(tx, &span, visit->row.rid, FIELD_NULL, &taken, err))
-		return false;
-	if (taken)
-		return true;
-	struct stmt *give_back = db_stmt(tx_db(tx), sql_free_all);
-	stmt_int(give_back, ":appointment", visit->row.rid);
-	return stmt_run(give_back, err);
+	cell_bind_span(row, &span);
+	step = stmt_step(row, err);
+	stmt_end(row);
+	return step == STEP_ROW || (step == STEP_DONE && cell_end_holds(tx, &span, err) &&
+	    cell_insert(tx, &span, visit->row.rid, FIELD_NULL, &all, err));
 }
 
 bool
@@ -382,29 +367,73 @@ cell_contested(struct db *db, const struct appointment *visit)
 	return false;
 }
 
-static const char sql_beside[] =
-    "SELECT * FROM appointment WHERE staff = :staff AND date = :date AND gone = 0 AND rid <> :rid"
-    " AND starts < :ends AND starts + minutes > :starts"
-    " AND NOT EXISTS (SELECT 1 FROM cell WHERE cell.appointment = appointment.rid) ORDER BY id";
+static const char sql_without[] =
+    "SELECT * FROM appointment WHERE staff = :staff AND date = :date AND gone = 0"
+    " AND NOT EXISTS (SELECT 1 FROM cell WHERE cell.appointment = appointment.rid)";
 
-bool
-cell_give_on(struct tx *tx, const struct appointment *freed, struct err *err)
+/* Where two visits claimed one time, who has it is worked out as every other site will. */
+static bool
+cell_rework(struct tx *tx, const struct appointment *visit, struct err *err)
 {
-	struct stmt *beside = db_stmt(tx_db(tx), sql_beside);
+	struct stmt *without = db_stmt(tx_db(tx), sql_without);
 	struct appointment *visits;
 	size_t count;
 
-	if (!cell_owns(freed))
+	if (!cell_owns(visit))
 		return true;
-	stmt_id(beside, ":staff", freed->staff);
-	stmt_text(beside, ":date", freed->date);
-	stmt_int(beside, ":rid", freed->row.rid);
-	stmt_int(beside, ":starts", freed->starts);
-	stmt_int(beside, ":ends", freed->starts + freed->minutes);
-	if (!record_rows(beside, entity(ENTITY_appointment), tx_arena(tx), &visits, &count, err))
+	stmt_id(without, ":staff", visit->staff);
+	stmt_text(without, ":date", visit->date);
+	if (!record_rows(without, entity(ENTITY_appointment), tx_arena(tx), &visits, &count, err))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (cell_owns(&visits[i]) && !cell_rebuild_visit(tx, &visits[i], err))
-			return false;
+		if (cell_owns(&visits[i]))
+			return cell_rebuild(tx, visit->staff, visit->date, err);
 	return true;
+}
+
+static bool
+cell_same_time(const struct appointment *a, const struct appointment *b)
+{
+	return cell_owns(a) && cell_owns(b) && uuid_equal(a->staff, b->staff) && strcmp(a->date, b->date) == 0 &&
+	    a->starts == b->starts && a->minutes == b->minutes;
+}
+
+/* New cells first, then the old ones are given back. */
+static bool
+cell_take(struct tx *tx, const struct appointment *visit, struct err *err)
+{
+	if (!cell_owns(visit)) {
+		struct stmt *all = db_stmt(tx_db(tx), sql_free_all);
+		stmt_int(all, ":appointment", visit->row.rid);
+		return stmt_run(all, err);
+	}
+	struct cell_span span = cell_span_visit(visit);
+	bool taken;
+	if (!cell_sweep(tx, err) || !cell_insert(tx, &span, visit->row.rid, FIELD_NULL, &taken, err))
+		return false;
+	if (!taken)
+		return cell_refuse(tx, &span, visit->row.rid, FIELD_NULL, err);
+	struct stmt *old = db_stmt(tx_db(tx), sql_free_old);
+	stmt_int(old, ":appointment", visit->row.rid);
+	cell_bind_span(old, &span);
+	return stmt_run(old, err);
+}
+
+bool
+cell_settle(struct tx *tx, const struct appointment *old, const struct appointment *visit, struct err *err)
+{
+	bool stays = old && cell_same_time(old, visit);
+
+	if (!stays && !cell_take(tx, visit, err))
+		return false;
+	/* Nobody claimed what a new visit takes: it was free. */
+	if (!old)
+		return true;
+	if (!cell_rework(tx, old, err) || (!stays && !cell_rework(tx, visit, err)))
+		return false;
+	if (stays || !cell_contested(tx_db(tx), visit))
+		return true;
+	/* What it gave up made room for somebody who had claimed its new time before. */
+	struct cell_span span = cell_span_visit(visit);
+	return cell_refuse(tx, &span, visit->row.rid, FIELD_NULL, err);
 }

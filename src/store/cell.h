@@ -43,12 +43,11 @@ struct cell_run {
 bool cell_owns(const struct appointment *visit);
 
 /*
- * Make the visit's cells what its slot and state ask for: new cells first,
- * then the old ones are given back. ERR_CONFLICT says who has the time
- * ("held by PN", "booked"); then abort, or settle it again as no_cells. Call
- * after every insert or update of a visit.
+ * After every insert (`old` NULL) or update of a visit: its cells become what its slot and state ask for. While its
+ * time stays it keeps its claim, contested or not. ERR_CONFLICT says who has a new time ("held by PN", "booked");
+ * then abort, or settle it again as no_cells. A time it gave up goes to the contested visit that claimed it first.
  */
-bool cell_settle(struct tx *tx, const struct appointment *visit, struct err *err);
+bool cell_settle(struct tx *tx, const struct appointment *old, const struct appointment *visit, struct err *err);
 
 /*
  * Take a slot until `until`, 0: for HOLD_MINUTES; sets rid and until. ERR_CONFLICT as
@@ -79,11 +78,5 @@ bool cell_rebuild(struct tx *tx, struct uuid staff, const char *date, struct err
 
 /* True when the visit should own cells and does not: two claim the same time, and a person must settle it. */
 bool cell_contested(struct db *db, const struct appointment *visit);
-
-/*
- * A visit that was at `freed` has given it up, and its cells are settled: a contested visit of that
- * time owns it now, if nothing else is in the way.
- */
-bool cell_give_on(struct tx *tx, const struct appointment *freed, struct err *err);
 
 #endif

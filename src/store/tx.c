@@ -163,7 +163,7 @@ tx_ask(struct tx *tx, struct err *err)
 
 /* End of a transaction, however it went. */
 static void
-tx_end(struct tx *tx)
+tx_close(struct tx *tx)
 {
 	struct db *db = tx->db;
 
@@ -220,7 +220,7 @@ tx_commit(struct tx *tx, struct err *err)
 	if (saved)
 		tx_witness(tx, seq, hash);
 out:
-	tx_end(tx);
+	tx_close(tx);
 	return saved;
 }
 
@@ -228,7 +228,16 @@ void
 tx_abort(struct tx *tx)
 {
 	if (tx)
-		tx_end(tx);
+		tx_close(tx);
+}
+
+bool
+tx_end(struct tx *tx, bool done, struct err *err)
+{
+	if (done)
+		return tx_commit(tx, err);
+	tx_abort(tx);
+	return false;
 }
 
 struct db *

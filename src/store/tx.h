@@ -44,6 +44,7 @@ bool tx_begin(struct db *db, const struct tx_intent *intent, struct tx **tx, str
 /* True: saved, and on the disk. False: not saved (err says why); ERR_UNKNOWN only if even reopening failed. Ends tx. */
 bool tx_commit(struct tx *tx, struct err *err);
 void tx_abort(struct tx *tx);	/* NULL is allowed */
+bool tx_end(struct tx *tx, bool done, struct err *err);	/* tx_commit; or, when writing failed, tx_abort and false */
 
 struct db *tx_db(struct tx *tx);
 struct arena *tx_arena(struct tx *tx);		/* for texts that must live until commit */

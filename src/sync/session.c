@@ -408,6 +408,11 @@ session_do(struct session *session, struct err *err)
 	}
 	if (!tx_commit(tx, err) || !session_exchange(session, &in_step, err))
 		return false;
+	if (!in_step && session->forgotten)
+		return err_set(err, ERR_NOT_FOUND,
+		    _("The hub has let go of changes that this database never had: it was away for months, or is an "
+		      "old backup. What was entered here is handed in. It begins anew: `rapport hub sites --release "
+		      "%s`, then `rapport join --new --replace` in an empty data folder."), session->self.code);
 	if (!in_step) {
 		report->status = SESSION_NOT_FINISHED;
 		if (!report->said[0])

@@ -38,6 +38,7 @@ struct session {
 	size_t frozen_count;
 	int64_t coming;			/* changes, when it began to pull */
 	bool renewed;			/* a new origin was taken in this session */
+	bool forgotten;			/* the hub has let go of what this database never had */
 };
 
 /* The hub's heads of one scope. */

@@ -312,6 +312,9 @@ pull_stream(struct session *session, const char *scope, const struct hub_head *h
 		}
 		moved = moved && oplog_seen(session->db, scope, head->origin) > before;
 	}
+	/* The hub's streams have no holes: what would come next is forgotten (hub_prune). */
+	session->forgotten |= good && !pull_is_frozen(session, scope, head->origin) &&
+	    oplog_seen(session->db, scope, head->origin) < head->seq;
 	arena_free(page);
 	return good;
 }

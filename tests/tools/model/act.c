@@ -190,7 +190,7 @@ act_edit(struct act *act, enum entity_no no)
 		act->refused = true;
 		return;
 	}
-	if (no == ENTITY_appointment && (!cell_settle(act->tx, now, &err) || !cell_give_on(act->tx, old, &err)))
+	if (no == ENTITY_appointment && !cell_settle(act->tx, old, now, &err))
 		act->refused = true;
 	if (no == ENTITY_patient && !canon_settle(act->site->db, ((struct row *)now)->id, &err))
 		act->refused = true;
@@ -287,7 +287,7 @@ act_book(struct act *act)
 	visit.minutes = 10 + dice(2) * 10;
 	visit.state = "booked";
 	act_insert(act, ENTITY_appointment, &visit);
-	if (!act->refused && !cell_settle(act->tx, &visit, &err))
+	if (!act->refused && !cell_settle(act->tx, NULL, &visit, &err))
 		act->refused = true;
 }
 
@@ -311,8 +311,8 @@ act_move(struct act *act)
 		now.minutes = 10 + dice(3) * 10;
 		break;
 	}
-	if (!record_update(act->tx, entity(ENTITY_appointment), &old, &now, &err) || !cell_settle(act->tx, &now, &err) ||
-	    !cell_give_on(act->tx, &old, &err))
+	if (!record_update(act->tx, entity(ENTITY_appointment), &old, &now, &err) ||
+	    !cell_settle(act->tx, &old, &now, &err))
 		act->refused = true;
 }
 

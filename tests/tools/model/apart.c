@@ -111,6 +111,23 @@ apart_followed(const struct world *world, const struct edit *edit, const struct 
 	return false;
 }
 
+/* A record number that did not stay is kept as an identifier instead: whoever says it is found. */
+static bool
+apart_kept(struct model_site *site, const struct edit *edit)
+{
+	static const char sql_kept[] = "SELECT 1 FROM identifier WHERE owner = :owner AND value = :words";
+	struct stmt *stmt = db_stmt(site->db, sql_kept);
+	bool found;
+
+	if (!contest_is_number(edit->of, group_map(edit->of)->name[edit->group]))
+		return false;
+	stmt_id(stmt, ":owner", edit->pk);
+	stmt_text(stmt, ":words", edit->words);
+	found = stmt_step(stmt, NULL) == STEP_ROW;
+	stmt_end(stmt);
+	return found;
+}
+
 static bool
 apart_stands(struct model_site *site, const struct edit *edit)
 {
@@ -158,7 +175,7 @@ apart_check(struct world *world, struct model_site *site, const struct deeds *lo
 		    apart_won(site, edit, arena))
 			continue;
 		world->lost++;
-		if (!apart_stands(site, edit))
+		if (!apart_stands(site, edit) && !apart_kept(site, edit))
 			model_fail("%s of %s lost \"%s\" to somebody who never saw it, and nobody is told",
 			    group_map(edit->of)->name[edit->group], edit->of->table, edit->words);
 	}

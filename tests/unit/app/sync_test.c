@@ -338,7 +338,7 @@ book(const char *folder, struct uuid staff, struct uuid patient)
 	visit.starts = 9 * 60;
 	visit.minutes = 20;
 	visit.state = "booked";
-	MUST(record_insert(tx, of, &visit, &err) && cell_settle(tx, &visit, &err));
+	MUST(record_insert(tx, of, &visit, &err) && cell_settle(tx, NULL, &visit, &err));
 	clinic_commit(tx);
 	db_close(db);
 	return visit;

@@ -61,7 +61,7 @@ book(struct appointment *row)
 	struct tx *tx = clinic_begin(db, "test.book");
 	struct err err;
 
-	if (!record_insert(tx, entity(ENTITY_appointment), row, &err) || !cell_settle(tx, row, &err)) {
+	if (!record_insert(tx, entity(ENTITY_appointment), row, &err) || !cell_settle(tx, NULL, row, &err)) {
 		assert_int_equal(err.code, ERR_CONFLICT);
 		tx_abort(tx);
 		return false;
@@ -76,7 +76,7 @@ change(const struct appointment *old, struct appointment *new)
 	struct tx *tx = clinic_begin(db, "test.change");
 	struct err err;
 
-	if (!record_update(tx, entity(ENTITY_appointment), old, new, &err) || !cell_settle(tx, new, &err)) {
+	if (!record_update(tx, entity(ENTITY_appointment), old, new, &err) || !cell_settle(tx, old, new, &err)) {
 		assert_int_equal(err.code, ERR_CONFLICT);
 		tx_abort(tx);
 		return false;
@@ -191,6 +191,78 @@ after_a_merge_the_first_keeps_and_the_other_is_contested(void **state)
 	clinic_commit(tx);
 	assert_false(cell_contested(db, &second));
 	assert_false(cell_contested(db, &gone));
+}
+
+static void
+rebuild(const char *date)
+{
+	struct tx *tx = clinic_begin(db, "test.merge");
+	struct err err;
+
+	assert_true(cell_rebuild(tx, osei, date, &err));
+	clinic_commit(tx);
+}
+
+/* One after the other, as if from two sites: the second finds its time taken. */
+static void
+come_from_elsewhere(struct appointment *row)
+{
+	struct tx *tx = clinic_begin(db, "test.merge");
+	struct err err;
+
+	assert_true(record_insert(tx, entity(ENTITY_appointment), row, &err));
+	clinic_commit(tx);
+	rebuild(row->date);
+}
+
+static void
+who_arrives_at_a_time_booked_twice_is_marked_arrived(void **state)
+{
+	struct appointment first = visit("2026-11-24", 540, 30), second = visit("2026-11-24", 540, 30), now;
+
+	(void)state;
+	assert_true(book(&first));
+	come_from_elsewhere(&second);
+	now = second;
+	now.state = "arrived";
+	assert_true(change(&second, &now));
+	assert_true(cell_contested(db, &now));
+	assert_false(cell_contested(db, &first));
+}
+
+static void
+a_time_given_up_is_whose_it_will_be_everywhere(void **state)
+{
+	struct appointment first = visit("2026-11-24", 540, 10), second = visit("2026-11-24", 540, 30),
+	    beside = visit("2026-11-24", 555, 10), now;
+
+	(void)state;
+	assert_true(book(&first));
+	come_from_elsewhere(&second);
+	assert_true(book(&beside));
+	now = first;
+	now.state = "cancelled_patient";
+	assert_true(change(&first, &now));
+	bool second_has = !cell_contested(db, &second), beside_has = !cell_contested(db, &beside);
+	rebuild("2026-11-24");
+	assert_int_equal(!cell_contested(db, &second), second_has);
+	assert_int_equal(!cell_contested(db, &beside), beside_has);
+	assert_true(second_has && !beside_has);
+}
+
+static void
+nobody_moves_onto_what_his_going_leaves_to_another(void **state)
+{
+	struct appointment first = visit("2026-11-24", 540, 10), second = visit("2026-11-24", 540, 30), now;
+
+	(void)state;
+	assert_true(book(&first));
+	come_from_elsewhere(&second);
+	now = first;
+	now.starts = 560;
+	assert_false(change(&first, &now));
+	assert_false(cell_contested(db, &first));
+	assert_true(cell_contested(db, &second));
 }
 
 static void
@@ -310,6 +382,9 @@ main(void)
 		CELL_TEST(a_time_off_the_grid_takes_every_cell_it_touches),
 		CELL_TEST(the_last_minutes_of_the_day_stay_within_it),
 		CELL_TEST(after_a_merge_the_first_keeps_and_the_other_is_contested),
+		CELL_TEST(who_arrives_at_a_time_booked_twice_is_marked_arrived),
+		CELL_TEST(a_time_given_up_is_whose_it_will_be_everywhere),
+		CELL_TEST(nobody_moves_onto_what_his_going_leaves_to_another),
 		CELL_TEST(a_stale_hold_never_gives_back_a_strangers),
 		CELL_TEST(any_series_of_acts_agrees_with_a_list_of_owners),
 	};
