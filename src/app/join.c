@@ -334,13 +334,8 @@ join_learn(struct joining *join, struct err *err)
 		site.country = neighbour.country;
 		site.date_order = neighbour.date_order;
 	}
-	if (!tx_begin(join->db, &intent, &tx, err))
-		return false;
-	if (!record_update(tx, entity(ENTITY_site), &old, &site, err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return tx_begin(join->db, &intent, &tx, err) &&
+	    tx_end(tx, record_update(tx, entity(ENTITY_site), &old, &site, err), err);
 }
 
 /* Of a clinic that came back she may be there by now; then she only gets her passphrase. */
@@ -359,11 +354,7 @@ join_admin(struct joining *join, struct err *err)
 	done = credential_staff(join->db, join->want->admin, &known, join->arena, NULL) ?
 	    credential_set(tx, known.row.id, join->hash, err) :
 	    app_admin_make(tx, join->want->admin, join->hash, err);
-	if (!done) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return tx_end(tx, done, err);
 }
 
 bool

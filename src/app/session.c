@@ -88,13 +88,7 @@ session_count(struct app *app, const char *login, struct err *err)
 
 	intent.outcome = 4;
 	intent.detail = login;
-	if (!tx_begin(app_db(app), &intent, &tx, err))
-		return false;
-	if (!credential_count(tx, login, err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return tx_begin(app_db(app), &intent, &tx, err) && tx_end(tx, credential_count(tx, login, err), err);
 }
 
 static bool
@@ -199,13 +193,8 @@ app_sign_out(struct app *app, struct err *err)
 	struct tx_intent intent = app_intent(app, "logout", 'E', TX_SYSTEM);
 	struct tx *tx;
 
-	if (!tx_begin(app_db(app), &intent, &tx, err))
-		return false;
-	if (!credential_session_end(tx, app_who(app)->session, err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return tx_begin(app_db(app), &intent, &tx, err) &&
+	    tx_end(tx, credential_session_end(tx, app_who(app)->session, err), err);
 }
 
 bool

@@ -69,13 +69,7 @@ sync_event(struct app *app, const char *kind, const char *said, struct err *err)
 	struct tx_intent intent = app_intent(app, "sync.noticed", 'E', TX_SYSTEM);
 	struct tx *tx;
 
-	if (!tx_begin(app_db(app), &intent, &tx, err))
-		return false;
-	if (!peers_event(tx, kind, said, err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return tx_begin(app_db(app), &intent, &tx, err) && tx_end(tx, peers_event(tx, kind, said, err), err);
 }
 
 /* What cannot be brought back must not be put at risk; but a day is not kept at home for want of a backup. */

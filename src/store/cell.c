@@ -391,6 +391,23 @@ cell_rework(struct tx *tx, const struct appointment *visit, struct err *err)
 	return true;
 }
 
+bool
+cell_rework_all(struct tx *tx, struct err *err)
+{
+	static const char sql_all[] =
+	    "SELECT * FROM appointment WHERE staff IS NOT NULL AND date IS NOT NULL AND gone = 0"
+	    " AND NOT EXISTS (SELECT 1 FROM cell WHERE cell.appointment = appointment.rid) GROUP BY staff, date";
+	struct appointment *visits;
+	size_t count;
+
+	if (!record_rows(db_stmt(tx_db(tx), sql_all), entity(ENTITY_appointment), tx_arena(tx), &visits, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (!cell_rebuild(tx, visits[i].staff, visits[i].date, err))
+			return false;
+	return true;
+}
+
 static bool
 cell_same_time(const struct appointment *a, const struct appointment *b)
 {

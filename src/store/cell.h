@@ -76,6 +76,9 @@ struct cell_run *cell_runs(struct db *db, struct uuid staff, int32_t from, int32
  */
 bool cell_rebuild(struct tx *tx, struct uuid staff, const char *date, struct err *err);
 
+/* The clocks of slots were set anew: every day on which a visit owns no cells is rebuilt. */
+bool cell_rework_all(struct tx *tx, struct err *err);
+
 /* True when the visit should own cells and does not: two claim the same time, and a person must settle it. */
 bool cell_contested(struct db *db, const struct appointment *visit);
 

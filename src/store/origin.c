@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/i18n.h"
 #include "base/mutant.h"
+#include "cell.h"
 #include "internal.h"
 #include "merge.h"
 #include "oplog.h"
@@ -147,7 +148,7 @@ origin_restamp(struct tx *tx, int64_t most, int64_t now, const char *said, struc
 	move.back = origin_last_stamp(move.db) - (now << 16);
 	done = done && origin_move_all(&move, bounds, count, "clock", said, err) &&
 	    stmt_run(db_stmt(move.db, sql_last), err) &&
-	    capture_begin(move.db, tx_intent(tx)->actor, tx_now(tx), err);
+	    capture_begin(move.db, tx_intent(tx)->actor, tx_now(tx), err) && cell_rework_all(tx, err);
 	arena_free(move.arena);
 	return done;
 }

@@ -63,13 +63,7 @@ session_event(struct session *session, const char *kind, const char *said, struc
 {
 	struct tx *tx;
 
-	if (!session_begin_tx(session, "sync.event", &tx, err))
-		return false;
-	if (!peers_event(tx, kind, said, err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return session_begin_tx(session, "sync.event", &tx, err) && tx_end(tx, peers_event(tx, kind, said, err), err);
 }
 
 const struct hub_head *
@@ -214,11 +208,7 @@ session_seen(struct session *session, const int64_t *seen, struct err *err)
 		member.seen = seen[i];
 		done = peers_set_member(tx, &member, err);
 	}
-	if (!done) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return tx_end(tx, done, err);
 }
 
 /* A clinic is never turned away for its program's age; but it is told, before it works for months with half of it. */
@@ -300,13 +290,8 @@ session_step(struct session *session, enum session_step step, const char *name, 
 	struct tx *tx;
 
 	session_progress(session, step, 0, 0, 0);
-	if (!session_begin_tx(session, "sync.step", &tx, err))
-		return false;
-	if (!peers_session_step(tx, session->no, name, err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return session_begin_tx(session, "sync.step", &tx, err) &&
+	    tx_end(tx, peers_session_step(tx, session->no, name, err), err);
 }
 
 static bool
@@ -314,13 +299,8 @@ session_tidy(struct session *session, struct err *err)
 {
 	struct tx *tx;
 
-	if (!session_begin_tx(session, "sync.tidy", &tx, err))
-		return false;
-	if (!seglog_prune(tx, clock_now() + session->self.clock_offset - session_keep, err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return session_begin_tx(session, "sync.tidy", &tx, err) &&
+	    tx_end(tx, seglog_prune(tx, clock_now() + session->self.clock_offset - session_keep, err), err);
 }
 
 static bool

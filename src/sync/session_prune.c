@@ -162,9 +162,5 @@ session_prune(struct session *session, struct err *err)
 		json_decref(prune.acks[i]);
 	if (!done || !session_begin_tx(session, "sync.pruned", &tx, err))
 		return false;
-	if (!peers_set_pruned(tx, now, err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return tx_end(tx, peers_set_pruned(tx, now, err), err);
 }

@@ -210,13 +210,8 @@ pull_move_cursor(struct session *session, const char *scope, int64_t seq, const 
 {
 	struct tx *tx;
 
-	if (!session_begin_tx(session, "sync.cursor", &tx, err))
-		return false;
-	if (!peers_set_cursor(tx, &session->at, scope, seq, hash, err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return session_begin_tx(session, "sync.cursor", &tx, err) &&
+	    tx_end(tx, peers_set_cursor(tx, &session->at, scope, seq, hash, err), err);
 }
 
 /*

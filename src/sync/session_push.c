@@ -96,13 +96,8 @@ push_ack(struct session *session, const struct oplog_stream *stream, int64_t seq
 {
 	struct tx *tx;
 
-	if (!session_begin_tx(session, "sync.acked", &tx, err))
-		return false;
-	if (!seglog_acked(tx, stream->scope, stream->no, seq, err)) {
-		tx_abort(tx);
-		return false;
-	}
-	return tx_commit(tx, err);
+	return session_begin_tx(session, "sync.acked", &tx, err) &&
+	    tx_end(tx, seglog_acked(tx, stream->scope, stream->no, seq, err), err);
 }
 
 /* What is held of a stream from `after` on without a gap, as much as is worth sending together. */
