@@ -170,7 +170,8 @@ decide_what(struct decide_fill *fill, const struct decide_rows *rows, size_t cou
 	bool notes = true, voids = true;
 
 	if (fill->item->how == DECIDE_SLOT)
-		return _("same slot booked twice");
+		return fill->others == 0 ? _("same slot booked twice") :
+		    arena_printf(fill->arena, _("same slot booked %zu times"), fill->others + 2);
 	if (fill->item->how == DECIDE_NUMBER)
 		return _("one record number for two");
 	if (fill->item->how == DECIDE_PERSON)
@@ -354,10 +355,15 @@ decide_item(struct app *app, struct arena *arena, const struct conflict *all, si
 
 	*item = (struct decide_item){.how = DECIDE_VALUES, .here = {.site = "", .who = ""},
 		.there = {.site = "", .who = ""}};
-	for (size_t i = at; i < count; i++)
-		if (!taken[i] && conflict_together(&all[at], &all[i]) &&
-		    !decide_question(&fill, all, count, i, taken, &rows[many++], err))
+	for (size_t i = at; i < count; i++) {
+		if (taken[i] || !conflict_together(&all[at], &all[i]))
+			continue;
+		/* Of several in one time each is moved in turn: the next is shown when this one has a time. */
+		if (item->how == DECIDE_SLOT)
+			taken[i] = ++fill.others > 0;
+		else if (!decide_question(&fill, all, count, i, taken, &rows[many++], err))
 			return false;
+	}
 	for (size_t i = 0; i < many && item->how == DECIDE_VALUES; i++)
 		decide_neighbours(&fill, &rows[i]);
 	decide_head(&fill, &all[at], rows, many);

@@ -35,6 +35,7 @@ struct decide_fill {
 	struct arena *arena;
 	struct decide_item *item;
 	size_t line_room, part_room;
+	size_t others;		/* more visits in the time that was booked twice */
 };
 
 /* ---- decide_rows.c --------------------------------------------------------------------------- */

@@ -367,6 +367,22 @@ cell_contested(struct db *db, const struct appointment *visit)
 	return false;
 }
 
+bool
+cell_keeper(struct db *db, const struct appointment *visit, struct arena *arena, struct appointment *keeper)
+{
+	static const char sql_keeper[] =
+	    "SELECT a.* FROM cell c JOIN appointment a ON a.rid = c.appointment"
+	    " WHERE c.staff = :staff AND c.day = :day AND c.cell BETWEEN :first AND :last ORDER BY c.cell LIMIT 1";
+	struct cell_span span = cell_span_visit(visit);
+	struct stmt *row = db_stmt(db, sql_keeper);
+	bool found;
+
+	cell_bind_span(row, &span);
+	found = stmt_step(row, NULL) == STEP_ROW && record_read(row, entity(ENTITY_appointment), keeper, arena);
+	stmt_end(row);
+	return found;
+}
+
 static const char sql_without[] =
     "SELECT * FROM appointment WHERE staff = :staff AND date = :date AND gone = 0"
     " AND NOT EXISTS (SELECT 1 FROM cell WHERE cell.appointment = appointment.rid)";

@@ -82,4 +82,7 @@ bool cell_rework_all(struct tx *tx, struct err *err);
 /* True when the visit should own cells and does not: two claim the same time, and a person must settle it. */
 bool cell_contested(struct db *db, const struct appointment *visit);
 
+/* The visit that owns the first taken cell of this one's time, in the arena; false: nobody's is taken. */
+bool cell_keeper(struct db *db, const struct appointment *visit, struct arena *arena, struct appointment *keeper);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "canon.h"
 #include "cell.h"
+#include "origin.h"
 #include "record.h"
 #include "twins.h"
 
@@ -16,14 +17,22 @@ static const char sql_open[] =
     " AND v.at > max(ifnull(conflict.kept_at, 0), ifnull(conflict.lost_at, 0)))"
     " ORDER BY max(ifnull(kept_at, 0), ifnull(lost_at, 0)) DESC, rid";
 
+/* As long as the visit has no time of its own. Who has it may have changed since it was found. */
 static bool
-conflict_slot_open(struct db *db, struct uuid id, struct arena *arena)
+conflict_slot_open(struct db *db, struct conflict *conflict, struct uuid id, struct arena *arena)
 {
-	struct appointment visit;
+	struct appointment visit, keeper;
+	char text[UUID_TEXT];
 	struct err none;
 
-	return record_load_id(db, entity(ENTITY_appointment), id, &visit, arena, &none) &&
-	    cell_contested(db, &visit);
+	if (!record_load_id(db, entity(ENTITY_appointment), id, &visit, arena, &none) || !cell_contested(db, &visit))
+		return false;
+	if (cell_keeper(db, &visit, arena, &keeper)) {
+		uuid_format(keeper.row.id, text);
+		conflict->kept = arena_printf(arena, "{\"visit\":\"%s\"}", text);
+		conflict->kept_site = origin_maker(db, entity(ENTITY_appointment), keeper.row.id);
+	}
+	return true;
 }
 
 static bool
@@ -100,14 +109,14 @@ conflict_same_open(struct db *db, const struct conflict *conflict, struct uuid o
  * has not arrived here yet cannot be compared.
  */
 static bool
-conflict_stands(struct db *db, const struct conflict *conflict, struct arena *arena)
+conflict_stands(struct db *db, struct conflict *conflict, struct arena *arena)
 {
 	struct uuid id;
 
 	if (!conflict->kind || !conflict->row_id || !uuid_from_text(conflict->row_id, &id))
 		return false;
 	if (strcmp(conflict->kind, "slot") == 0)
-		return conflict_slot_open(db, id, arena);
+		return conflict_slot_open(db, conflict, id, arena);
 	if (strcmp(conflict->kind, "number") == 0)
 		return conflict_number_open(db, id, arena);
 	if (strcmp(conflict->kind, "twin") == 0)
@@ -140,13 +149,22 @@ conflict_open(struct db *db, struct uuid site, struct arena *arena, struct confl
 static bool
 conflict_alone(const struct conflict *conflict)
 {
-	return strcmp(conflict->kind, "slot") == 0 || strcmp(conflict->kind, "number") == 0 ||
-	    strcmp(conflict->kind, "same") == 0;
+	return strcmp(conflict->kind, "number") == 0 || strcmp(conflict->kind, "same") == 0;
+}
+
+/* Several who were booked into the time of one. */
+static bool
+conflict_one_time(const struct conflict *a, const struct conflict *b)
+{
+	return strcmp(a->kind, b->kind) == 0 && uuid_equal(a->home, b->home) &&
+	    uuid_equal(conflict_named(a->kept, "visit"), conflict_named(b->kept, "visit"));
 }
 
 bool
 conflict_together(const struct conflict *a, const struct conflict *b)
 {
+	if (strcmp(a->kind, "slot") == 0 || strcmp(b->kind, "slot") == 0)
+		return conflict_one_time(a, b);
 	if (conflict_alone(a) || conflict_alone(b) || !uuid_equal(a->home, b->home))
 		return uuid_equal(a->row.id, b->row.id);
 	if (!uuid_is_none(a->patient) || !uuid_is_none(b->patient))

@@ -10,7 +10,6 @@
 #include "internal.h"
 #include "merge_row.h"
 #include "model/contest.h"
-#include "model/slot.h"
 #include "noticed.h"
 #include "oplog.h"
 #include "origin.h"
@@ -68,26 +67,6 @@ settle_clash(const char *kind, const char *about, struct uuid row, struct uuid p
 
 /* ---- times that were booked twice ---------------------------------------------------------------- */
 
-/* The visit that owns the first taken cell of this one's time. */
-static bool
-settle_keeper(struct settle *settle, const struct appointment *visit, struct appointment *keeper)
-{
-	static const char sql_keeper[] =
-		"SELECT a.* FROM cell c JOIN appointment a ON a.rid = c.appointment "
-		"WHERE c.staff = :staff AND c.day = :day AND c.cell BETWEEN :first AND :last ORDER BY c.cell LIMIT 1";
-	struct stmt *stmt = db_stmt(settle->db, sql_keeper);
-	bool found;
-
-	stmt_id(stmt, ":staff", visit->staff);
-	stmt_text(stmt, ":day", visit->date);
-	stmt_int(stmt, ":first", visit->starts / SLOT_CELL);
-	stmt_int(stmt, ":last", (visit->starts + visit->minutes - 1) / SLOT_CELL);
-	found = stmt_step(stmt, NULL) == STEP_ROW &&
-	    record_read(stmt, entity(ENTITY_appointment), keeper, settle->batch->arena);
-	stmt_end(stmt);
-	return found;
-}
-
 /* Both visits stay; the one whose time was settled later is named to the clinic where it would be. */
 static bool
 settle_contested(struct settle *settle, const struct appointment *visit, struct err *err)
@@ -97,7 +76,7 @@ settle_contested(struct settle *settle, const struct appointment *visit, struct 
 	struct appointment keeper;
 	char other[UUID_TEXT];
 
-	if (!settle_keeper(settle, visit, &keeper))
+	if (!cell_keeper(settle->db, visit, arena, &keeper))
 		return true;
 	uuid_format(keeper.row.id, other);
 	clash.row.id = uuid_of_key("contested", visit->row.id.byte, sizeof visit->row.id.byte);

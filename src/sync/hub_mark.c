@@ -17,8 +17,10 @@ hub_mark_read(struct hub *hub, struct arena *arena, struct hub_mark *mark, struc
 	json_t *said;
 
 	*mark = (struct hub_mark){.to = ""};
-	if (!hub_get(hub, HUB_ORG, mark_moved, arena, &bytes, &count, &found, err) || !found)
-		return !found;
+	if (!hub_get(hub, HUB_ORG, mark_moved, arena, &bytes, &count, &found, err))
+		return false;
+	if (!found)
+		return true;
 	said = json_loadb(bytes, count, JSON_REJECT_DUPLICATES, NULL);
 	mark->moved = json_is_string(json_object_get(said, "to")) &&
 	    jsonhex_get_id(json_object_get(said, "hub"), &mark->hub);

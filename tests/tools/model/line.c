@@ -58,8 +58,8 @@ WRAP((struct hub *hub, enum hub_kind kind, const char *name, struct arena *arena
 WRAP((struct hub *hub, enum hub_kind kind, const char *name, const void *bytes, size_t count, enum hub_put how,
     const void *was, size_t was_count, struct err *err), err, hub_put, hub, kind, name, bytes, count, how, was,
     was_count, err)
-WRAP((struct hub *hub, enum hub_kind kind, struct arena *arena, char ***names, size_t *count, struct err *err), err,
-    hub_list, hub, kind, arena, names, count, err)
+WRAP((struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_record **records, size_t *count,
+    struct err *err), err, hub_list, hub, kind, arena, records, count, err)
 
 bool __real_hub_push_many(struct hub *hub, const struct segment *segments, size_t count, enum hub_push *said,
     size_t *answered, struct err *err);

@@ -324,7 +324,7 @@ a_clinic_alone_keeps_all_its_changes_when_it_joins(void **state)
 }
 
 static struct appointment
-book(const char *folder, struct uuid staff, struct uuid patient)
+book_at(const char *folder, struct uuid staff, struct uuid patient, int starts, int minutes)
 {
 	struct db *db = open_db(folder);
 	const struct entity *of = entity(ENTITY_appointment);
@@ -335,13 +335,19 @@ book(const char *folder, struct uuid staff, struct uuid patient)
 	visit.patient = patient;
 	visit.staff = staff;
 	visit.date = "2026-11-18";
-	visit.starts = 9 * 60;
-	visit.minutes = 20;
+	visit.starts = starts;
+	visit.minutes = minutes;
 	visit.state = "booked";
 	MUST(record_insert(tx, of, &visit, &err) && cell_settle(tx, NULL, &visit, &err));
 	clinic_commit(tx);
 	db_close(db);
 	return visit;
+}
+
+static struct appointment
+book(const char *folder, struct uuid staff, struct uuid patient)
+{
+	return book_at(folder, staff, patient, 9 * 60, 20);
 }
 
 static struct uuid
@@ -396,6 +402,27 @@ a_booking_made_twice_is_on_one_clinics_list_in_the_morning(void **state)
 	assert_true(uuid_equal(keeper(here), first.row.id));
 	assert_true(uuid_equal(keeper(there), first.row.id));
 	assert_false(uuid_equal(first.row.id, second.row.id));
+}
+
+static void
+two_visits_in_the_time_of_a_third_are_one_item(void **state)
+{
+	struct uuid staff = add_clinician(here), patient = add_patient(here, "Okafor");
+	size_t ours, theirs;
+
+	(void)state;
+	night();
+	struct appointment long_one = book(here, staff, patient);
+	clock_advance(60000);
+	book_at(there, staff, patient, 9 * 60, 10);
+	book_at(there, staff, patient, 9 * 60 + 10, 10);
+	night();
+	struct sync_conflict *list = decisions(there, &theirs);
+	decisions(here, &ours);
+	assert_int_equal(ours, 0);
+	assert_int_equal(theirs, 2);
+	assert_int_equal(list[1].item, list[0].item);
+	assert_true(uuid_equal(keeper(there), long_one.row.id));
 }
 
 static void
@@ -701,6 +728,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(a_clinic_alone_keeps_all_its_changes_when_it_joins, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_booking_made_twice_is_on_one_clinics_list_in_the_morning, setup_joined,
 		    teardown),
+		cmocka_unit_test_setup_teardown(two_visits_in_the_time_of_a_third_are_one_item, setup_joined, teardown),
 		cmocka_unit_test_setup_teardown(both_phone_numbers_are_kept_for_a_person_to_choose, setup_joined, teardown),
 		cmocka_unit_test_setup_teardown(who_wrote_twice_in_one_go_is_asked_about_the_last, setup_joined, teardown),
 		cmocka_unit_test_setup_teardown(a_restored_database_takes_back_what_it_lost, setup_joined, teardown),
