@@ -78,7 +78,8 @@ CREATE TABLE sync_event (
 -- Edits made apart that merging noticed, until a session makes them rows of conflict.
 CREATE TABLE sync_noticed (
 	id BLOB PRIMARY KEY CHECK (length(id) = 16),
-	clash TEXT NOT NULL		-- JSON object of column and plain value
+	clash TEXT NOT NULL,		-- JSON object of column and plain value
+	waits INTEGER NOT NULL DEFAULT 0	-- 1: those it is between have had a session to name it themselves
 ) STRICT, WITHOUT ROWID;
 -- Digest of each row with its clocks, and their sums; brought up to date by each session.
 CREATE TABLE sync_digest_row (

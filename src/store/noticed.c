@@ -92,7 +92,7 @@ noticed_home(struct tx *tx, const struct conflict *clash)
  * The one that did not stay is kept as an identifier: whoever says it is found.
  */
 static bool
-noticed_keep_number(struct tx *tx, const struct conflict *clash, struct err *err)
+noticed_keep_number(struct tx *tx, const struct conflict *clash, int64_t *made, struct err *err)
 {
 	const struct entity *of = entity(ENTITY_identifier);
 	json_t *lost = clash->lost ? json_loads(clash->lost, 0, NULL) : NULL;
@@ -108,7 +108,9 @@ noticed_keep_number(struct tx *tx, const struct conflict *clash, struct err *err
 		kept.owner = clash->patient;
 		kept.value = number;
 		kept.type = "MR";
-		done = record_rid(tx_db(tx), of, kept.row.id) != 0 || record_insert(tx, of, &kept, err);
+		bool there = record_rid(tx_db(tx), of, kept.row.id) != 0;
+		done = there || record_insert(tx, of, &kept, err);
+		*made += !there;
 	}
 	json_decref(lost);
 	return done;
@@ -120,7 +122,7 @@ noticed_make(struct tx *tx, struct conflict *clash, int64_t *made, struct err *e
 	const struct entity *about = entity_named(clash->about);
 
 	if (about && clash->grp && strcmp(clash->kind, "both") == 0 && contest_is_number(about, clash->grp))
-		return noticed_keep_number(tx, clash, err);
+		return noticed_keep_number(tx, clash, made, err);
 	if (record_rid(tx_db(tx), entity(ENTITY_conflict), clash->row.id) != 0)
 		return true;
 	clash->home = noticed_home(tx, clash);
@@ -128,28 +130,58 @@ noticed_make(struct tx *tx, struct conflict *clash, int64_t *made, struct err *e
 	return record_insert(tx, entity(ENTITY_conflict), clash, err);
 }
 
+/* Are we one of those it is between? */
+static bool
+noticed_is_ours(struct tx *tx, const struct conflict *clash)
+{
+	struct uuid self = tx_db(tx)->self.site;
+
+	return uuid_equal(clash->kept_site, self) || uuid_equal(clash->lost_site, self) ||
+	    (uuid_is_none(clash->kept_site) && uuid_is_none(clash->lost_site));
+}
+
+struct noticed {
+	struct conflict clash;
+	bool waits;
+};
+
+static bool
+noticed_one(struct tx *tx, struct noticed *one, int64_t *made, struct err *err)
+{
+	static const char sql_wait[] = "UPDATE sync_noticed SET waits = 1 WHERE id = :id";
+	static const char sql_done[] = "DELETE FROM sync_noticed WHERE id = :id";
+	bool now = one->waits || noticed_is_ours(tx, &one->clash);
+	struct stmt *stmt;
+
+	if (now && !noticed_make(tx, &one->clash, made, err))
+		return false;
+	stmt = db_stmt(tx_db(tx), now ? sql_done : sql_wait);
+	stmt_id(stmt, ":id", one->clash.row.id);
+	return stmt_run(stmt, err);
+}
+
 bool
 noticed_settle(struct tx *tx, int64_t *made, struct err *err)
 {
-	static const char sql_all[] = "SELECT id, clash FROM sync_noticed ORDER BY id";
-	static const char sql_none[] = "DELETE FROM sync_noticed";
+	static const char sql_all[] = "SELECT id, clash, waits FROM sync_noticed ORDER BY id";
 	struct arena *arena = tx_arena(tx);
 	struct stmt *row = db_stmt(tx_db(tx), sql_all);
-	struct conflict *all = NULL;
+	struct noticed *all = NULL;
 	size_t count = 0, room = 0;
 	enum step step;
 
 	while ((step = stmt_step(row, err)) == STEP_ROW) {
-		struct conflict *clash = arena_push(arena, &all, &count, &room, sizeof *all);
+		struct noticed *one = arena_push(arena, &all, &count, &room, sizeof *all);
 		struct uuid id = stmt_get_id(row, 0);
-		if (!noticed_unpack(arena, stmt_get_text(row, 1, arena), clash, err)) {
+		one->waits = stmt_get_int(row, 2) != 0;
+		if (!noticed_unpack(arena, stmt_get_text(row, 1, arena), &one->clash, err)) {
 			stmt_end(row);
 			return false;
 		}
-		clash->row.id = id;
+		one->clash.row.id = id;
 	}
 	for (size_t i = 0; step == STEP_DONE && i < count; i++)
-		if (!noticed_make(tx, &all[i], made, err))
+		if (!noticed_one(tx, &all[i], made, err))
 			return false;
-	return step == STEP_DONE && (count == 0 || stmt_run(db_stmt(tx_db(tx), sql_none), err));
+	return step == STEP_DONE;
 }

@@ -164,6 +164,8 @@ settle_number(struct settle *settle, struct uuid id, struct err *err)
 	clash.grp = "record";
 	uuid_format(first, text);
 	clash.kept = arena_printf(arena, "{\"patient\":\"%s\",\"record\":\"%s\"}", text, record);
+	clash.kept_site = origin_maker(settle->db, entity(ENTITY_patient), first);
+	clash.lost_site = origin_maker(settle->db, entity(ENTITY_patient), later);
 	return noticed_add(settle->tx, &clash, err);
 }
 
