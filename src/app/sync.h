@@ -40,7 +40,7 @@ struct sync_report {
 	int64_t to_decide;		/* the same as items of the list at the desk, which is what a person counts */
 	int64_t parked;
 	char digest[33];		/* of the state that sites with equal version vectors share */
-	char said[240];			/* why, when it is not in step; a sentence */
+	char said[480];			/* why, when it is not in step; a sentence */
 };
 
 struct sync_request {

@@ -23,7 +23,7 @@ struct session_report {
 	int64_t found;		/* rows of conflict this session made */
 	int64_t parked;		/* ops waiting for a later program */
 	char digest[33];
-	char said[240];		/* why it is not in step */
+	char said[480];		/* why it is not in step */
 };
 
 struct session_request {

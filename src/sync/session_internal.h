@@ -39,6 +39,7 @@ struct session {
 	int64_t coming;			/* changes, when it began to pull */
 	bool renewed;			/* a new origin was taken in this session */
 	bool forgotten;			/* the hub has let go of what this database never had */
+	bool garbage;			/* of the stream being asked for came bytes that are no segment */
 };
 
 /* The hub's heads of one scope. */

@@ -181,6 +181,7 @@ pull_item(struct session *session, const char *scope, const struct hub_item *ite
 
 	*moved = true;
 	if (!segment_parse(item->bytes, item->count, &pull.segment, NULL)) {
+		session->garbage = true;
 		snprintf(session->report->said, sizeof session->report->said, "%s",
 		    _("The hub gave out bytes that are no segment. They were not taken."));
 		return session_event(session, "refused", session->report->said, err);
@@ -286,6 +287,41 @@ pull_by_vector(void)
 }
 
 
+/*
+ * The next of a stream does not come. A hub remembers where a segment was that it forgot (hub_prune), and a share from
+ * where on a stream begins; anything else is damage.
+ */
+static bool
+pull_gap(struct session *session, const char *scope, const struct hub_head *head, struct err *err)
+{
+	const struct peers_member *member = pull_member(session, head->site);
+	const char *code = member ? member->code : "?";
+	struct segment stream = {.origin = head->origin};
+	int64_t have = oplog_seen(session->db, scope, head->origin);
+	bool before = false, next = false;
+	struct hub_bound *bounds;
+	size_t count;
+
+	snprintf(stream.scope, sizeof stream.scope, "%s", scope);
+	if (session->garbage)
+		return pull_freeze(session, &stream, arena_printf(session->arena,
+		    _("A segment of %s is damaged at the hub and was not taken. `rapport hub check` says which; "
+		      "`rapport hub rebuild` makes the hub whole from what the clinics hold."), code), err);
+	if (!hub_bounds(session->hub, scope, head->origin, session->work, &bounds, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		before |= bounds[i].to <= have;
+		next |= bounds[i].from <= have + 1 && bounds[i].to > have;
+	}
+	if (next || (!before && hub_is_copied(session->hub))) {
+		session->forgotten = true;
+		return true;
+	}
+	return pull_freeze(session, &stream, arena_printf(session->arena,
+	    _("The hub has lost a segment of %s, and what comes after it waits. `rapport hub rebuild` makes the hub "
+	      "whole from what the clinics hold."), code), err);
+}
+
 static bool
 pull_stream(struct session *session, const char *scope, const struct hub_head *head, struct err *err)
 {
@@ -293,6 +329,7 @@ pull_stream(struct session *session, const char *scope, const struct hub_head *h
 	size_t count = 1;
 	bool good = true, moved = true;
 
+	session->garbage = false;
 	while (good && moved && count > 0 && !pull_is_frozen(session, scope, head->origin) &&
 	    oplog_seen(session->db, scope, head->origin) < head->seq) {
 		struct hub_item *items;
@@ -307,10 +344,10 @@ pull_stream(struct session *session, const char *scope, const struct hub_head *h
 		}
 		moved = moved && oplog_seen(session->db, scope, head->origin) > before;
 	}
-	/* The hub's streams have no holes: what would come next is forgotten (hub_prune). */
-	session->forgotten |= good && !pull_is_frozen(session, scope, head->origin) &&
-	    oplog_seen(session->db, scope, head->origin) < head->seq;
 	arena_free(page);
+	if (good && !pull_is_frozen(session, scope, head->origin) &&
+	    oplog_seen(session->db, scope, head->origin) < head->seq)
+		good = pull_gap(session, scope, head, err);
 	return good;
 }
 
