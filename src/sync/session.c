@@ -328,6 +328,7 @@ bool
 session_connect(struct session *session, struct err *err)
 {
 	const char *folder = db_folder(session->db), *url;
+	struct err why = {0};
 
 	if (!session_read_self(session, err))
 		return false;
@@ -335,8 +336,16 @@ session_connect(struct session *session, struct err *err)
 		return err_set(err, ERR_NOT_FOUND,
 		    _("This database is on its own. `rapport join` makes it one of several sites."));
 	url = session->request->hub ? session->request->hub : session->self.url;
-	return keyring_load(folder, &session->ring, err) &&
-	    hub_open(url, session->self.site, folder, &session->hub, err);
+	if (!keyring_load(folder, &session->ring, err))
+		return false;
+	if (hub_open(url, session->self.site, folder, &session->hub, &why))
+		return true;
+	/* Where it was joined there is a hub: a disk or share that is not there yet may come in the same night. */
+	if (!session->request->hub && why.code == ERR_NOT_FOUND)
+		why.code = ERR_IO;
+	if (err)
+		*err = why;
+	return false;
 }
 
 /* Cut, or refused: which of both it was decides whether to run again. */

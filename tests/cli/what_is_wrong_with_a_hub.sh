@@ -1,5 +1,5 @@
 # A hub that is named wrongly, is not there, or may not be written: what is wrong, where, and what to do; 3 for what a
-# second try does not cure, 2 for a command that was not understood.
+# second try does not cure, 2 for what it may, and for a command that was not understood.
 . tests/cli/sites.lib
 
 says() {
@@ -26,6 +26,20 @@ for kind in file files; do
 	says "no hub in $work/empty. Is"
 	rmdir "$work/empty"
 done
+
+# Where it was joined, a disk that is not there yet, or not mounted, may come in the same night.
+mv "$work/hub" "$work/away"
+for there in no yes; do
+	[ $there = no ] || mkdir "$work/hub"
+	expect 2 sync --data "$work/east" --no-backup
+	says "no hub in $work/hub. Is"
+	expect 2 sync visitor --data "$work/east" NS-000001
+	expect 3 sync --data "$work/east" --no-backup --hub "$hub"
+done
+rmdir "$work/hub"
+mv "$work/away" "$work/hub"
+expect 0 sync --data "$work/east" --no-backup
+
 expect 3 hub status --hub "$work/hub"
 says "Write file:// before $work/hub when it is a folder of this computer, files:// when it is"
 expect 3 hub status --hub ftp://example.org/hub
