@@ -97,7 +97,7 @@ undo_settle_visit(const struct undo_image *image, struct err *err)
 {
 	struct act act = {.app = image->app, .tx = image->tx};
 
-	return cell_settle(image->tx, image->old, image->record, err) &&
+	return cell_put_back(image->tx, image->old, image->record, err) &&
 	    trace_event(&act, image->record, "undone", NULL, image->redo ? "redo" : "undo", NULL, err);
 }
 

@@ -470,3 +470,42 @@ cell_settle(struct tx *tx, const struct appointment *old, const struct appointme
 	struct cell_span span = cell_span_visit(visit);
 	return cell_refuse(tx, &span, visit->row.rid, FIELD_NULL, err);
 }
+
+static const char sql_had_claimed[] =
+    "SELECT count(*), ifnull(sum(c.hold IS NULL AND ifnull(s.hlc, r.hlc) < g.base_hlc), 0) FROM cell c"
+    " LEFT JOIN appointment a ON a.rid = c.appointment"
+    " LEFT JOIN sync_row r ON r.tbl = :table AND r.pk = a.id"
+    " LEFT JOIN sync_cell s ON s.tbl = :table AND s.pk = a.id AND s.grp = 'slot'"
+    " LEFT JOIN sync_cell g ON g.tbl = :table AND g.pk = :visit AND g.grp = 'state'"
+    " WHERE c.staff = :staff AND c.day = :day AND c.cell BETWEEN :first AND :last";
+
+/* *all: somebody has the time, and everybody who has some of it had claimed it when its state gave it up. */
+static bool
+cell_had_claimed(struct tx *tx, const struct appointment *visit, bool *all, struct err *err)
+{
+	struct cell_span span = cell_span_visit(visit);
+	struct stmt *row = db_stmt(tx_db(tx), sql_had_claimed);
+
+	stmt_int(row, ":table", ENTITY_appointment);
+	stmt_id(row, ":visit", visit->row.id);
+	cell_bind_span(row, &span);
+	if (stmt_step(row, err) != STEP_ROW)
+		return false;
+	*all = stmt_get_int(row, 0) > 0 && stmt_get_int(row, 0) == stmt_get_int(row, 1);
+	stmt_end(row);
+	return true;
+}
+
+bool
+cell_put_back(struct tx *tx, const struct appointment *old, const struct appointment *visit, struct err *err)
+{
+	struct appointment before = *old;
+	bool all;
+
+	before.state = visit->state;
+	if (cell_owns(old) || !cell_same_time(&before, visit))
+		return cell_settle(tx, old, visit, err);
+	if (!cell_sweep(tx, err) || !cell_had_claimed(tx, visit, &all, err))
+		return false;
+	return all ? cell_rebuild(tx, visit->staff, visit->date, err) : cell_settle(tx, old, visit, err);
+}

@@ -50,6 +50,12 @@ bool cell_owns(const struct appointment *visit);
 bool cell_settle(struct tx *tx, const struct appointment *old, const struct appointment *visit, struct err *err);
 
 /*
+ * The same after an undo or redo. A visit whose state gives it its time back finds it taken by who had claimed it all
+ * along and got it when it was given up: then both stand, as before. Who booked it since keeps it: ERR_CONFLICT.
+ */
+bool cell_put_back(struct tx *tx, const struct appointment *old, const struct appointment *visit, struct err *err);
+
+/*
  * Take a slot until `until`, 0: for HOLD_MINUTES; sets rid and until. ERR_CONFLICT as
  * above, and the hold is not there.
  */

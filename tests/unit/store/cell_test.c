@@ -265,6 +265,75 @@ nobody_moves_onto_what_his_going_leaves_to_another(void **state)
 	assert_true(cell_contested(db, &second));
 }
 
+/* Undo: false, and nothing written, when the time is somebody's who booked it since. */
+static bool
+put_back(const struct appointment *old, struct appointment *new)
+{
+	struct tx *tx = clinic_begin(db, "test.undo");
+	struct err err;
+
+	if (!record_update(tx, entity(ENTITY_appointment), old, new, &err) || !cell_put_back(tx, old, new, &err)) {
+		assert_int_equal(err.code, ERR_CONFLICT);
+		tx_abort(tx);
+		return false;
+	}
+	clinic_commit(tx);
+	return true;
+}
+
+static void
+a_cancel_undone_leaves_a_time_booked_twice_as_it_was(void **state)
+{
+	struct appointment pair[2] = {visit("2026-11-24", 540, 30), visit("2026-11-24", 540, 30)}, now;
+
+	(void)state;
+	assert_true(book(&pair[0]));
+	come_from_elsewhere(&pair[1]);
+	for (int i = 0; i < 2; i++) {
+		now = pair[i];
+		now.state = "cancelled_patient";
+		assert_true(change(&pair[i], &now));
+		assert_false(cell_contested(db, &pair[!i]));
+		struct appointment again = now;
+		again.state = "booked";
+		assert_true(put_back(&now, &again));
+		pair[i] = again;
+		assert_false(cell_contested(db, &pair[0]));
+		assert_true(cell_contested(db, &pair[1]));
+	}
+}
+
+static void
+a_cancel_undone_takes_nothing_from_who_booked_or_holds_it_since(void **state)
+{
+	struct appointment first = visit("2026-11-24", 540, 30), second = visit("2026-11-24", 540, 10),
+	    since = visit("2026-11-24", 550, 10), gone, again;
+	struct hold hold = {.staff = osei, .holder = osei, .date = "2026-11-24", .starts = 560, .minutes = 10, .initials = "PN"};
+	struct tx *tx;
+	struct err err;
+
+	(void)state;
+	assert_true(book(&first));
+	come_from_elsewhere(&second);
+	gone = first;
+	gone.state = "cancelled_patient";
+	assert_true(change(&first, &gone));
+	again = gone;
+	again.state = "booked";
+	tx = clinic_begin(db, "test.hold");
+	assert_true(cell_hold(tx, &hold, &err));
+	clinic_commit(tx);
+	assert_false(put_back(&gone, &again));
+	tx = clinic_begin(db, "test.release");
+	assert_true(cell_release(tx, &hold, &err));
+	clinic_commit(tx);
+	assert_true(book(&since));
+	again = gone;
+	again.state = "booked";
+	assert_false(put_back(&gone, &again));
+	assert_false(cell_contested(db, &second) || cell_contested(db, &since));
+}
+
 static void
 a_stale_hold_never_gives_back_a_strangers(void **state)
 {
@@ -385,6 +454,8 @@ main(void)
 		CELL_TEST(who_arrives_at_a_time_booked_twice_is_marked_arrived),
 		CELL_TEST(a_time_given_up_is_whose_it_will_be_everywhere),
 		CELL_TEST(nobody_moves_onto_what_his_going_leaves_to_another),
+		CELL_TEST(a_cancel_undone_leaves_a_time_booked_twice_as_it_was),
+		CELL_TEST(a_cancel_undone_takes_nothing_from_who_booked_or_holds_it_since),
 		CELL_TEST(a_stale_hold_never_gives_back_a_strangers),
 		CELL_TEST(any_series_of_acts_agrees_with_a_list_of_owners),
 	};
