@@ -276,8 +276,10 @@ gendoc_field(const struct field *field)
 	printf(".It Cm %s\n\\&", field->column);
 	gendoc_text(field->label);
 	printf(": %s", gendoc_kinds[field->kind]);
-	if (field->kind == FIELD_REF)
+	if (field->kind == FIELD_REF && field->choices)
 		printf(" to %s", field->choices);
+	else if (field->kind == FIELD_REF)	/* to any of several tables: the field beside it says which */
+		printf(" to a row of the table that %s_kind names", field->column);
 	else if (field->kind == FIELD_CHOICE && field->choices) {
 		fputs(", ", stdout);
 		gendoc_choices(field->choices);
