@@ -32,6 +32,8 @@ struct joining {
 	bool new_keys;		/* nobody has seen anything signed with them */
 	char *hash;		/* of its administrator's passphrase, when she is made after the first session */
 	bool comes_back;	/* the hub has changes of the machine whose place it takes */
+	bool knows;		/* a session of this database ended well before: the others have told it what they know */
+	const char *note;	/* translated, NULL: what went another way than it should */
 	char org[320];
 };
 
@@ -206,6 +208,7 @@ join_existing(struct joining *join, struct err *err)
 	join->self.site = site.row.id;
 	snprintf(join->self.code, sizeof join->self.code, "%s", site.code);
 	snprintf(join->self.name, sizeof join->self.name, "%s", site.name);
+	join->knows = self.last_good != FIELD_NULL;
 	if (self.group && join->want->group && strcmp(self.group, join->want->group) != 0)
 		return err_set(err, ERR_CONFLICT,
 		    _("This clinic is in the group %s. A clinic does not change its group; nothing was changed."),
@@ -293,27 +296,73 @@ join_create(struct joining *join, struct err *err)
 	return merge_commit(tx, err);
 }
 
+/*
+ * *begun: a join of this site left its database, cut or whole, and is gone on with. False: it is somebody else's, or a
+ * clinic's on its own, whose keys know no organisation. One without a site is what an init that was killed left.
+ */
 static bool
-join_fresh(struct joining *join, struct err *err)
+join_look_here(struct joining *join, bool *begun, struct err *err)
+{
+	struct db *db = NULL;
+	struct origin_self self;
+	struct keyring ring;
+	struct site site;
+	bool other = db_open(join->folder, DB_OPEN, &db, NULL) && self_site(db, &site, join->arena, NULL);
+
+	*begun = other && uuid_equal(site.row.id, join->self.site) && origin_self(db, join->arena, &self, NULL);
+	if (*begun && !self.group) {
+		*begun = keyring_load(join->folder, &ring, NULL) && !uuid_is_none(ring.org);
+		keyring_forget(&ring);
+	}
+	db_close(db);
+	return *begun || !other ||
+	    err_set(err, ERR_INVALID, _("There is a database in this data folder already. It was not touched."));
+}
+
+/* The clinic is as it was made; only who comes back may not have got her passphrase yet. */
+static bool
+join_again(struct joining *join, struct err *err)
+{
+	return join_existing(join, err) && (!join->comes_back || !join->want->admin ||
+	    app_admin_good(join->want->admin, join->want->secret, join->arena, &join->hash, err));
+}
+
+/* Without a good one the first session brings everything op by op. */
+static bool
+join_snapshot(struct joining *join, struct err *err)
 {
 	struct snapshot got;
 	struct err why = {0};
 
+	if (snapshot_fetch(join->hub, &join->ring, join->self.group, join->folder, NULL, join->arena, &got, &why) ||
+	    why.code == ERR_NOT_FOUND)
+		return true;
+	if (why.code == ERR_CORRUPT || why.code == ERR_DENIED) {
+		join->note = arena_printf(join->arena,
+		    _("No snapshot at the hub is good, so every change was fetched. Have another one made with `rapport hub "
+		      "snapshot`. %s"), why.text);
+		return true;
+	}
+	*err = why;
+	return false;
+}
+
+static bool
+join_fresh(struct joining *join, struct err *err)
+{
+	bool there = access(file_join(join->arena, join->folder, "rapport.db"), F_OK) == 0, begun = false;
+
 	join->self.site = uuid_of_key("site", join->want->site, strlen(join->want->site));
+	if (there && !join_look_here(join, &begun, err))
+		return false;
+	if (begun)
+		return join_again(join, err);
 	snprintf(join->self.code, sizeof join->self.code, "%s", join->want->site);
 	snprintf(join->self.name, sizeof join->self.name, "%s", join->want->name);
-	if (!file_make_folder(join->folder, err) || !join_keys(join, join->self.site, err) ||
-	    !join_register(join, (struct uuid){{0}}, NULL, err) ||
-	    !keyring_save(join->folder, &join->ring, err))
-		return false;
-	/* Without one, or after a cut behind it, the first session brings everything op by op. */
-	if (access(file_join(join->arena, join->folder, "rapport.db"), F_OK) != 0 &&
-	    !snapshot_fetch(join->hub, &join->ring, join->self.group, join->folder, NULL, join->arena, &got, &why) &&
-	    why.code != ERR_NOT_FOUND) {
-		*err = why;
-		return false;
-	}
-	return db_open(join->folder, DB_CREATE, &join->db, err) && join_create(join, err) && join_attach(join, err);
+	return file_make_folder(join->folder, err) && join_keys(join, join->self.site, err) &&
+	    join_register(join, (struct uuid){{0}}, NULL, err) && keyring_save(join->folder, &join->ring, err) &&
+	    (there || join_snapshot(join, err)) && db_open(join->folder, DB_CREATE, &join->db, err) &&
+	    join_create(join, err) && join_attach(join, err);
 }
 
 /* A site that began with nothing learns from the others in which country it is. */
@@ -358,14 +407,16 @@ join_admin(struct joining *join, struct err *err)
 }
 
 bool
-app_join(const char *folder, const struct app_join *want, struct arena *arena, const char **org, struct err *err)
+app_join(const char *folder, const struct app_join *want, struct arena *arena, struct app_joined *joined,
+    struct err *err)
 {
 	struct joining join = {.folder = folder, .want = want, .arena = arena};
 	struct sync_request request = {.hub = want->hub, .keep = true};
 	struct sync_report report;
 	bool done = join_good(want, err) && (want->fresh ? join_fresh(&join, err) : join_existing(&join, err));
 
-	*org = arena_text(arena, join.org);
+	joined->org = arena_text(arena, join.org);
+	joined->note = join.note;
 	hub_close(join.hub);
 	db_close(join.db);
 	keyring_forget(&join.ring);
@@ -373,7 +424,7 @@ app_join(const char *folder, const struct app_join *want, struct arena *arena, c
 	/* A member from here on; what a cut leaves undone the next session does. */
 	if (!done || !app_sync(folder, &request, &report, err))
 		return false;
-	if (!want->fresh || (report.status == SYNC_NOT_FINISHED && !join.comes_back))
+	if (!want->fresh || (join.knows && !join.comes_back) || (report.status == SYNC_NOT_FINISHED && !join.comes_back))
 		return true;
 	done = db_open(folder, DB_OPEN, &join.db, err) &&
 	    (join.comes_back ? join_admin(&join, err) : join_learn(&join, err));

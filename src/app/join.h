@@ -21,10 +21,17 @@ struct app_join {
 	char *secret;			/* her passphrase; wiped */
 };
 
+/* In the arena. */
+struct app_joined {
+	const char *org;		/* the organisation's name */
+	const char *note;		/* translated, NULL: a snapshot that was no good, and what was done instead */
+};
+
 /*
- * Join, then run a first session. `org` (in the arena) is the organisation's name. ERR_CONFLICT: this database belongs
- * to another organisation already.
+ * Join, then run a first session. The same again goes on with one that was cut, and changes nothing of one that was
+ * not. ERR_CONFLICT: this database belongs to another organisation already.
  */
-bool app_join(const char *folder, const struct app_join *join, struct arena *arena, const char **org, struct err *err);
+bool app_join(const char *folder, const struct app_join *join, struct arena *arena, struct app_joined *joined,
+    struct err *err);
 
 #endif

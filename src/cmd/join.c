@@ -96,7 +96,8 @@ join_run(const struct cmd_args *args)
 		.zone = cmd_value(args, "zone"), .country = cmd_value(args, "country"),
 		.admin = cmd_value(args, "admin"),
 	};
-	const char *missing = join_missing(args), *folder, *org;
+	const char *missing = join_missing(args), *folder;
+	struct app_joined joined;
 	struct err err;
 	int status = CMD_DONE;
 
@@ -106,14 +107,18 @@ join_run(const struct cmd_args *args)
 		goto out;
 	}
 	folder = cmd_folder(args, arena, &err);
-	if (!folder || !join_secrets(args, arena, &join, &err) || !app_join(folder, &join, arena, &org, &err)) {
+	if (!folder || !join_secrets(args, arena, &join, &err) || !app_join(folder, &join, arena, &joined, &err)) {
 		status = join_fail(args, &err);
 		goto out;
 	}
 	fputs(_("This clinic belongs to: "), stdout);
-	cmd_print(stdout, org);
+	cmd_print(stdout, joined.org);
 	puts(_("\nFrom now on: rapport sync, at night by a timer, or whenever it is wanted."));
 	join_tell_unfinished(args, arena);
+	if (joined.note) {
+		cmd_print(stderr, joined.note);
+		putc('\n', stderr);
+	}
 	fputs(_("The join code stays a secret; forget it here, and take it out of the shell's history.\n"), stderr);
 out:
 	if (join.secret)

@@ -250,10 +250,16 @@ static bool
 snapshot_open(const struct snapshot_job *job, const char *path, const char *plain, struct err *err)
 {
 	struct seal_about seal;
+	struct err why = {0};
 
 	unlink(plain);
-	if (!seal_file_open(path, plain, NULL, job->ring, &seal, err))
+	if (!seal_file_open(path, plain, NULL, job->ring, &seal, &why)) {
+		/* What a record names was sealed once. */
+		if (why.code == ERR_INVALID)
+			why.code = ERR_CORRUPT;
+		*err = why;
 		return false;
+	}
 	if (seal.kind == SEAL_SNAPSHOT && uuid_equal(seal.org, job->ring->org) &&
 	    uuid_equal(seal.site, job->about->site) && seal.schema == job->about->schema &&
 	    memcmp(seal.hash, job->about->hash, SEAL_FILE_HASH) == 0 &&
@@ -277,13 +283,30 @@ snapshot_place(const struct snapshot_job *job, const char *plain, struct err *er
 	return file_flush_folder(job->folder, err);
 }
 
+/* One of them; what is not good is fetched anew the next time, what only found no room here is kept. */
+static bool
+snapshot_fetch_one(struct snapshot_job *job, struct err *err)
+{
+	const char *path = file_join(job->arena, job->folder, arena_printf(job->arena, "snapshot-%s", job->about->id)),
+		   *plain = file_join(job->arena, job->folder, "snapshot.copy");
+	bool good;
+
+	snapshot_forget_others(job, path);
+	if (!snapshot_download(job, path, err))
+		return false;
+	good = snapshot_open(job, path, plain, err) && snapshot_place(job, plain, err);
+	if (good || err->code == ERR_CORRUPT || err->code == ERR_DENIED)
+		unlink(path);
+	unlink(plain);
+	return good;
+}
+
 bool
 snapshot_fetch(struct hub *hub, const struct keyring *ring, const char *group, const char *folder,
     const struct snapshot_watch *watch, struct arena *arena, struct snapshot *got, struct err *err)
 {
 	struct snapshot_job job = {.hub = hub, .ring = ring, .folder = folder, .watch = watch, .arena = arena,
 	    .about = got};
-	const char *plain = file_join(arena, folder, "snapshot.copy");
 	struct snapshot *list;
 	size_t count, bad;
 	struct err why = {0};
@@ -301,17 +324,19 @@ snapshot_fetch(struct hub *hub, const struct keyring *ring, const char *group, c
 		return err_set(err, ERR_NOT_FOUND,
 		    _("There is no snapshot for this group at the hub yet. Have one made with `rapport hub snapshot` "
 		      "at a clinic that is a member."));
-	*got = list[0];
-	const char *path = file_join(arena, folder, arena_printf(arena, "snapshot-%s", got->id));
-	snapshot_forget_others(&job, path);
-	if (!snapshot_download(&job, path, err))
-		return false;
-	bool good = snapshot_open(&job, path, plain, &why) && snapshot_place(&job, plain, &why);
-	/* What is not good is fetched anew the next time; what only found no room here is kept. */
-	if (good || why.code == ERR_CORRUPT || why.code == ERR_DENIED)
-		unlink(path);
-	unlink(plain);
-	if (!good && err)
+	/* A damaged one is no reason to do without the one before it. What is said is what is wrong with the newest. */
+	for (size_t i = 0; i < count; i++) {
+		struct err each = {0};
+		*got = list[i];
+		if (snapshot_fetch_one(&job, &each))
+			return true;
+		bool other = each.code == ERR_CORRUPT || each.code == ERR_DENIED || each.code == ERR_NOT_FOUND;
+		if (i == 0 || !other)
+			why = each;
+		if (!other)
+			break;
+	}
+	if (err)
 		*err = why;
-	return good;
+	return false;
 }

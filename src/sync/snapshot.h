@@ -31,8 +31,9 @@ bool snapshot_make(struct db *db, struct hub *hub, const struct keyring *ring, c
     const struct snapshot_watch *watch, struct arena *arena, struct snapshot *made, struct err *err);
 
 /*
- * Fetch the newest one of the group into FOLDER/rapport.db, which must not be there. ERR_NOT_FOUND: the hub has none
- * that a member signed. ERR_CORRUPT, ERR_DENIED: it is not what its site sealed, or not sealed to this ring.
+ * Fetch the newest one of the group that is good into FOLDER/rapport.db, which must not be there. ERR_NOT_FOUND: the
+ * hub has none that a member signed, or not all of it. ERR_CORRUPT, ERR_DENIED: the newest is not what its site sealed,
+ * or not sealed to this ring, and no older one is better.
  */
 bool snapshot_fetch(struct hub *hub, const struct keyring *ring, const char *group, const char *folder,
     const struct snapshot_watch *watch, struct arena *arena, struct snapshot *got, struct err *err);

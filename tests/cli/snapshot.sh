@@ -51,4 +51,34 @@ same "after the restore"
 for each in a b; do
 	"$RAPPORT" check --data "$work/$each" >"$work/said" || fail "$each: $(cat "$work/said")"
 done
+
+# Joining again the same way changes nothing, and a join whose first exchange was cut is gone on with.
+new() {
+	"$RAPPORT" join --data "$work/$1" --hub "$hub" --code "$code" --new --site "$2" --name "$2" >"$work/out" 2>"$work/err"
+}
+before=$("$RAPPORT" check --data "$work/b" --digest)
+new b RV || fail "the same again is refused: $(cat "$work/err")"
+[ "$("$RAPPORT" check --data "$work/b" --digest)" = "$before" ] || fail "the same again changed something"
+new b XX && fail "another site took the place of a database"
+(trap '' XFSZ; ulimit -f 2000; new c CC)
+[ -s "$work/c/rapport.db" ] || fail "nothing was begun"
+new c CC || fail "what was cut is not gone on with: $(cat "$work/err")"
+"$RAPPORT" check --data "$work/c" >"$work/said" || fail "after the second try: $(cat "$work/said")"
+
+# A database that was a clinic on its own is not a new one.
+"$RAPPORT" init --data "$work/own" --site OW --name Own --zone Europe/London --country GB --admin omar.b \
+	--passphrase-file "$work/secret" >/dev/null || fail "init of its own"
+new own OW && fail "a clinic on its own was taken for a new one"
+grep -q 'There is a database' "$work/err" || fail "$(cat "$work/err")"
+new own OW && fail "a clinic on its own was taken for a new one at the second try"
+
+# Damaged snapshots are no reason not to begin.
+"$RAPPORT" hub snapshot --data "$work/a" >"$work/said" || fail "the last snapshot"
+python3 -c 'import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE hub_record SET bytes = zeroblob(length(bytes)) WHERE kind = ?", ("chunk",))
+db.commit()' "$work/hub/hub.db" || fail "damage"
+new d DD || fail "a damaged snapshot lets nobody begin: $(cat "$work/err")"
+grep -q 'No snapshot at the hub is good' "$work/err" || fail "nobody is told"
+"$RAPPORT" check --data "$work/d" >"$work/said" || fail "without a snapshot: $(cat "$work/said")"
 exit 0

@@ -78,13 +78,13 @@ template_place(const char *root, const char *scheme, char code[MEMBERSHIP_CODE])
 	hub_close(hub);
 	for (int i = 0; i < MODEL_SLOTS; i++) {
 		struct app_join join = {.hub = url, .code = code, .group = "main"};
-		const char *org_name;
+		struct app_joined joined;
 		struct db *db;
 		snprintf(path, sizeof path, "%s/%s", root, world_codes[i]);
 		template_site(path, world_codes[i]);
 		if (i >= MODEL_SITES)
 			continue;
-		if (!app_join(path, &join, arena, &org_name, &err))
+		if (!app_join(path, &join, arena, &joined, &err))
 			model_fail("%s cannot join: %s", world_codes[i], err.text);
 		if (!db_open(path, DB_OPEN, &db, &err))
 			model_fail("%s: %s", world_codes[i], err.text);
@@ -303,12 +303,12 @@ world_join_site(struct world *world, struct model_site *site)
 {
 	struct app_join join = {.hub = world->hub[0], .code = world->code, .group = "main"};
 	struct err err = {0};
-	const char *org;
+	struct app_joined joined;
 
 	world_at(world, site);
 	world_bad_luck(world, true);
 	world_close_site(site);
-	if (!app_join(site->folder, &join, world->arena, &org, &err))
+	if (!app_join(site->folder, &join, world->arena, &joined, &err))
 		model_fail("%s cannot join: %s", site->code, err.text);
 	world_open_site(site);
 	site->joined = true;

@@ -126,10 +126,10 @@ static void
 join(const char *folder)
 {
 	struct app_join want = {.hub = url, .code = code, .group = "main"};
-	const char *org;
+	struct app_joined joined;
 
-	MUST(app_join(folder, &want, arena, &org, &err));
-	assert_string_equal(org, "Invented clinics");
+	MUST(app_join(folder, &want, arena, &joined, &err));
+	assert_string_equal(joined.org, "Invented clinics");
 }
 
 static struct sync_report

@@ -306,6 +306,21 @@ what_the_hub_changed_is_refused_and_fetched_anew(void **state)
 }
 
 static void
+a_damaged_one_leaves_the_one_before_it(void **state)
+{
+	struct snapshot older = make(), newest = make(), got;
+	const char *path = place("older");
+	struct err err;
+
+	(void)state;
+	assert_true(hub_put(hub, HUB_CHUNK, snapshot_record_part(arena, newest.id, 0), "x", 1, HUB_PUT_ANY, NULL, 0,
+	    &err));
+	assert_int_equal(fetch_to(path, river, &got), ERR_NONE);
+	assert_string_equal(got.id, older.id);
+	assert_int_equal(count_people(path), PEOPLE);
+}
+
+static void
 a_record_of_nobody_is_not_believed(void **state)
 {
 	struct keyring *stranger = arena_alloc(arena, sizeof *stranger);
@@ -376,6 +391,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(cut_in_the_middle_it_goes_on_where_it_was, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_full_disk_leaves_nothing_and_forgets_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(what_the_hub_changed_is_refused_and_fetched_anew, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_damaged_one_leaves_the_one_before_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_record_of_nobody_is_not_believed, setup, teardown),
 		cmocka_unit_test_setup_teardown(whoever_has_no_key_of_the_organisation_opens_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(the_newest_two_stay, setup, teardown),
