@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LEASE_NUMBERS = 2000, LEASE_LOW = 600 };	/* in one lease; left when the next is taken: 70 % are used */
+enum { LEASE_NUMBERS = 20000, LEASE_LOW = 6000 };	/* in one lease; left when the next is taken: 70 % are used */
 
 /* Up to where numbers of this site were ever leased, as the hub keeps it. */
 static bool
