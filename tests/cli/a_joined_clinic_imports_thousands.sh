@@ -9,5 +9,5 @@ python3 -c 'for n in range(2500):
 	print("{\"resourceType\":\"Patient\",\"id\":\"p%d\",\"name\":[{\"family\":\"Heron%d\",\"given\":[\"Ada\"]}],"
 	      "\"gender\":\"female\",\"birthDate\":\"19%02d-03-%02d\"}" % (n, n, n % 90 + 10, n % 28 + 1))' >"$work/list.ndjson"
 expect 0 import --data "$work/ns" "$work/list.ndjson"
-finds ns heron2499 '1 of'
+finds ns heron2499 NS-002500
 exit 0
