@@ -32,7 +32,7 @@ struct joining {
 	bool new_keys;		/* nobody has seen anything signed with them */
 	char *hash;		/* of its administrator's passphrase, when she is made after the first session */
 	bool comes_back;	/* the hub has changes of the machine whose place it takes */
-	bool knows;		/* a session of this database ended well before: the others have told it what they know */
+	bool knows;		/* a session of it ended well before: it has learnt from the others */
 	const char *note;	/* translated, NULL: what went another way than it should */
 	char org[320];
 };
@@ -339,8 +339,8 @@ join_snapshot(struct joining *join, struct err *err)
 		return true;
 	if (why.code == ERR_CORRUPT || why.code == ERR_DENIED) {
 		join->note = arena_printf(join->arena,
-		    _("No snapshot at the hub is good, so every change was fetched. Have another one made with `rapport hub "
-		      "snapshot`. %s"), why.text);
+		    _("No snapshot at the hub is good, so every change was fetched. Have another one made with "
+		      "`rapport hub snapshot`. %s"), why.text);
 		return true;
 	}
 	*err = why;
@@ -424,7 +424,8 @@ app_join(const char *folder, const struct app_join *want, struct arena *arena, s
 	/* A member from here on; what a cut leaves undone the next session does. */
 	if (!done || !app_sync(folder, &request, &report, err))
 		return false;
-	if (!want->fresh || (join.knows && !join.comes_back) || (report.status == SYNC_NOT_FINISHED && !join.comes_back))
+	if (!want->fresh || (join.knows && !join.comes_back) ||
+	    (report.status == SYNC_NOT_FINISHED && !join.comes_back))
 		return true;
 	done = db_open(folder, DB_OPEN, &join.db, err) &&
 	    (join.comes_back ? join_admin(&join, err) : join_learn(&join, err));
