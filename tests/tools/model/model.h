@@ -58,6 +58,7 @@ struct plan {
 	enum topology topology;
 	int sites;
 	bool cuts, disorder, crashes, skews, restores, clones, rewinds, epochs, late_join;
+	bool still;		/* time stands still: clocks of several sites are often the same */
 	struct turn steps[MODEL_STEPS];
 	int step_count;
 };

@@ -57,6 +57,10 @@ plan_make(struct plan *plan, uint64_t seed)
 	plan->epochs = plan->restores || plan->clones || dice(2);
 	/* Nor does membership: who joins at one hub is a stranger at the other. */
 	plan->late_join = dice(4) == 0 && plan->topology != TOPOLOGY_BRIDGE;
+	if (seed % 5 == 0) {
+		plan->still = plan->restores = plan->epochs = true;
+		plan->skews = false;
+	}
 	plan->step_count = 40 + (int)dice(50);
 	for (int i = 0; i < plan->step_count; i++)
 		plan->steps[i] = (struct turn){.kind = plan_kind(plan), .site = (int)dice(MODEL_SLOTS),
@@ -68,11 +72,11 @@ plan_print(const struct plan *plan)
 {
 	static const char *const shapes[] = {"star", "share", "bridge"};
 
-	printf("seed %llu: %s, %d sites%s%s%s%s%s%s%s%s%s\n", (unsigned long long)plan->seed, shapes[plan->topology],
+	printf("seed %llu: %s, %d sites%s%s%s%s%s%s%s%s%s%s\n", (unsigned long long)plan->seed, shapes[plan->topology],
 	    plan->sites, plan->cuts ? ", cuts" : "", plan->disorder ? ", disorder" : "",
 	    plan->crashes ? ", crashes" : "", plan->skews ? ", clocks" : "", plan->restores ? ", restores" : "",
 	    plan->clones ? ", clones" : "", plan->rewinds ? ", rewinds" : "",
-	    plan->rewinds && plan->epochs ? " announced" : "", plan->late_join ? ", late joins" : "");
+	    plan->rewinds && plan->epochs ? " announced" : "", plan->late_join ? ", late joins" : "", plan->still ? ", no time" : "");
 	for (int i = 0; i < plan->step_count; i++)
 		if (!plan->steps[i].dropped)
 			printf("  %d %s %d %llx\n", i, plan_words[plan->steps[i].kind], plan->steps[i].site,

@@ -420,6 +420,8 @@ world_step(struct world *world, const struct turn *step)
 			world_session(world, site, (int)dice(2), false);
 		break;
 	case TURN_TIME:
+		if (world->plan->still)
+			break;
 		world->now += 1 + (int64_t)dice(dice(4) == 0 ? 36000000 : 60000);
 		if (world->plan->skews && dice(2))
 			world_skew(site);
