@@ -398,6 +398,16 @@ hub_sound(struct hub *hub, struct err *err)
 }
 
 bool
+hub_faults(struct hub *hub, const char *scope, struct arena *arena, const char ***faults, size_t *count,
+    struct err *err)
+{
+	*faults = NULL;
+	*count = 0;
+	return hub_scope_check(scope, err) &&
+	    (!hub->ops->faults || hub->ops->faults(hub, scope, arena, faults, count, err));
+}
+
+bool
 hub_raise_epoch(struct hub *hub, struct err *err)
 {
 	return hub->ops->raise_epoch(hub, err);

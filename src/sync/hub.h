@@ -156,6 +156,13 @@ bool hub_list(struct hub *hub, enum hub_kind kind, struct arena *arena, struct h
 bool hub_sound(struct hub *hub, struct err *err);
 
 /*
+ * What of a scope lies at the hub and cannot be used, or is missing where later things are there: sentences that name
+ * the file, in the arena. Only files:// has such; the others refuse it, or give it out for the reader to refuse.
+ */
+bool hub_faults(struct hub *hub, const char *scope, struct arena *arena, const char ***faults, size_t *count,
+    struct err *err);
+
+/*
  * The hub was restored from a backup or moved: its epoch rises, and every site compares everything again. ERR_DENIED:
  * only an administrator may, where the hub knows who asks (ssh, PostgreSQL).
  */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "hub_driver.h"
 #include "membership.h"
 
 enum { CHECK_AT_ONCE = 16, CHECK_FAULTS = 100 };
@@ -16,16 +17,21 @@ struct check {
 };
 
 static void
-check_fault(struct check *check, const char *scope, struct uuid origin, int64_t after, const char *why)
+check_fault(struct check *check, const char *said)
+{
+	if (check->checked->fault_count < CHECK_FAULTS)
+		*(const char **)arena_push(check->arena, &check->checked->faults, &check->checked->fault_count,
+		    &check->room, sizeof said) = said;
+}
+
+static void
+check_fault_at(struct check *check, const char *scope, struct uuid origin, int64_t after, const char *why)
 {
 	char id[UUID_TEXT];
 
-	if (check->checked->fault_count == CHECK_FAULTS)
-		return;
 	uuid_format(origin, id);
-	*(const char **)arena_push(check->arena, &check->checked->faults, &check->checked->fault_count, &check->room,
-	    sizeof(char *)) = arena_printf(check->arena, _("Stream %s in %s, after change %lld: %s"), id, scope,
-	    (long long)after, why);
+	check_fault(check, arena_printf(check->arena, _("Stream %s in %s, after change %lld: %s"), id, scope,
+	    (long long)after, why));
 }
 
 static const char *
@@ -85,7 +91,7 @@ check_stream(struct check *check, const char *scope, const struct hub_head *head
 	if (done && !why && at > 0 && (at != head->seq || memcmp(hash, head->hash, sizeof hash) != 0))
 		why = _("its end is missing.");
 	if (done && why)
-		check_fault(check, scope, head->origin, at, why);
+		check_fault_at(check, scope, head->origin, at, why);
 	check->checked->streams++;
 	arena_free(page);
 	return done;
@@ -95,6 +101,7 @@ static bool
 check_scope(struct check *check, const char *scope, struct err *err)
 {
 	struct hub_head *heads;
+	const char **faults;
 	size_t count;
 
 	if (!hub_heads(check->hub, scope, check->arena, &heads, &count, err))
@@ -102,6 +109,10 @@ check_scope(struct check *check, const char *scope, struct err *err)
 	for (size_t i = 0; i < count; i++)
 		if (!check_stream(check, scope, &heads[i], err))
 			return false;
+	if (!hub_faults(check->hub, scope, check->arena, &faults, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		check_fault(check, faults[i]);
 	return true;
 }
 
@@ -111,8 +122,12 @@ hub_check(struct hub *hub, struct arena *arena, struct hub_checked *checked, str
 	struct check check = {.hub = hub, .arena = arena, .checked = checked};
 
 	*checked = (struct hub_checked){0};
-	if (!hub_sound(hub, err) || !membership_read(hub, NULL, arena, &check.roll, err) ||
-	    !check_scope(&check, "org", err))
+	if (!hub_sound(hub, err) || !membership_read(hub, NULL, arena, &check.roll, err))
+		return false;
+	for (size_t i = 0; i < check.roll.fault_count; i++)
+		check_fault(&check, arena_printf(arena, _("The record %s/%s is damaged, or nobody who may signed it."),
+		    hub_kind_name(check.roll.faults[i].kind), check.roll.faults[i].name));
+	if (!check_scope(&check, "org", err))
 		return false;
 	for (size_t i = 0; i < check.roll.count; i++) {
 		const struct member *member = &check.roll.members[i];

@@ -49,6 +49,9 @@ struct hub_ops {
 	bool (*list)(struct hub *hub, enum hub_kind kind, struct arena *arena, struct hub_record **records,
 	    size_t *count, struct err *err);
 	bool (*sound)(struct hub *hub, struct err *err);	/* NULL: cannot be told */
+	/* NULL: none that its reader does not see. */
+	bool (*faults)(struct hub *hub, const char *scope, struct arena *arena, const char ***faults, size_t *count,
+	    struct err *err);
 	bool (*raise_epoch)(struct hub *hub, struct err *err);
 	bool (*prune)(struct hub *hub, const char *scope, struct uuid origin, int64_t seq, struct err *err);
 };

@@ -243,8 +243,8 @@ hub_files_begin(const char *folder, int64_t seq, const uint8_t hash[SEGMENT_HASH
 }
 
 /*
- * The file of a segment. One of that name that is not whole (a copy that was cut) is replaced; another whole one is a
- * fork.
+ * The file of a segment. One of that name that is not whole (a copy that was cut), or has no business there, is
+ * replaced; another whole one is a fork.
  */
 static bool
 hub_files_store(struct hub_files *files, const struct segment *segment, bool begins, enum hub_push *said,
@@ -267,7 +267,9 @@ hub_files_store(struct hub_files *files, const struct segment *segment, bool beg
 	if (!ok && why.code == ERR_CONFLICT) {
 		enum hub_push judged = HUB_REFUSED;
 		ok = hub_share_read(folder, name, HUB_SEGMENT, arena, &bytes, &count, &found, &why);
-		if (ok && found && segment_parse(bytes, count, &there, NULL))
+		if (ok && found && segment_parse(bytes, count, &there, NULL) &&
+		    strcmp(there.scope, segment->scope) == 0 && uuid_equal(there.origin, segment->origin) &&
+		    there.from == segment->from && there.to == segment->to)
 			ok = hub_scan_gate(&scan, &there, NULL, &judged, NULL);
 		if (ok && judged != HUB_REFUSED)
 			*said = count == segment->count && memcmp(bytes, segment->bytes, count) == 0 ?
@@ -433,6 +435,28 @@ hub_files_drop(struct hub *hub, enum hub_kind kind, const char *name, struct err
 	return ok;
 }
 
+/* Looked at twice before anything is said: others may be writing, or forgetting. */
+static bool
+hub_files_faults(struct hub *hub, const char *scope, struct arena *arena, const char ***faults, size_t *count,
+    struct err *err)
+{
+	struct hub_files *files = hub->state;
+	struct hub_scan_faults found = {.count = 1};
+	bool ok = true;
+
+	for (int look = 0; ok && found.count > 0 && look < 2; look++) {
+		struct hub_scan scan = {.base = &files->index, .root = files->root, .org = files->org,
+		    .arena = arena_new()};
+		found = (struct hub_scan_faults){.kept = arena};
+		ok = hub_files_look(files, HUB_FILES_SCOPE, scope, (struct uuid){{0}}, err) &&
+		    hub_files_end(files, hub_scan_faults(&scan, scope, &found, err), err);
+		arena_free(scan.arena);
+	}
+	*faults = found.said;
+	*count = found.count;
+	return ok;
+}
+
 static bool
 hub_files_raise_epoch(struct hub *hub, struct err *err)
 {
@@ -503,6 +527,6 @@ const struct hub_ops hub_files_ops = {
 	.scheme = "files", .local = true, .create = hub_files_create, .open = hub_files_open, .close = hub_files_close,
 	.hello = hub_files_hello, .heads = hub_files_heads, .bounds = hub_files_bounds, .push = hub_files_push,
 	.pull = hub_files_pull, .fetch = hub_files_fetch, .tagged = hub_files_tagged, .get = hub_files_get,
-	.put = hub_files_put, .list = hub_files_list, .drop = hub_files_drop, .raise_epoch = hub_files_raise_epoch,
-	.prune = hub_files_prune,
+	.put = hub_files_put, .list = hub_files_list, .drop = hub_files_drop, .faults = hub_files_faults,
+	.raise_epoch = hub_files_raise_epoch, .prune = hub_files_prune,
 };

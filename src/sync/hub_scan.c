@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/i18n.h"
 #include "hub_gate.h"
 #include "hub_share.h"
 
@@ -242,6 +243,96 @@ hub_scan_scope(const struct hub_scan *scan, const char *scope, struct err *err)
 	for (size_t i = 0; i < count; i++) {
 		struct uuid origin;
 		if (uuid_from_text(names[i], &origin) && !hub_scan_stream(scan, scope, origin, err))
+			return false;
+	}
+	return true;
+}
+
+/* ---- what is damaged or missing -------------------------------------------------------------------------- */
+
+static void
+hub_scan_blame(struct hub_scan_faults *faults, const char *said)
+{
+	*(const char **)arena_push(faults->kept, &faults->said, &faults->count, &faults->room, sizeof said) = said;
+}
+
+/* NULL: nothing is wrong with the file itself. `next`: it has its turn, and yet was not taken. */
+static const char *
+hub_scan_why(const struct hub_scan *scan, const char *folder, const char *place, const struct hub_scan_file *file,
+    const char *scope, struct uuid origin, bool next, struct arena *kept)
+{
+	struct hub_scan own = *scan;
+	struct segment segment;
+	enum hub_push said = HUB_REFUSED;
+	const char *why = NULL;
+	const void *bytes;
+	size_t count;
+	bool found;
+
+	own.arena = arena_new();
+	if (!hub_share_read(folder, file->name, HUB_SEGMENT, own.arena, &bytes, &count, &found, NULL) || !found ||
+	    !segment_parse(bytes, count, &segment, NULL))
+		why = arena_printf(kept, _("%s/%s at the hub is damaged. It and what follows wait until a clinic that "
+		    "has them syncs."), place, file->name);
+	else if (!uuid_equal(segment.org, scan->org) || strcmp(segment.scope, scope) != 0 ||
+	    !uuid_equal(segment.origin, origin) || segment.from != file->from || segment.to != file->to)
+		why = arena_printf(kept, _("%s/%s at the hub holds something else's bytes. What belongs there waits "
+		    "until a clinic that has it syncs."), place, file->name);
+	else if (!hub_scan_gate(&own, &segment, NULL, &said, NULL) || said != HUB_TAKEN)
+		why = arena_printf(kept, _("%s/%s at the hub is damaged, or no clinic known there signed it. It and "
+		    "what follows wait."), place, file->name);
+	else if (next)
+		why = arena_printf(kept, _("%s/%s at the hub does not lead on from what is before it. It and what "
+		    "follows wait."), place, file->name);
+	arena_free(own.arena);
+	return why;
+}
+
+/* Files beyond the stream's head: each that is wrong, and where some are missing. */
+static bool
+hub_scan_blame_stream(const struct hub_scan *scan, const char *scope, struct uuid origin,
+    struct hub_scan_faults *faults, struct err *err)
+{
+	const char *folder = hub_scan_folder(scan->arena, scan->root, scope, origin);
+	const char *place = folder + strlen(scan->root) + 1;
+	char **names;
+	size_t count;
+	uint8_t hash[SEGMENT_HASH];
+	int64_t head, at;
+
+	if (!hub_share_list(folder, scan->arena, &names, &count, err) ||
+	    !hub_ledger_head(scan->base, scope, origin, &head, hash, err))
+		return false;
+	at = head;
+	for (size_t i = 0; i < count; i++) {
+		struct hub_scan_file file;
+		const char *why;
+		if (!hub_scan_read_name(names[i], &file) || file.from <= head)
+			continue;
+		if (file.from > at + 1)
+			hub_scan_blame(faults, arena_printf(faults->kept, _("Changes %lld to %lld are missing from %s "
+			    "at the hub, or not copied yet. Those after them wait until a clinic that has them "
+			    "syncs."), (long long)at + 1, (long long)file.from - 1, place));
+		why = hub_scan_why(scan, folder, place, &file, scope, origin, file.from == head + 1, faults->kept);
+		if (why)
+			hub_scan_blame(faults, why);
+		at = file.to > at ? file.to : at;
+	}
+	return true;
+}
+
+bool
+hub_scan_faults(const struct hub_scan *scan, const char *scope, struct hub_scan_faults *faults, struct err *err)
+{
+	char **names;
+	size_t count;
+
+	if (!hub_share_list(arena_printf(scan->arena, "%s/segments/%s", scan->root, scope), scan->arena, &names,
+	    &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct uuid origin;
+		if (uuid_from_text(names[i], &origin) && !hub_scan_blame_stream(scan, scope, origin, faults, err))
 			return false;
 	}
 	return true;

@@ -36,6 +36,17 @@ bool hub_scan_scope(const struct hub_scan *scan, const char *scope, struct err *
 bool hub_scan_all(const struct hub_scan *scan, struct err *err);
 
 /*
+ * After hub_scan_scope: files of a scope that no stream leads to, and why, as sentences in `kept`. Not an error: a
+ * share that is copied may bring the rest yet.
+ */
+struct hub_scan_faults {
+	const char **said;
+	size_t count, room;
+	struct arena *kept;
+};
+bool hub_scan_faults(const struct hub_scan *scan, const char *scope, struct hub_scan_faults *faults, struct err *err);
+
+/*
  * What every hub checks of a segment, with the members' records of the share. `now`: UTC ms for one that is handed in;
  * NULL: it lies there already.
  */

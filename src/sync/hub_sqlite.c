@@ -79,8 +79,15 @@ hub_sqlite_connect(struct hub_sqlite *base, const char *path, struct err *err)
 	if (code != SQLITE_OK)
 		return hub_sqlite_fail(base, code, err);
 	sqlite3_busy_timeout(base->handle, HUB_SQLITE_WAIT);
-	if (!guard_connection(base->handle, disk, err))
+	struct err why = {0};
+	if (!guard_connection(base->handle, disk, &why)) {
+		/* The guard speaks of a clinic's own. */
+		if (why.code == ERR_CORRUPT)
+			return hub_sqlite_damaged(base, err);
+		if (err)
+			*err = why;
 		return false;
+	}
 	/* A segment of one long transaction is larger than any value of a clinic's own database. */
 	sqlite3_limit(base->handle, SQLITE_LIMIT_LENGTH, HUB_SQLITE_VALUE);
 	return true;

@@ -303,6 +303,33 @@ session_tidy(struct session *session, struct err *err)
 	    tx_end(tx, seglog_prune(tx, clock_now() + session->self.clock_offset - session_keep, err), err);
 }
 
+/* What the hub has and nobody can use: it is told once a session, by the first of it. */
+static bool
+session_faults(struct session *session, struct err *err)
+{
+	const char *first = NULL;
+	char *said = session->report->said;
+	size_t room = sizeof session->report->said, total = 0;
+
+	for (size_t s = 0; s < session->scope_count; s++) {
+		const char **faults;
+		size_t count;
+		if (!hub_faults(session->hub, session->scopes[s], session->arena, &faults, &count, err))
+			return false;
+		first = first || count == 0 ? first : faults[0];
+		total += count;
+	}
+	session->fault_count += total;
+	if (!first)
+		return true;
+	if (total > 1)
+		first = arena_printf(session->arena, ngettext("%s (`rapport hub check` names %zu more.)",
+		    "%s (`rapport hub check` names %zu more.)", total - 1), first, total - 1);
+	if (!*said)
+		snprintf(said, room, "%s", first);
+	return session_event(session, "refused", first, err);
+}
+
 static bool
 session_exchange(struct session *session, bool *in_step, struct err *err)
 {
@@ -317,7 +344,7 @@ session_exchange(struct session *session, bool *in_step, struct err *err)
 	/* What merging found is a change of ours, too: it goes out with the same session. */
 	if (session->report->found > 0 && !session_push(session, err))
 		return false;
-	return session_step(session, SESSION_COMPARE, "compare", err) && session_in_step(session, in_step, err) &&
+	return session_faults(session, err) && session_step(session, SESSION_COMPARE, "compare", err) && session_in_step(session, in_step, err) &&
 	    session_digest(session, state, vector, err) && session_step(session, SESSION_ACK, "ack", err) &&
 	    session_ack(session, vector, err) && session_step(session, SESSION_TIDY, "tidy", err) &&
 	    session_lease(session, err) && session_visits(session, err) && session_prune(session, err) &&
@@ -397,7 +424,8 @@ session_do(struct session *session, struct err *err)
 	}
 	if (!tx_commit(tx, err) || !session_exchange(session, &in_step, err))
 		return false;
-	if (!in_step && session->forgotten)
+	/* What is damaged is not forgotten: it comes when somebody hands it in again. */
+	if (!in_step && session->forgotten && session->fault_count == 0)
 		return err_set(err, ERR_NOT_FOUND,
 		    _("The hub has let go of changes that this database never had: it was away for months, or is an "
 		      "old backup. What was entered here is handed in. It begins anew: `rapport hub sites --release "
@@ -411,7 +439,8 @@ session_do(struct session *session, struct err *err)
 	}
 	if (!conflict_items(session->db, session->self.site, &items, err))
 		return false;
-	if (items > 0 || report->parked > 0 || session->frozen_count > 0)
+	if (items > 0 || report->parked > 0 || session->frozen_count > 0 ||
+	    session->fault_count > 0)
 		report->status = SESSION_TO_DECIDE;
 	return true;
 }

@@ -152,6 +152,32 @@ greet_hold_place(struct session *session, const struct member *self, struct err 
 		"one came first and keeps it; the other is told to join again under another code."), err);
 }
 
+/* A record of a member that does not verify: nothing of that clinic can be taken. */
+static bool
+greet_tell_faults(struct session *session, const struct membership_roll *roll, struct err *err)
+{
+	for (size_t i = 0; i < roll->fault_count; i++) {
+		const char *code = NULL, *said;
+		struct uuid site;
+		if (roll->faults[i].kind != HUB_MEMBER)
+			continue;
+		for (size_t m = 0; uuid_from_text(roll->faults[i].name, &site) && m < session->member_count; m++)
+			if (uuid_equal(session->members[m].site, site))
+				code = session->members[m].code;
+		said = code ? arena_printf(session->arena,
+		    _("The hub's record of %s (member/%s) is damaged. What %s hands in may not be taken until it "
+		      "has synced, or the record is put back."), code, roll->faults[i].name, code) :
+		    arena_printf(session->arena,
+		    _("The hub's record of a clinic (member/%s) is damaged. What it hands in is not taken until "
+		      "it has synced, or the record is put back."), roll->faults[i].name);
+		if (session->fault_count++ == 0)
+			snprintf(session->report->said, sizeof session->report->said, "%s", said);
+		if (!session_event(session, "refused", said, err))
+			return false;
+	}
+	return true;
+}
+
 bool
 session_read_members(struct session *session, struct err *err)
 {
@@ -163,7 +189,8 @@ session_read_members(struct session *session, struct err *err)
 	    (more && !keyring_save(db_folder(session->db), &session->ring, err)) ||
 	    !peers_members(session->db, session->arena, &session->members, &session->member_count, err))
 		return false;
-	if (!membership_copy_keep(session->hub, db_folder(session->db), &roll, err))
+	if (!greet_tell_faults(session, &roll, err) ||
+	    !membership_copy_keep(session->hub, db_folder(session->db), &roll, err))
 		return false;
 	session->roll = roll.members;
 	session->roll_count = roll.count;

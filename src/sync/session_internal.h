@@ -36,6 +36,7 @@ struct session {
 	size_t roll_count;
 	struct session_frozen frozen[SESSION_FROZEN];
 	size_t frozen_count;
+	size_t fault_count;		/* damage at the hub that keeps changes from here */
 	int64_t coming;			/* changes, when it began to pull */
 	bool renewed;			/* a new origin was taken in this session */
 	bool forgotten;			/* the hub has let go of what this database never had */
