@@ -115,7 +115,10 @@ session_digest(struct session *session, uint8_t state[HASH_BLAKE], uint8_t vecto
 	return tx_commit(tx, err);
 }
 
-/* {"org": {"origin": seq}}: up to where this database has each stream, so that the hub need not keep it for us. */
+/*
+ * {"org": {"origin": seq}}: up to where this database has each stream, so that the hub need not keep it for us; of its
+ * own, what the hub confirmed.
+ */
 static json_t *
 session_have(struct session *session, struct err *err)
 {
@@ -135,7 +138,8 @@ session_have(struct session *session, struct err *err)
 			json_object_set_new(have, streams[i].scope, scope);
 		}
 		uuid_format(streams[i].origin, origin);
-		json_object_set_new(scope, origin, json_integer(streams[i].seq));
+		json_object_set_new(scope, origin, json_integer(
+		    uuid_equal(streams[i].origin, session->self.origin) ? streams[i].acked : streams[i].seq));
 	}
 	return have;
 }
@@ -223,6 +227,40 @@ session_note_newer(struct session *session, const json_t *mine, const json_t *th
 	      "is lost."));
 }
 
+/* The end of a stream can be taken from a share, and nothing there tells; but another clinic says that it has more. */
+static bool
+session_compare_have(struct session *session, const char *site, const json_t *theirs, struct err *err)
+{
+	const json_t *have = json_object_get(theirs, "have");
+
+	for (size_t s = 0; s < session->scope_count && session->fault_count == 0; s++) {
+		struct session_heads heads = {.scope = session->scopes[s]};
+		const char *key, *said;
+		json_t *seq;
+		json_object_foreach(json_object_get(have, heads.scope), key, seq) {
+			const struct hub_head *head;
+			struct uuid origin;
+			if (!uuid_from_text(key, &origin) ||
+			    json_integer_value(seq) <= oplog_seen(session->db, heads.scope, origin))
+				continue;
+			/* It may have come this minute. */
+			if (!hub_heads(session->hub, heads.scope, session->work, &heads.heads, &heads.count, err))
+				return false;
+			head = session_head(&heads, origin);
+			if (head && head->seq >= json_integer_value(seq))
+				continue;
+			session->fault_count++;
+			said = arena_printf(session->arena, _("%s has changes that are gone from segments/%s/%s at the "
+			    "hub, or not copied yet. They come when a clinic that has them syncs."), site, heads.scope,
+			    key);
+			if (!session->report->said[0])
+				snprintf(session->report->said, sizeof session->report->said, "%s", said);
+			return session_event(session, "refused", said, err);
+		}
+	}
+	return true;
+}
+
 static bool
 session_ack(struct session *session, const uint8_t vector[HASH_BLAKE], struct err *err)
 {
@@ -247,6 +285,8 @@ session_ack(struct session *session, const uint8_t vector[HASH_BLAKE], struct er
 		theirs = good && found ? json_loadb(bytes, count, 0, NULL) : NULL;
 		if (theirs && good)
 			good = session_compare_ack(session, session->members[i].code, mine, theirs, err);
+		if (good && theirs && hub_is_copied(session->hub) && !session->members[i].left)
+			good = session_compare_have(session, session->members[i].code, theirs, err);
 		session_note_newer(session, mine, theirs);
 		seen[i] = json_integer_value(json_object_get(theirs, "at"));
 		json_decref(theirs);
@@ -344,11 +384,11 @@ session_exchange(struct session *session, bool *in_step, struct err *err)
 	/* What merging found is a change of ours, too: it goes out with the same session. */
 	if (session->report->found > 0 && !session_push(session, err))
 		return false;
-	return session_faults(session, err) && session_step(session, SESSION_COMPARE, "compare", err) && session_in_step(session, in_step, err) &&
-	    session_digest(session, state, vector, err) && session_step(session, SESSION_ACK, "ack", err) &&
-	    session_ack(session, vector, err) && session_step(session, SESSION_TIDY, "tidy", err) &&
-	    session_lease(session, err) && session_visits(session, err) && session_prune(session, err) &&
-	    session_tidy(session, err);
+	return session_faults(session, err) && session_step(session, SESSION_COMPARE, "compare", err) &&
+	    session_in_step(session, in_step, err) && session_digest(session, state, vector, err) &&
+	    session_step(session, SESSION_ACK, "ack", err) && session_ack(session, vector, err) &&
+	    session_step(session, SESSION_TIDY, "tidy", err) && session_lease(session, err) &&
+	    session_visits(session, err) && session_prune(session, err) && session_tidy(session, err);
 }
 
 bool

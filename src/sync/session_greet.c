@@ -96,7 +96,6 @@ greet_register(struct session *session, struct err *err)
 	const char *path = file_join(session->arena, db_folder(session->db), "keys/registration.json");
 	const void *bytes;
 	size_t count, kept_count;
-	struct hub_gate_member member;
 	bool found, have;
 
 	uuid_format(session->self.site, name);
@@ -105,13 +104,10 @@ greet_register(struct session *session, struct err *err)
 		return false;
 	if (found && have && kept_count == count && memcmp(kept, bytes, count) == 0)
 		return true;
-	if (found && hub_gate_member(bytes, count, &member, NULL) &&
-	    memcmp(member.sign_key, session->ring.sign_key, sizeof member.sign_key) == 0)
-		return member.left || file_write(path, bytes, count, err);
 	/* Put back from before we took the place: there is the release that ours answers. */
 	if (found && have && membership_is_release(bytes, count, kept, kept_count))
 		return hub_put(session->hub, HUB_MEMBER, name, kept, kept_count, HUB_PUT_IF, bytes, count, err);
-	/* Another machine's: membership_refresh says so. */
+	/* A newer one of ours, a damaged one (greet_own_record), or another machine's: membership_refresh says so. */
 	if (found)
 		return true;
 	if (have)
@@ -178,15 +174,50 @@ greet_tell_faults(struct session *session, const struct membership_roll *roll, s
 	return true;
 }
 
+/*
+ * Our own record as the hub has it: a newer one that verifies is kept beside the keys, and one that was damaged there
+ * is written again from what was kept.
+ */
+static bool
+greet_own_record(struct session *session, const struct membership_roll *roll, bool *healed, struct err *err)
+{
+	const char *path = file_join(session->arena, db_folder(session->db), "keys/registration.json");
+	const struct hub_record *there = NULL;
+	char name[UUID_TEXT], *kept;
+	size_t kept_count;
+	bool bad = false, ours = false;
+
+	*healed = false;
+	uuid_format(session->self.site, name);
+	for (size_t i = 0; i < roll->record_count; i++)
+		if (strcmp(roll->records[i].name, name) == 0)
+			there = &roll->records[i];
+	for (size_t i = 0; i < roll->fault_count; i++)
+		bad = bad || (roll->faults[i].kind == HUB_MEMBER && strcmp(roll->faults[i].name, name) == 0);
+	for (size_t i = 0; i < roll->count; i++)
+		ours = ours || (uuid_equal(roll->members[i].site, session->self.site) && !roll->members[i].left &&
+		    memcmp(roll->members[i].sign_key, session->ring.sign_key, KEYRING_PUBLIC) == 0);
+	bool have = file_read(session->arena, path, 1024 * 1024, &kept, &kept_count, NULL);
+	if (!there || (have && kept_count == there->count && memcmp(kept, there->bytes, kept_count) == 0))
+		return true;
+	if (ours)
+		return file_write(path, there->bytes, there->count, err);
+	*healed = bad && have;
+	return !*healed || hub_put(session->hub, HUB_MEMBER, name, kept, kept_count, HUB_PUT_IF, there->bytes,
+	    there->count, err);
+}
+
 bool
 session_read_members(struct session *session, struct err *err)
 {
 	struct membership_roll roll;
 	size_t same = 0;
-	bool more;
+	bool more, healed, again = false;
 
 	if (!membership_refresh(session->hub, &session->ring, session->arena, &roll, &more, err) ||
-	    (more && !keyring_save(db_folder(session->db), &session->ring, err)) ||
+	    !greet_own_record(session, &roll, &healed, err) ||
+	    (healed && !membership_refresh(session->hub, &session->ring, session->arena, &roll, &again, err)) ||
+	    ((more || again) && !keyring_save(db_folder(session->db), &session->ring, err)) ||
 	    !peers_members(session->db, session->arena, &session->members, &session->member_count, err))
 		return false;
 	if (!greet_tell_faults(session, &roll, err) ||

@@ -91,6 +91,18 @@ for round in flip cut empty stream other gone late; do
 	same a b
 done
 
+# ---- the newest file is gone: only A's word tells that there was one
+round=Newest
+fresh
+rm "$second"
+expect 1 sync --data "$work/b" --no-backup
+says "$(dirname "${second#"$work/share/"}")"
+finds b FirstNewest '1 of'
+lacks b SecondNewest
+night a
+expect 0 sync --data "$work/b" --no-backup
+finds b SecondNewest '1 of'
+
 # ---- what a copying program brings in another order is told, and comes
 round=Harbour
 fresh
@@ -117,7 +129,8 @@ for round in Altered Short; do
 	says "record member/"
 	# Its key is known here, and its signature holds; what the hub cannot tell whose it is waits.
 	[ $round = Altered ] || lacks b FirstShort
-	cp "$work/record" "$record"
+	night a
+	expect 0 hub check --hub "$hub"
 	expect 0 sync --data "$work/b" --no-backup
 	finds b "Second$round" '1 of'
 done
