@@ -221,7 +221,8 @@ session_read_members(struct session *session, struct err *err)
 	    !peers_members(session->db, session->arena, &session->members, &session->member_count, err))
 		return false;
 	if (!greet_tell_faults(session, &roll, err) ||
-	    !membership_copy_keep(session->hub, db_folder(session->db), &roll, err))
+	    /* A copy that is whole is not given up for one that is not. */
+	    (roll.fault_count == 0 && !membership_copy_keep(session->hub, db_folder(session->db), &roll, err)))
 		return false;
 	session->roll = roll.members;
 	session->roll_count = roll.count;
