@@ -113,7 +113,7 @@ expect 3 hub rebuild --hub "$hub" --data "$work/ns"
 grep -q 'is a hub in that place' "$work/err" || fail "a hub in use is overwritten"
 rm -rf "$work/hub"
 expect 2 sync --data "$work/ns" --no-backup
-grep -q 'no hub in' "$work/err" || fail "nobody says that it is gone"
+grep -q 'no hub in' "$work/out" "$work/err" || fail "nobody says that it is gone"
 mkdir -m 0700 "$work/hub"
 expect 0 hub rebuild --hub "$hub" --data "$work/rv"
 night ns rv ns rv
