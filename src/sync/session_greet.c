@@ -183,6 +183,7 @@ greet_own_record(struct session *session, const struct membership_roll *roll, bo
 {
 	const char *path = file_join(session->arena, db_folder(session->db), "keys/registration.json");
 	const struct hub_record *there = NULL;
+	struct hub_gate_member member;
 	char name[UUID_TEXT], *kept;
 	size_t kept_count;
 	bool bad = false, ours = false;
@@ -200,7 +201,9 @@ greet_own_record(struct session *session, const struct membership_roll *roll, bo
 	bool have = file_read(session->arena, path, 1024 * 1024, &kept, &kept_count, NULL);
 	if (!there || (have && kept_count == there->count && memcmp(kept, there->bytes, kept_count) == 0))
 		return true;
-	if (ours)
+	/* On a share that is carried about another's record may hide ours: the place is ours, that record is not. */
+	if (ours && hub_gate_member(there->bytes, there->count, &member, NULL) &&
+	    memcmp(member.sign_key, session->ring.sign_key, KEYRING_PUBLIC) == 0)
 		return file_write(path, there->bytes, there->count, err);
 	*healed = bad && have;
 	return !*healed || hub_put(session->hub, HUB_MEMBER, name, kept, kept_count, HUB_PUT_IF, there->bytes,
