@@ -227,10 +227,10 @@ clinics_join(const char *folder, const char *url, const char *code, const char *
 	struct app_join join = {.hub = url, .code = code, .group = group, .fresh = fresh != NULL, .site = fresh,
 	    .name = fresh, .zone = "Europe/London", .country = "GB"};
 	struct arena *arena = arena_new();
-	const char *org;
+	struct app_joined joined;
 	struct err err;
 
-	if (!app_join(folder, &join, arena, &org, &err))
+	if (!app_join(folder, &join, arena, &joined, &err))
 		bench_die("%s: %s", folder, err.text);
 	arena_free(arena);
 }
